@@ -1,0 +1,113 @@
+//! The one error type of the library, worded for the person who holds the file.
+
+use std::fmt;
+
+/// Why an operation was refused.
+///
+/// Messages are lower case, without a full stop, and never contain a secret. Names and values that
+/// came from outside are quoted as given: a program that shows them on a terminal has to escape
+/// control characters itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Error {
+    /// A subject alternative name that no certificate may carry.
+    AlternativeName {
+        /// The text that was refused.
+        text: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// A distinguished name that could not be read.
+    DistinguishedName {
+        /// The text that was refused.
+        text: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// A duration or date that could not be read, or that could mean two things.
+    Duration {
+        /// The text that was refused.
+        text: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// A name inside a PFX that some reader could not show.
+    FriendlyName {
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// A number of key-derivation rounds outside the limits.
+    Iterations {
+        /// The number that was asked for.
+        asked: u64,
+        /// The smallest number that is allowed.
+        least: u32,
+        /// The largest number that is allowed.
+        most: u32,
+    },
+    /// A private key that does not belong to the certificate it came with.
+    KeyMismatch,
+    /// Bytes that are not what they should be.
+    Malformed {
+        /// What was expected: `certificate`, `private key`.
+        what: &'static str,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// A password that cannot protect a file.
+    Password {
+        /// What is wrong with it; never a part of the password.
+        reason: &'static str,
+    },
+    /// The operating system gave no random bytes.
+    Randomness,
+    /// A certificate chain that does not link, or that is longer than the limit.
+    Chain {
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// A signature that the cryptographic library refused to make.
+    Signing,
+    /// An algorithm that is not one of those this library handles.
+    Unsupported {
+        /// What kind of thing it is: `key algorithm`, `curve`.
+        what: &'static str,
+        /// Its name or object identifier.
+        name: String,
+    },
+    /// A span of time that no certificate can have.
+    Validity {
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AlternativeName { text, reason } => {
+                write!(f, "\"{text}\" is not a subject alternative name: {reason}")
+            }
+            Self::Chain { reason } => write!(f, "the certificate chain is not valid: {reason}"),
+            Self::DistinguishedName { text, reason } => {
+                write!(f, "\"{text}\" is not a distinguished name: {reason}")
+            }
+            Self::Duration { text, reason } => write!(f, "\"{text}\" {reason}"),
+            Self::FriendlyName { reason } => write!(f, "the friendly name {reason}"),
+            Self::Iterations { asked, least, most } => {
+                write!(f, "{asked} key-derivation rounds; the limits are {least} and {most}")
+            }
+            Self::KeyMismatch => f.write_str("the private key does not belong to the certificate"),
+            Self::Malformed { what, reason } => write!(f, "not a {what}: {reason}"),
+            Self::Password { reason } => write!(f, "the password {reason}"),
+            Self::Randomness => f.write_str("the operating system gave no random bytes"),
+            Self::Signing => f.write_str("the private key could not make a signature"),
+            Self::Unsupported { what, name } => write!(f, "unsupported {what}: {name}"),
+            Self::Validity { reason } => {
+                write!(f, "no certificate can be valid like that: {reason}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,0 +1,79 @@
+//! Thumbprints: the digest of a certificate's exact DER, in the spellings that servers and people use.
+
+use std::fmt::Write;
+
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
+use sha2::Digest;
+
+use crate::cert::Certificate;
+
+/// The digest of a certificate, over the DER bytes that were read, never over a re-encoding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Thumbprint {
+    /// SHA-1, 20 bytes: what the Entra portal, Windows and the JWT header `x5t` show (RFC 7515 §4.1.7).
+    Sha1([u8; 20]),
+    /// SHA-256, 32 bytes: the JWT header `x5t#S256` (RFC 7515 §4.1.8).
+    Sha256([u8; 32]),
+}
+
+impl Thumbprint {
+    /// The SHA-1 thumbprint of `certificate`.
+    #[must_use]
+    pub fn sha1(certificate: &Certificate) -> Self {
+        Self::Sha1(sha1::Sha1::digest(certificate.der()).into())
+    }
+
+    /// The SHA-256 thumbprint of `certificate`.
+    #[must_use]
+    pub fn sha256(certificate: &Certificate) -> Self {
+        Self::Sha256(sha2::Sha256::digest(certificate.der()).into())
+    }
+
+    /// The bytes of the digest, 20 or 32.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        match self {
+            Self::Sha1(bytes) => bytes,
+            Self::Sha256(bytes) => bytes,
+        }
+    }
+
+    /// Upper-case hexadecimal, 40 or 64 digits: the spelling of the portal and of Windows.
+    #[must_use]
+    pub fn to_hex(&self) -> String {
+        self.joined("")
+    }
+
+    /// Upper-case hexadecimal, colons between the bytes: the spelling of OpenSSL and keytool.
+    #[must_use]
+    pub fn to_colons(&self) -> String {
+        self.joined(":")
+    }
+
+    /// Standard base64 with padding.
+    #[must_use]
+    pub fn to_base64(&self) -> String {
+        STANDARD.encode(self.as_bytes())
+    }
+
+    /// Unpadded base64url, as the JWT headers `x5t` and `x5t#S256` want it (RFC 7515 §2).
+    #[must_use]
+    pub fn to_base64url(&self) -> String {
+        URL_SAFE_NO_PAD.encode(self.as_bytes())
+    }
+
+    fn joined(&self, separator: &str) -> String {
+        let mut text = String::with_capacity(self.as_bytes().len() * (2 + separator.len()));
+        for (index, byte) in self.as_bytes().iter().enumerate() {
+            if index > 0 {
+                text.push_str(separator);
+            }
+            // Writing into a String cannot fail.
+            let _ = write!(text, "{byte:02X}");
+        }
+        text
+    }
+}
