@@ -1,24 +1,58 @@
-//! Files of keys and certificates: one format to another.
-use crate::{cert::Certificate, identity::Identity, key::PrivateKey};
+//! Files of keys and certificates, as text and bytes of one format or another.
+
 use zeroize::Zeroizing;
 
-/// The Base-64 encoded X.509 (.CER) that mmc exports: PEM with CRLF.
-#[must_use]
-pub fn certificate_to_base64_cer(_certificate: &Certificate) -> String {
-    String::new()
+use crate::{
+    cert::Certificate,
+    error::Error,
+    identity::Identity,
+    key::PrivateKey,
+    pem::{self, LineEnd},
+    secret::SecretText,
+};
+
+/// Returns `certificate` as the "Base-64 encoded X.509 (.CER)" of Windows: PEM with CRLF.
+///
+/// # Errors
+///
+/// [`Error::Malformed`] when the certificate is too long for PEM.
+pub fn to_base64_cer(certificate: &Certificate) -> Result<String, Error> {
+    pem::block(pem::CERTIFICATE, certificate.der(), LineEnd::CrLf).map(|text| text.to_string())
 }
-/// PEM: certificates, leaf first.
-#[must_use]
-pub fn certificates_to_pem(_chain: &[Certificate]) -> String {
-    String::new()
+
+/// Returns the certificates of `identity` as PEM, the key's own first.
+///
+/// # Errors
+///
+/// [`Error::Malformed`] when a certificate is too long for PEM.
+pub fn to_certificate_pem(identity: &Identity) -> Result<String, Error> {
+    let mut text = String::new();
+    for certificate in identity.chain() {
+        text.push_str(&pem::block(pem::CERTIFICATE, certificate.der(), LineEnd::Lf)?);
+    }
+    Ok(text)
 }
-/// PEM: `PRIVATE KEY`, unencrypted.
-#[must_use]
-pub fn secret_key_to_pem(_key: &PrivateKey) -> Zeroizing<String> {
-    Zeroizing::new(String::new())
+
+/// Returns `key` as PEM of an unencrypted PKCS#8 `PRIVATE KEY`. Whoever reads the text has the key.
+///
+/// # Errors
+///
+/// [`Error::Malformed`] when the key is too long for PEM.
+pub fn to_secret_key_pem(key: &PrivateKey) -> Result<SecretText, Error> {
+    pem::block(pem::PRIVATE_KEY, key.secret_pkcs8_der(), LineEnd::Lf).map(SecretText::new)
 }
-/// PEM: `PRIVATE KEY`, then `CERTIFICATE`s, leaf first.
-#[must_use]
-pub fn secret_identity_to_pem(_identity: &Identity) -> Zeroizing<String> {
-    Zeroizing::new(String::new())
+
+/// Returns `identity` as PEM: the unencrypted private key, then its certificate, then those above.
+///
+/// # Errors
+///
+/// [`Error::Malformed`] when a part is too long for PEM.
+pub fn to_secret_identity_pem(identity: &Identity) -> Result<SecretText, Error> {
+    let key = pem::block(pem::PRIVATE_KEY, identity.key().secret_pkcs8_der(), LineEnd::Lf)?;
+    let certificates = to_certificate_pem(identity)?;
+    // Room for all at once: a string that grows leaves copies of the key behind.
+    let mut text = Zeroizing::new(String::with_capacity(key.len() + certificates.len()));
+    text.push_str(&key);
+    text.push_str(&certificates);
+    Ok(SecretText::new(text))
 }

@@ -1,51 +1,119 @@
-//! Certificates: fully parsed, the exact bytes kept.
-use crate::error::Error;
+//! Certificates: fully parsed, with exactly the bytes that were read.
+
 use std::time::SystemTime;
 
-/// An X.509 certificate (RFC 5280), with exactly the bytes that were read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+use der::{Decode, Encode, Sequence, asn1::AnyRef};
+
+use crate::{error::Error, name::DistinguishedName};
+
+/// An X.509 certificate (RFC 5280 §4.1).
+///
+/// The DER is kept byte for byte, since thumbprints and signatures are over these bytes: what
+/// [`Certificate::der`] returns is never a re-encoding.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Certificate {
     der: Vec<u8>,
+    public_key: Vec<u8>,
+    parsed: x509_cert::Certificate,
 }
 
 impl Certificate {
-    /// Reads a certificate from DER.
+    /// Reads one certificate from DER.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Malformed`] when `der` is anything but one whole certificate.
     pub fn from_der(der: &[u8]) -> Result<Self, Error> {
-        Ok(Self { der: der.to_vec() })
+        let malformed =
+            |_| Error::Malformed { what: "certificate", reason: "the bytes are not X.509 in DER" };
+        let parsed = x509_cert::Certificate::from_der(der).map_err(malformed)?;
+        let public_key = exact_public_key(der).map_err(malformed)?;
+        Ok(Self { der: der.to_vec(), public_key, parsed })
     }
-    /// The exact bytes.
+
+    /// The bytes that were read.
     #[must_use]
     pub fn der(&self) -> &[u8] {
         &self.der
     }
-    /// The subject, as RFC 4514 text.
+
+    /// The name of the holder.
     #[must_use]
-    pub fn subject(&self) -> String {
-        String::new()
+    pub fn subject(&self) -> DistinguishedName {
+        DistinguishedName(self.parsed.tbs_certificate().subject().clone())
     }
-    /// The issuer, as RFC 4514 text.
+
+    /// The name of the signer.
     #[must_use]
-    pub fn issuer(&self) -> String {
-        String::new()
+    pub fn issuer(&self) -> DistinguishedName {
+        DistinguishedName(self.parsed.tbs_certificate().issuer().clone())
     }
-    /// Serial, upper-case hex without separators.
+
+    /// The serial number in upper-case hexadecimal, two digits a byte, without separators.
     #[must_use]
     pub fn serial_hex(&self) -> String {
-        String::new()
+        base16(self.parsed.tbs_certificate().serial_number().as_bytes())
     }
-    /// First second of validity.
+
+    /// The first second in which the certificate is valid.
     #[must_use]
     pub fn not_before(&self) -> SystemTime {
-        SystemTime::UNIX_EPOCH
+        self.parsed.tbs_certificate().validity().not_before.to_system_time()
     }
-    /// Last second of validity.
+
+    /// The last second in which the certificate is valid (RFC 5280 §4.1.2.5: the end is included).
     #[must_use]
     pub fn not_after(&self) -> SystemTime {
-        SystemTime::UNIX_EPOCH
+        self.parsed.tbs_certificate().validity().not_after.to_system_time()
     }
-    /// SubjectPublicKeyInfo DER.
+
+    /// The public key as DER of a `SubjectPublicKeyInfo` (RFC 5280 §4.1.2.7), as it stands in the
+    /// certificate.
     #[must_use]
     pub fn public_key_der(&self) -> &[u8] {
-        &[]
+        &self.public_key
     }
+}
+
+impl std::fmt::Debug for Certificate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Certificate")
+            .field("subject", &self.subject().to_string())
+            .field("serial", &self.serial_hex())
+            .finish_non_exhaustive()
+    }
+}
+
+fn base16(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02X}")).collect()
+}
+
+fn exact_public_key(der: &[u8]) -> der::Result<Vec<u8>> {
+    Outline::from_der(der)?.tbs.public_key.to_der()
+}
+
+/// `Certificate` as far as the place of the public key needs it; every field stays as encoded.
+#[derive(Sequence)]
+struct Outline<'a> {
+    tbs: TbsOutline<'a>,
+    signature_algorithm: AnyRef<'a>,
+    signature: AnyRef<'a>,
+}
+
+#[derive(Sequence)]
+struct TbsOutline<'a> {
+    #[asn1(context_specific = "0", tag_mode = "EXPLICIT", optional = "true")]
+    version: Option<AnyRef<'a>>,
+    serial_number: AnyRef<'a>,
+    signature: AnyRef<'a>,
+    issuer: AnyRef<'a>,
+    validity: AnyRef<'a>,
+    subject: AnyRef<'a>,
+    public_key: AnyRef<'a>,
+    #[asn1(context_specific = "1", tag_mode = "IMPLICIT", optional = "true")]
+    issuer_unique_id: Option<der::asn1::BitStringRef<'a>>,
+    #[asn1(context_specific = "2", tag_mode = "IMPLICIT", optional = "true")]
+    subject_unique_id: Option<der::asn1::BitStringRef<'a>>,
+    #[asn1(context_specific = "3", tag_mode = "EXPLICIT", optional = "true")]
+    extensions: Option<AnyRef<'a>>,
 }

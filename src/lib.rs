@@ -22,5 +22,5 @@ pub use issue::{AlternativeName, Template, Usage, Validity};
 pub use key::{KeyAlgorithm, PrivateKey};
 pub use name::DistinguishedName;
 pub use pfx::{Caveat, PfxOptions, Preset, Sealer};
-pub use secret::Password;
+pub use secret::{Password, SecretText};
 pub use thumbprint::Thumbprint;

@@ -85,6 +85,27 @@ impl fmt::Debug for Password {
     }
 }
 
+/// Text that holds a private key, such as PEM. Wiped on drop, not shown by `Debug`.
+pub struct SecretText(Zeroizing<String>);
+
+impl SecretText {
+    pub(crate) fn new(text: Zeroizing<String>) -> Self {
+        Self(text)
+    }
+
+    /// The text itself. Whoever reads it has the key.
+    #[must_use]
+    pub fn secret_text(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for SecretText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretText(..)")
+    }
+}
+
 const GENERATED_CHARACTERS: usize = 24;
 
 /// Letters and digits without `0`, `O`, `1`, `I`, `l`.
