@@ -86,3 +86,64 @@ fn same_key(one: &[u8], other: &[u8]) -> bool {
         && one.algorithm.parameters_oid().ok() == other.algorithm.parameters_oid().ok()
         && one.subject_public_key == other.subject_public_key
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use super::*;
+    use crate::{
+        issue::{self, Template, Validity},
+        key::KeyAlgorithm,
+        name::DistinguishedName,
+    };
+
+    /// A P-256 key with a certificate of its own, valid for an hour in 1970.
+    pub(crate) fn identity() -> Identity {
+        let key = PrivateKey::generate(KeyAlgorithm::P256).unwrap();
+        let certificate = certificate(&key, "My App");
+        Identity::new(key, vec![certificate]).unwrap()
+    }
+
+    fn certificate(key: &PrivateKey, name: &str) -> Certificate {
+        let start = SystemTime::UNIX_EPOCH;
+        let validity = Validity::new(start, start + Duration::from_secs(3600)).unwrap();
+        let subject = DistinguishedName::common_name(name).unwrap();
+        issue::self_signed(key, &Template::new(subject, validity)).unwrap()
+    }
+
+    #[test]
+    fn a_certificate_of_another_key_is_refused() {
+        let key = PrivateKey::generate(KeyAlgorithm::P256).unwrap();
+        let other = PrivateKey::generate(KeyAlgorithm::P256).unwrap();
+        let certificate = certificate(&other, "My App");
+        assert_eq!(Identity::new(key, vec![certificate]).unwrap_err(), Error::KeyMismatch);
+    }
+
+    #[test]
+    fn a_chain_must_start_link_and_end() {
+        let key = || PrivateKey::generate(KeyAlgorithm::Ed25519).unwrap();
+        let is_chain_error = |error| matches!(error, Error::Chain { .. });
+        assert!(is_chain_error(Identity::new(key(), vec![]).unwrap_err()));
+
+        let own = key();
+        let stranger = certificate(&key(), "Another");
+        let chain = vec![certificate(&own, "My App"), stranger];
+        assert!(is_chain_error(Identity::new(own, chain).unwrap_err()));
+
+        let own = key();
+        let chain = vec![certificate(&own, "My App"); 33];
+        assert!(is_chain_error(Identity::new(own, chain).unwrap_err()));
+    }
+
+    #[test]
+    fn the_chain_keeps_its_order() {
+        let own = PrivateKey::generate(KeyAlgorithm::Ed25519).unwrap();
+        let above = certificate(&PrivateKey::generate(KeyAlgorithm::P384).unwrap(), "My App");
+        let leaf = certificate(&own, "My App");
+        let identity = Identity::new(own, vec![leaf.clone(), above.clone()]).unwrap();
+        assert_eq!(identity.certificate(), &leaf);
+        assert_eq!(identity.issuers(), [above.clone()]);
+        assert_eq!(identity.chain().collect::<Vec<_>>(), [&leaf, &above]);
+    }
+}

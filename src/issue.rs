@@ -241,3 +241,109 @@ fn extension<T: const_oid::AssociatedOid + Encode>(
 ) -> der::Result<Extension> {
     (criticality == Criticality::Critical, value).to_extension(tbs.subject(), &[])
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn at(seconds: u64) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
+    }
+
+    fn issued(algorithm: KeyAlgorithm, usage: Usage) -> x509_cert::Certificate {
+        let key = PrivateKey::generate(algorithm).unwrap();
+        let subject = DistinguishedName::common_name("My App").unwrap();
+        let template = Template::new(subject, Validity::new(at(0), at(60)).unwrap()).usage(usage);
+        let certificate = self_signed(&key, &template).unwrap();
+        x509_cert::Certificate::from_der(certificate.der()).unwrap()
+    }
+
+    fn extension_of<T: for<'a> Decode<'a, Error = der::Error> + const_oid::AssociatedOid>(
+        certificate: &x509_cert::Certificate,
+    ) -> Option<(bool, T)> {
+        let extensions = certificate.tbs_certificate().extensions()?;
+        let found = extensions.iter().find(|extension| extension.extn_id == T::OID)?;
+        Some((found.critical, T::from_der(found.extn_value.as_bytes()).unwrap()))
+    }
+
+    #[test]
+    fn a_leaf_says_what_it_is_good_for() {
+        for (usage, purposes) in [
+            (Usage::Both, Some(vec![ID_KP_CLIENT_AUTH, ID_KP_SERVER_AUTH])),
+            (Usage::Client, Some(vec![ID_KP_CLIENT_AUTH])),
+            (Usage::None, None),
+            (Usage::Server, Some(vec![ID_KP_SERVER_AUTH])),
+        ] {
+            let certificate = issued(KeyAlgorithm::P256, usage);
+            let extended = extension_of::<ExtendedKeyUsage>(&certificate);
+            assert_eq!(extended, purposes.map(|purposes| (false, ExtendedKeyUsage(purposes))));
+            let (critical, constraints) = extension_of::<BasicConstraints>(&certificate).unwrap();
+            assert!(critical && !constraints.ca && constraints.path_len_constraint.is_none());
+            let (critical, usage) = extension_of::<KeyUsage>(&certificate).unwrap();
+            assert!(critical && usage == KeyUsage(KeyUsages::DigitalSignature.into()));
+            assert!(extension_of::<SubjectAltName>(&certificate).is_none());
+        }
+    }
+
+    #[test]
+    fn only_an_rsa_server_enciphers_keys() {
+        for (usage, enciphers) in [
+            (Usage::Both, true),
+            (Usage::Client, false),
+            (Usage::None, false),
+            (Usage::Server, true),
+        ] {
+            let certificate = issued(KeyAlgorithm::Rsa2048, usage);
+            let (_, usage) = extension_of::<KeyUsage>(&certificate).unwrap();
+            assert!(usage.digital_signature());
+            assert_eq!(usage.key_encipherment(), enciphers);
+        }
+    }
+
+    #[test]
+    fn serial_numbers_are_positive_16_octets_and_new_each_time() {
+        let mut seen = std::collections::HashSet::new();
+        for _ in 0..1000 {
+            let serial = serial_number().unwrap();
+            assert_eq!(serial.as_bytes().len(), 16);
+            assert_eq!(serial.as_bytes()[0] & 0xc0, 0x40);
+            assert!(seen.insert(serial.as_bytes().to_vec()));
+        }
+    }
+
+    #[test]
+    fn a_year_from_2050_on_is_written_in_four_digits() {
+        let key = PrivateKey::generate(KeyAlgorithm::Ed25519).unwrap();
+        let subject = DistinguishedName::common_name("My App").unwrap();
+        let encoded = |seconds| {
+            let validity = Validity::new(at(0), at(seconds)).unwrap();
+            let der = self_signed(&key, &Template::new(subject.clone(), validity)).unwrap();
+            (String::from_utf8_lossy(der.der()).into_owned(), der.not_after())
+        };
+        // The last second of 2049, the first of 2050, the last of 9999.
+        for (seconds, expected) in [
+            (2_524_607_999, "\u{17}\r491231235959Z"),
+            (2_524_608_000, "\u{18}\u{f}20500101000000Z"),
+            (253_402_300_799, "\u{18}\u{f}99991231235959Z"),
+        ] {
+            let (text, not_after) = encoded(seconds);
+            assert!(text.contains(expected), "{expected:?}");
+            assert_eq!(not_after, at(seconds));
+        }
+    }
+
+    #[test]
+    fn a_span_that_no_certificate_can_have_is_refused() {
+        let before_1970 = SystemTime::UNIX_EPOCH - Duration::from_secs(1);
+        for (start, end) in [
+            (at(60), at(60)),
+            (at(60), at(59)),
+            (before_1970, at(60)),
+            (at(0), at(253_402_300_800)),
+        ] {
+            assert!(matches!(Validity::new(start, end), Err(Error::Validity { .. })));
+        }
+    }
+}

@@ -121,6 +121,12 @@ impl Sealer {
     }
 }
 
+impl std::fmt::Debug for Sealer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Sealer").finish_non_exhaustive()
+    }
+}
+
 /// Starts `work` on a thread of its own and returns the way to wait for it. A system without a thread
 /// to spare gets the work done by the one who waits.
 fn beside<'scope, T: Send + 'scope>(
@@ -163,4 +169,60 @@ fn encrypted(content: &[u8], key: ContentKey) -> der::Result<ContentInfo> {
 
 fn too_long(_: der::Error) -> Error {
     Error::Malformed { what: "PFX", reason: "the content is too long" }
+}
+#[cfg(test)]
+mod tests {
+    use der::Decode;
+
+    use super::*;
+    use crate::identity::tests::identity;
+
+    fn sealed(options: &PfxOptions) -> Vec<u8> {
+        seal(&identity(), &Password::new("correct horse").unwrap(), options).unwrap()
+    }
+
+    #[test]
+    fn each_preset_states_what_it_promises() {
+        for (preset, salt, mac_rounds, algorithm) in [
+            (Preset::Legacy, 8, 2_048, oid::SHA1),
+            (Preset::Modern, 16, 200_000, oid::SHA256),
+            (Preset::Pbmac1, 8, 1, oid::PBMAC1),
+        ] {
+            let pfx = Pfx::from_der(&sealed(&PfxOptions::new(preset))).unwrap();
+            let mac = pfx.mac_data.unwrap();
+            assert_eq!(pfx.version, 3);
+            assert_eq!(mac.salt.as_bytes().len(), salt, "{preset:?}");
+            assert_eq!(mac.iterations, mac_rounds, "{preset:?}");
+            assert_eq!(mac.mac.algorithm.oid, algorithm, "{preset:?}");
+            assert_eq!(contents_of(&pfx.auth_safe), [oid::ENCRYPTED_DATA, oid::DATA]);
+        }
+    }
+
+    fn contents_of(auth_safe: &ContentInfo) -> Vec<const_oid::ObjectIdentifier> {
+        let content = auth_safe.content.decode_as::<OctetString>().unwrap();
+        let contents = Vec::<ContentInfo>::from_der(content.as_bytes()).unwrap();
+        contents.iter().map(|content| content.content_type).collect()
+    }
+
+    #[test]
+    fn the_rounds_that_were_asked_for_are_written() {
+        let options = PfxOptions::new(Preset::Modern).iterations(1_234).unwrap();
+        let pfx = Pfx::from_der(&sealed(&options)).unwrap();
+        assert_eq!(pfx.mac_data.unwrap().iterations, 1_234);
+    }
+
+    #[test]
+    fn nothing_of_the_key_stands_in_the_file_and_nothing_repeats() {
+        let (identity, password) = (identity(), Password::new("correct horse").unwrap());
+        let options = PfxOptions::new(Preset::Legacy);
+        let one = seal(&identity, &password, &options).unwrap();
+        let other = seal(&identity, &password, &options).unwrap();
+        let key = identity.key().secret_pkcs8_der();
+        let secret = &key[key.len() / 2..key.len() / 2 + 16];
+        assert!(!one.windows(16).any(|window| window == secret));
+        // Salts, and so all that is encrypted, are new each time; the envelope is the same.
+        let same = one.iter().zip(&other).filter(|(one, other)| one == other).count();
+        assert_eq!(one.len(), other.len());
+        assert!(same < one.len() / 2, "{same} of {} bytes are the same", one.len());
+    }
 }
