@@ -1,8 +1,51 @@
-//! certgen: keys, certificates and PFX files for services that sign in with a certificate.
+//! Keys, certificates and PFX files for services that sign in with a certificate, such as app
+//! registrations in Microsoft Entra ID.
+//!
+//! The library takes bytes and values and returns bytes and values. It reads no clock, no file and no
+//! environment, prints nothing, and does not panic on any input: time comes in as an argument,
+//! randomness from the operating system. The program `certgen` is built on it.
+//!
+//! # The rooms
+//!
+//! | from | to | door |
+//! |---|---|---|
+//! | nothing | a private key | [`PrivateKey::generate`] |
+//! | a key, a name, a span of time | a self-signed certificate | [`issue::self_signed`] |
+//! | a key and its certificates | both, proven to belong together | [`Identity::new`] |
+//! | an identity and a password | a PFX | [`pfx::seal`] |
+//! | an identity | PEM | [`bundle`] |
+//! | a certificate | its thumbprints | [`Thumbprint`] |
+//!
+//! # A PFX from nothing
+//!
+//! ```
+//! use std::time::{Duration, SystemTime};
+//! use certgen::{
+//!     DistinguishedName, Identity, KeyAlgorithm, Password, PfxOptions, Preset, PrivateKey, Template,
+//!     Thumbprint, Validity, issue, pfx,
+//! };
+//!
+//! # fn main() -> Result<(), certgen::Error> {
+//! let now = SystemTime::now();
+//! let validity = Validity::new(now, now + Duration::from_secs(365 * 24 * 60 * 60))?;
+//! let template = Template::new(DistinguishedName::parse("CN=My App,O=Contoso")?, validity);
+//!
+//! let key = PrivateKey::generate(KeyAlgorithm::Rsa2048)?;
+//! let certificate = issue::self_signed(&key, &template)?;
+//! println!("upload a certificate with {}", Thumbprint::sha1(&certificate).to_hex());
+//!
+//! let identity = Identity::new(key, vec![certificate])?;
+//! let options = PfxOptions::new(Preset::Modern).friendly_name("My App")?;
+//! let password = Password::generate()?;
+//! let bytes: Vec<u8> = pfx::seal(&identity, &password, &options)?;
+//! # assert_eq!(bytes.first(), Some(&0x30));
+//! # Ok(())
+//! # }
+//! ```
 
 pub mod bundle;
 mod cert;
-mod date;
+pub mod date;
 mod error;
 mod identity;
 pub mod issue;

@@ -1,0 +1,72 @@
+//! No secret shows in what a program prints without meaning to: `Debug` and errors.
+
+use std::time::{Duration, SystemTime};
+
+use certgen::{
+    DistinguishedName, Identity, KeyAlgorithm, Password, PfxOptions, Preset, PrivateKey, Sealer,
+    Template, Validity, bundle, issue,
+};
+
+const MARKER: &str = "Tr0ub4dor-marker";
+
+fn identity(algorithm: KeyAlgorithm) -> Identity {
+    let key = PrivateKey::generate(algorithm).unwrap();
+    let start = SystemTime::UNIX_EPOCH;
+    let validity = Validity::new(start, start + Duration::from_secs(60)).unwrap();
+    let template = Template::new(DistinguishedName::common_name("My App").unwrap(), validity);
+    let certificate = issue::self_signed(&key, &template).unwrap();
+    Identity::new(key, vec![certificate]).unwrap()
+}
+
+/// Every spelling in which `Debug` could show four bytes in a row.
+fn spellings(bytes: &[u8]) -> [String; 3] {
+    let join = |separator: &str, spell: fn(&u8) -> String| {
+        bytes.iter().map(spell).collect::<Vec<_>>().join(separator)
+    };
+    [
+        join(", ", |byte| byte.to_string()),
+        join("", |byte| format!("{byte:02x}")),
+        join("", |byte| format!("{byte:02X}")),
+    ]
+}
+
+#[test]
+fn a_password_is_not_printed() {
+    let password = Password::new(MARKER).unwrap();
+    let options = PfxOptions::new(Preset::Legacy);
+    let sealer = Sealer::prepare(&password, &options).unwrap();
+    for text in [
+        format!("{password:?} {password:#?}"),
+        format!("{sealer:?} {sealer:#?}"),
+        format!("{options:?} {:?}", options.caveats(&password)),
+    ] {
+        assert!(!text.contains(MARKER), "{text}");
+    }
+}
+
+#[test]
+fn a_password_that_is_refused_is_not_printed() {
+    for refused in [format!("{MARKER}\n"), MARKER.repeat(100)] {
+        let error = Password::new(refused).unwrap_err();
+        assert!(!format!("{error} {error:?}").contains(MARKER));
+    }
+}
+
+#[test]
+fn a_private_key_is_not_printed() {
+    for algorithm in [KeyAlgorithm::Rsa2048, KeyAlgorithm::P256, KeyAlgorithm::Ed25519] {
+        let identity = identity(algorithm);
+        let pem = bundle::to_secret_identity_pem(&identity).unwrap();
+        let text = format!(
+            "{identity:?} {identity:#?} {:?} {:#?} {pem:?} {pem:#?}",
+            identity.key(),
+            identity.key()
+        );
+        assert!(!text.contains("PRIVATE KEY"), "{text}");
+        for bytes in identity.key().secret_pkcs8_der().windows(4) {
+            for spelling in spellings(bytes) {
+                assert!(!text.contains(&spelling), "{spelling} in {text}");
+            }
+        }
+    }
+}
