@@ -1,18 +1,389 @@
-//! Durations and dates as people write them.
-use crate::error::Error;
-use std::time::SystemTime;
+//! Durations and dates as people write them, and dates as people read them. All in UTC.
 
-/// How long a certificate is to be valid: `1y`, `36mo`, `90d`, `12h`, `2027-12-31`, RFC 3339.
+use std::time::{Duration, SystemTime};
+
+use crate::error::Error;
+
+/// How long something is to last: a length of time, or a last day.
+///
+/// | text | meaning |
+/// |---|---|
+/// | `12h`, `90d`, `6w` | hours, days and weeks of fixed length |
+/// | `36mo`, `1y` | calendar months and years: 31 January + `1mo` is the last of February |
+/// | `2027-12-31` | to the last second of that day |
+/// | `2027-12-31T12:00:00Z` | to that second (RFC 3339) |
+///
+/// `1m` is refused, since it could be a minute or a month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Term(());
+pub struct Term(Kind);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Months(u32),
+    Seconds(u64),
+    Until(SystemTime),
+}
 
 impl Term {
-    /// Reads text; `1m` is refused as ambiguous.
-    pub fn parse(text: &str) -> Result<Self, Error> {
-        Err(Error::Duration { text: text.to_owned(), reason: "stub" })
+    /// A term of `days` days.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Duration`] for 0.
+    pub fn days(days: u32) -> Result<Self, Error> {
+        Self::parse(&format!("{days}d"))
     }
-    /// The last second of a term that starts at `start`.
+
+    /// Reads a duration or a date.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Duration`] for text that is neither, or that could mean two things.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        let kind = if text.contains('-') || text.contains(':') { date(text) } else { length(text) };
+        kind.map(Self).map_err(|reason| Error::duration(text, reason))
+    }
+
+    /// Returns the last second of a term that starts at `start`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Validity`] when that is not after `start`, or after the year 9999.
     pub fn end(&self, start: SystemTime) -> Result<SystemTime, Error> {
-        Ok(start)
+        let end = match self.0 {
+            Kind::Months(months) => months_after(start, months),
+            Kind::Seconds(seconds) => start.checked_add(Duration::from_secs(seconds)),
+            Kind::Until(end) => Some(end),
+        };
+        match end {
+            Some(end) if end <= start => {
+                Err(Error::Validity { reason: "it ends before it starts" })
+            }
+            Some(end) if seconds_of(end) <= LAST_SECOND => Ok(end),
+            _ => Err(Error::Validity { reason: "it ends after the year 9999" }),
+        }
+    }
+}
+
+/// Returns `time` as RFC 3339 in whole seconds: `2026-11-23T17:02:37Z`.
+#[must_use]
+pub fn to_rfc3339(time: SystemTime) -> String {
+    let seconds = seconds_of(time);
+    let (hour, rest) = (seconds.rem_euclid(DAY) / 3600, seconds.rem_euclid(3600));
+    format!("{}T{hour:02}:{:02}:{:02}Z", to_ymd(time), rest / 60, rest % 60)
+}
+
+/// Returns the day of `time`: `2026-11-23`.
+#[must_use]
+pub fn to_ymd(time: SystemTime) -> String {
+    let Civil { year, month, day } = Civil::of_day(seconds_of(time).div_euclid(DAY));
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+fn length(text: &str) -> Result<Kind, &'static str> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = text.split_at(digits);
+    if number.is_empty() {
+        return Err("is neither a duration nor a date");
+    }
+    let number: u32 = number.parse().map_err(|_| "is too long")?;
+    if number == 0 {
+        return Err("is no time at all");
+    }
+    let seconds = |unit: u64| Ok(Kind::Seconds(u64::from(number) * unit));
+    match unit.to_ascii_lowercase().as_str() {
+        "" => Err("has no unit: days are d, months mo, years y"),
+        "h" => seconds(3600),
+        "d" => seconds(24 * 3600),
+        "w" => seconds(7 * 24 * 3600),
+        "mo" => Ok(Kind::Months(number)),
+        "y" => number.checked_mul(12).map(Kind::Months).ok_or("is too long"),
+        "m" => Err("could mean a minute or a month"),
+        _ => Err("has an unknown unit: hours are h, days d, weeks w, months mo, years y"),
+    }
+}
+
+fn date(text: &str) -> Result<Kind, &'static str> {
+    if text.starts_with('-') {
+        return Err("is negative");
+    }
+    let (day, time) = match text.split_once(['T', 't', ' ']) {
+        Some((day, time)) => (day, Some(time)),
+        None => (text, None),
+    };
+    let start = civil(day)?.to_day() * DAY;
+    let second = match time {
+        None => start + DAY - 1,
+        Some(time) => start + time_of_day(time)?,
+    };
+    u64::try_from(second)
+        .ok()
+        .and_then(|second| SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(second)))
+        .map(Kind::Until)
+        .ok_or("is before 1970")
+}
+
+fn civil(text: &str) -> Result<Civil, &'static str> {
+    let no_date = "is not a date: write it like 2027-12-31";
+    let [year, month, day] = numbers::<3>(text, '-', [4, 2, 2]).ok_or(no_date)?;
+    let date = Civil { year, month, day };
+    if (1..=12).contains(&month) && (1..=days_in(year, month)).contains(&day) {
+        Ok(date)
+    } else {
+        Err("is not a day of the calendar")
+    }
+}
+
+/// Seconds since midnight in UTC of a time with its offset: `12:00:00Z`, `12:00:00+01:00`.
+fn time_of_day(text: &str) -> Result<i64, &'static str> {
+    let no_time = "is not a time: write it like 2027-12-31T12:00:00Z";
+    let at = text.find(['Z', 'z', '+', '-']).ok_or("has no offset: end it with Z or +01:00")?;
+    let (clock, offset) = text.split_at(at);
+    // Fractions of a second are allowed by RFC 3339 and mean nothing in a certificate.
+    let (clock, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
+    if fraction.is_empty() || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(no_time);
+    }
+    let [hour, minute, second] = numbers::<3>(clock, ':', [2, 2, 2]).ok_or(no_time)?;
+    if hour > 23 || minute > 59 || second > 59 {
+        return Err("is not a time of the day");
+    }
+    let seconds = (hour * 60 + minute) * 60 + second;
+    let (sign, offset) = match offset.split_at(1) {
+        ("Z" | "z", "") => return Ok(seconds),
+        ("+", offset) => (1, offset),
+        ("-", offset) => (-1, offset),
+        _ => return Err(no_time),
+    };
+    let [hours, minutes] = numbers::<2>(offset, ':', [2, 2]).ok_or(no_time)?;
+    if hours > 23 || minutes > 59 {
+        return Err("has an offset of more than a day");
+    }
+    Ok(seconds - sign * (hours * 60 + minutes) * 60)
+}
+
+/// Reads `N` numbers of fixed `widths` with `separator` between them.
+fn numbers<const N: usize>(text: &str, separator: char, widths: [usize; N]) -> Option<[i64; N]> {
+    let mut parts = text.split(separator);
+    let mut numbers = [0; N];
+    for (number, width) in numbers.iter_mut().zip(widths) {
+        let part = parts.next()?;
+        if part.len() != width || !part.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        *number = part.parse().ok()?;
+    }
+    parts.next().is_none().then_some(numbers)
+}
+
+fn months_after(start: SystemTime, months: u32) -> Option<SystemTime> {
+    let (seconds, day) = (seconds_of(start), seconds_of(start).div_euclid(DAY));
+    let date = Civil::of_day(day);
+    let month = date.year * 12 + date.month - 1 + i64::from(months);
+    let (year, month) = (month.div_euclid(12), month.rem_euclid(12) + 1);
+    let end = Civil { year, month, day: date.day.min(days_in(year, month)) };
+    let moved = (end.to_day() - day) * DAY;
+    // Not past the years that anything can name, so that the addition below is safe.
+    (seconds + moved <= LAST_SECOND).then_some(())?;
+    start.checked_add(Duration::from_secs(u64::try_from(moved).ok()?))
+}
+
+/// Seconds since 1970, rounded down; what lies beyond 300 thousand million years counts as its limit.
+fn seconds_of(time: SystemTime) -> i64 {
+    match time.duration_since(SystemTime::UNIX_EPOCH) {
+        Ok(after) => i64::try_from(after.as_secs()).unwrap_or(i64::MAX).min(FAR),
+        Err(before) => {
+            let before = before.duration();
+            let whole = i64::try_from(before.as_secs()).unwrap_or(i64::MAX).min(FAR);
+            -whole - i64::from(before.subsec_nanos() > 0)
+        }
+    }
+}
+
+/// A day of the Gregorian calendar, carried back before its introduction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Civil {
+    year: i64,
+    month: i64,
+    day: i64,
+}
+
+impl Civil {
+    /// The day that is `day` days after 1 January 1970.
+    ///
+    /// Years are counted from March here, so that the leap day is the last of its year, and days from
+    /// 1 March of year 0, which begins a cycle of 400 years.
+    fn of_day(day: i64) -> Self {
+        let day = day + EPOCH_IN_CYCLES;
+        let (cycle, day) = (day.div_euclid(CYCLE), day.rem_euclid(CYCLE));
+        let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+        let day = day - (365 * year + year / 4 - year / 100);
+        let month = (5 * day + 2) / 153;
+        let january_or_february = month >= 10;
+        Self {
+            year: cycle * 400 + year + i64::from(january_or_february),
+            month: if january_or_february { month - 9 } else { month + 3 },
+            day: day - (153 * month + 2) / 5 + 1,
+        }
+    }
+
+    /// How many days after 1 January 1970 this day is.
+    fn to_day(self) -> i64 {
+        let before_march = self.month <= 2;
+        let year = self.year - i64::from(before_march);
+        let month = if before_march { self.month + 9 } else { self.month - 3 };
+        let (cycle, year) = (year.div_euclid(400), year.rem_euclid(400));
+        let day = (153 * month + 2) / 5 + self.day - 1 + 365 * year + year / 4 - year / 100;
+        cycle * CYCLE + day - EPOCH_IN_CYCLES
+    }
+}
+
+fn days_in(year: i64, month: i64) -> i64 {
+    match month {
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+/// Seconds in a day.
+const DAY: i64 = 24 * 60 * 60;
+/// Days in 400 years of the Gregorian calendar.
+const CYCLE: i64 = 146_097;
+/// Days from 1 March of year 0 to 1 January 1970.
+const EPOCH_IN_CYCLES: i64 = 719_468;
+/// 9999-12-31T23:59:59Z, the last that RFC 5280 §4.1.2.5 can write.
+const LAST_SECOND: i64 = 253_402_300_799;
+/// Far beyond every date, and far from where sums of seconds overflow.
+const FAR: i64 = i64::MAX / 4;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64) -> SystemTime {
+        let distance = Duration::from_secs(seconds.unsigned_abs());
+        let start = SystemTime::UNIX_EPOCH;
+        if seconds < 0 { start - distance } else { start + distance }
+    }
+
+    fn end(text: &str, start: &str) -> String {
+        let Kind::Until(start) = Term::parse(start).unwrap().0 else { panic!("a moment") };
+        to_rfc3339(Term::parse(text).unwrap().end(start).unwrap())
+    }
+
+    #[test]
+    fn terms_end_where_people_expect() {
+        let start = "2026-11-23T17:02:37Z";
+        for (text, expected) in [
+            ("1y", "2027-11-23T17:02:37Z"),
+            ("2y", "2028-11-23T17:02:37Z"),
+            ("36mo", "2029-11-23T17:02:37Z"),
+            ("90d", "2027-02-21T17:02:37Z"),
+            ("2w", "2026-12-07T17:02:37Z"),
+            ("12H", "2026-11-24T05:02:37Z"),
+            ("2027-12-31", "2027-12-31T23:59:59Z"),
+            ("2027-12-31T12:00:00Z", "2027-12-31T12:00:00Z"),
+            ("2027-12-31t12:00:00.5z", "2027-12-31T12:00:00Z"),
+            ("2027-12-31 12:00:00+01:30", "2027-12-31T10:30:00Z"),
+            ("2027-12-31T23:30:00-02:00", "2028-01-01T01:30:00Z"),
+            ("9999-12-31", "9999-12-31T23:59:59Z"),
+        ] {
+            assert_eq!(end(text, start), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_month_that_is_too_short_ends_on_its_last_day() {
+        for (text, start, expected) in [
+            ("1mo", "2027-01-31T00:00:00Z", "2027-02-28T00:00:00Z"),
+            ("1mo", "2028-01-31T00:00:00Z", "2028-02-29T00:00:00Z"),
+            ("1y", "2028-02-29T00:00:00Z", "2029-02-28T00:00:00Z"),
+            ("4y", "2028-02-29T00:00:00Z", "2032-02-29T00:00:00Z"),
+            ("72y", "2028-02-29T00:00:00Z", "2100-02-28T00:00:00Z"),
+            ("13mo", "2026-12-15T23:59:59Z", "2028-01-15T23:59:59Z"),
+        ] {
+            assert_eq!(end(text, start), expected, "{text} from {start}");
+        }
+    }
+
+    #[test]
+    fn text_that_is_no_term_is_refused_with_the_reason() {
+        for (text, words) in [
+            ("1m", "\"1m\" could mean a minute or a month"),
+            ("", "neither a duration nor a date"),
+            ("y", "neither a duration nor a date"),
+            ("soon", "neither a duration nor a date"),
+            ("1", "has no unit"),
+            ("0d", "no time at all"),
+            ("1 d", "unknown unit"),
+            ("1.5y", "unknown unit"),
+            ("1M", "\"1M\" could mean"),
+            ("-1d", "negative"),
+            ("4294967296d", "too long"),
+            ("4294967295y", "too long"),
+            ("2027-02-29", "not a day of the calendar"),
+            ("2027-13-01", "not a day of the calendar"),
+            ("2027-00-01", "not a day of the calendar"),
+            ("2027-1-1", "not a date"),
+            ("31-12-2027", "not a date"),
+            ("2027-12-31-1", "not a date"),
+            ("+2027-12-31", "not a date"),
+            ("2027-12-31T12:00:00", "has no offset"),
+            ("2027-12-31T24:00:00Z", "not a time of the day"),
+            ("2027-12-31T12:00Z", "not a time"),
+            ("2027-12-31T12:00:00Zx", "not a time"),
+            ("2027-12-31T12:00:00+1", "not a time"),
+            ("2027-12-31T12:00:00.Z", "not a time"),
+            ("2027-12-31T12:00:00+24:00", "more than a day"),
+            ("1969-12-31", "before 1970"),
+            ("\u{e4}-\u{1f511}", "not a date"),
+        ] {
+            let error = Term::parse(text).unwrap_err().to_string();
+            assert!(error.contains(words), "{text}: {error}");
+        }
+        assert!(Term::parse(&"9".repeat(1000)).unwrap_err().to_string().len() < 250);
+    }
+
+    #[test]
+    fn what_ends_too_early_or_too_late_is_refused() {
+        let now = at(1_764_000_000);
+        for text in ["2025-11-23", "1970-01-01", "8000y", "4294967295d", "4294967295mo"] {
+            let end = Term::parse(text).unwrap().end(now);
+            assert!(matches!(end, Err(Error::Validity { .. })), "{text}: {end:?}");
+        }
+        assert!(Term::days(0).is_err());
+        assert_eq!(Term::days(90), Term::parse("90d"));
+    }
+
+    #[test]
+    fn moments_are_written_as_rfc_3339() {
+        for (seconds, expected) in [
+            (0, "1970-01-01T00:00:00Z"),
+            (-1, "1969-12-31T23:59:59Z"),
+            (-631_152_000, "1950-01-01T00:00:00Z"),
+            (951_782_400, "2000-02-29T00:00:00Z"),
+            (1_795_453_357, "2026-11-23T17:02:37Z"),
+            (4_107_542_400, "2100-03-01T00:00:00Z"),
+            (253_402_300_799, "9999-12-31T23:59:59Z"),
+        ] {
+            assert_eq!(to_rfc3339(at(seconds)), expected);
+        }
+        assert_eq!(to_ymd(at(0) - Duration::from_nanos(1)), "1969-12-31");
+    }
+
+    #[test]
+    fn every_day_of_the_calendar_is_itself_and_follows_the_one_before() {
+        let mut date = Civil { year: 1899, month: 12, day: 31 };
+        let first = Civil { year: 1900, month: 1, day: 1 };
+        for day in first.to_day()..=LAST_SECOND / DAY {
+            let next = Civil::of_day(day);
+            assert_eq!(next.to_day(), day);
+            let is_new_month = next.day == 1 && date.day == days_in(date.year, date.month);
+            assert!(is_new_month || (next.day == date.day + 1 && next.month == date.month));
+            date = next;
+        }
+        assert_eq!(date, Civil { year: 9999, month: 12, day: 31 });
     }
 }

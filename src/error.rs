@@ -1,6 +1,6 @@
 //! The one error type of the library, worded for the person who holds the file.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 /// Why an operation was refused.
 ///
@@ -12,24 +12,24 @@ use std::fmt;
 pub enum Error {
     /// A subject alternative name that no certificate may carry.
     AlternativeName {
-        /// The text that was refused.
+        /// The text that was refused; a long one is cut short.
         text: String,
         /// What is wrong with it.
-        reason: &'static str,
+        reason: Cow<'static, str>,
     },
     /// A distinguished name that could not be read.
     DistinguishedName {
-        /// The text that was refused.
+        /// The text that was refused; a long one is cut short.
         text: String,
         /// What is wrong with it.
-        reason: &'static str,
+        reason: Cow<'static, str>,
     },
     /// A duration or date that could not be read, or that could mean two things.
     Duration {
-        /// The text that was refused.
+        /// The text that was refused; a long one is cut short.
         text: String,
         /// What is wrong with it.
-        reason: &'static str,
+        reason: Cow<'static, str>,
     },
     /// A name inside a PFX that some reader could not show.
     FriendlyName {
@@ -82,6 +82,20 @@ pub enum Error {
     },
 }
 
+impl Error {
+    pub(crate) fn alternative_name(text: &str, reason: impl Into<Cow<'static, str>>) -> Self {
+        Self::AlternativeName { text: shortened(text, TEXT_LIMIT), reason: reason.into() }
+    }
+
+    pub(crate) fn distinguished_name(text: &str, reason: impl Into<Cow<'static, str>>) -> Self {
+        Self::DistinguishedName { text: shortened(text, TEXT_LIMIT), reason: reason.into() }
+    }
+
+    pub(crate) fn duration(text: &str, reason: impl Into<Cow<'static, str>>) -> Self {
+        Self::Duration { text: shortened(text, TEXT_LIMIT), reason: reason.into() }
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -111,3 +125,28 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+/// `text`, or its first `limit` characters and an ellipsis: a message has to fit on a screen, whatever
+/// was pasted.
+pub(crate) fn shortened(text: &str, limit: usize) -> String {
+    match text.chars().nth(limit) {
+        Some(_) => text.chars().take(limit).chain(['…']).collect(),
+        None => text.to_owned(),
+    }
+}
+
+/// The longest text that an error quotes whole, in characters.
+const TEXT_LIMIT: usize = 200;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_text_is_cut_at_a_character() {
+        assert_eq!(shortened("äöü", 3), "äöü");
+        assert_eq!(shortened("äöü", 2), "äö…");
+        let error = Error::distinguished_name(&"ä".repeat(10_000), "it is too long");
+        assert_eq!(error.to_string().chars().filter(|letter| *letter == 'ä').count(), TEXT_LIMIT);
+    }
+}

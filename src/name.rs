@@ -9,7 +9,7 @@ pub struct DistinguishedName(pub(crate) x509_cert::name::Name);
 impl DistinguishedName {
     /// Reads both spellings: `CN=My App,O=Contoso` (RFC 4514) and `/CN=My App/O=Contoso` (OpenSSL).
     pub fn parse(text: &str) -> Result<Self, Error> {
-        Err(Error::DistinguishedName { text: text.to_owned(), reason: "stub" })
+        Err(Error::DistinguishedName { text: text.to_owned(), reason: "stub".into() })
     }
     /// A name of one attribute, CN.
     pub fn common_name(text: &str) -> Result<Self, Error> {

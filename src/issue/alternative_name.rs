@@ -9,7 +9,7 @@ pub struct AlternativeName(pub(crate) x509_cert::ext::pkix::name::GeneralName);
 impl AlternativeName {
     /// Reads the text form.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        Err(Error::AlternativeName { text: text.to_owned(), reason: "stub" })
+        Err(Error::AlternativeName { text: text.to_owned(), reason: "stub".into() })
     }
 }
 impl fmt::Display for AlternativeName {
