@@ -1,0 +1,96 @@
+//! Help texts that are too long to stand beside their flags.
+
+/// Examples first: most people need no more.
+pub const TEMPLATE: &str = "\
+{before-help}{about-with-newline}
+{usage-heading} {usage}
+
+{all-args}{after-help}";
+
+pub const EXAMPLES: &str = "\
+Examples:
+  certgen new --name \"My App\"                        # asks for a password
+  certgen new --name \"My App\" --password env:PFX_PW --json   # in a script
+  certgen completions bash > ~/.local/share/bash-completion/completions/certgen";
+
+pub const MORE: &str = "\
+Exit codes:
+  0    done
+  1    unexpected, such as a full disk
+  2    usage: the arguments do not make sense
+  3    a file is missing or not understood
+  4    a password is missing
+  6    a target exists
+  130  interrupted
+
+Values go to standard output, everything else to standard error; questions go to the terminal
+itself. A closed pipe on standard output is no failure.";
+
+pub const NEW_EXAMPLES: &str = "\
+Examples:
+  certgen new --name \"My App\"                        # asks for a password
+  certgen new --name \"My App\" --password env:PFX_PW --json   # in a script";
+
+pub const NEW_MORE: &str = "\
+Files:
+  STEM.pfx  private key and certificate under the password, 0600        always
+  STEM.cer  certificate only: upload this to the app registration       always
+  STEM.pem  private key and certificate, NOT encrypted, 0600            --pem
+  STEM.key  private key, NOT encrypted, 0600                            --split
+  STEM.crt  certificate only, PEM                                       --split
+
+All or none of them are written, and none over a file that exists unless --force is given.
+What can be found wrong is found before the password is asked for and before a key is made.
+
+The certificate is signed by its own key with SHA-256 (P-384: SHA-384), is no CA, and begins
+five minutes ago, since clocks differ. Its serial number is random.
+
+The thumbprint that Entra shows is SHA-1. It only names the certificate; nothing rests on it.";
+
+pub const KEYS: &str = "\
+The kind of key: rsa2048 (default), rsa3072, rsa4096, p256, p384, ed25519
+
+Entra takes RSA keys only. The primes of an RSA key are searched on all cores and meet FIPS 186-5.";
+
+pub const PRESETS: &str = "\
+Who has to read the PFX
+
+modern: AES-256, SHA-256, 200000 rounds. OpenSSL, Java 8u301 and later, Windows 10 1709 and Server 2019 \
+and later, macOS, NSS, GnuTLS, .NET.
+
+legacy: 3DES, SHA-1, 2048 rounds. Weak; for Windows Server 2016 and older, old macOS, Android up to 13.
+
+pbmac1: as modern, with the integrity check of RFC 9879. OpenSSL 3.4, Java 26, NSS 3.101 and later; not \
+Windows, not macOS.";
+
+pub const PASSWORD: &str = "\
+Where the password of the PFX comes from
+
+prompt: asked for on the terminal, twice, without echo; Enter makes a random one and shows it once. \
+The default.
+
+env:NAME: the environment variable NAME.
+
+file:PATH, stdin, fd:N: the first line of a file, of standard input, of an open file descriptor, without \
+its line end (LF or CRLF); UTF-8, up to 64 KiB.
+
+generate: a random one of 24 letters and digits (139 bits), shown once on the terminal, or on standard \
+output with --show-secret.
+
+none: no password; needs --insecure-no-password.
+
+Anything else is refused: arguments are visible to other users and stay in the shell history. A \
+password may be any text of 8 characters to 1024 bytes without control characters, taken as it stands. \
+Java opens only files with an ASCII password.";
+
+pub const COMPLETIONS_EXAMPLES: &str = "\
+Examples:
+  certgen completions bash > ~/.local/share/bash-completion/completions/certgen
+  certgen completions zsh > ~/.zfunc/_certgen         # ~/.zfunc is in $fpath
+  certgen completions fish > ~/.config/fish/completions/certgen.fish
+  certgen completions powershell >> $PROFILE";
+
+pub const MAN_EXAMPLES: &str = "\
+Examples:
+  certgen man | man -l -                                    # read it
+  certgen man --dir /usr/local/share/man/man1               # install all pages";

@@ -1,0 +1,15 @@
+//! One room for each command.
+
+use crate::{args::Command, failure::Failure, world::World};
+
+mod completions;
+mod man;
+mod new;
+
+pub fn run(command: Command, world: &mut World) -> Result<(), Failure> {
+    match command {
+        Command::Completions(args) => completions::run(args, world),
+        Command::Man(args) => man::run(args, world),
+        Command::New(args) => new::run(*args, world),
+    }
+}

@@ -1,0 +1,16 @@
+//! `certgen completions`: the completion script of a shell, made from the same types as the parser.
+
+use clap::CommandFactory;
+
+use crate::{
+    args::{self, Cli},
+    failure::Failure,
+    render,
+    world::World,
+};
+
+pub fn run(args: args::Completions, world: &mut World) -> Result<(), Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut Cli::command(), "certgen", &mut script);
+    render::page(world, &String::from_utf8_lossy(&script))
+}

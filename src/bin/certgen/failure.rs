@@ -1,0 +1,88 @@
+//! What a person reads when a command could not do its work.
+
+use certgen::Error;
+
+/// Why a command stopped: a stable code, sentences for a person, and the exit code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    pub code: &'static str,
+    pub message: String,
+    pub why: Option<String>,
+    pub help: Option<String>,
+    pub exit: u8,
+}
+
+impl Failure {
+    pub fn new(code: &'static str, exit: u8, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), why: None, help: None, exit }
+    }
+
+    /// Arguments that do not make sense.
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self::new("usage", USAGE, message)
+    }
+
+    /// The person pressed Ctrl-C, or the system asked the program to end. Not shown: they know.
+    pub fn interrupted(exit: u8) -> Self {
+        Self::new(INTERRUPTED, exit, "interrupted")
+    }
+
+    pub fn why(mut self, why: impl Into<String>) -> Self {
+        self.why = Some(why.into());
+        self
+    }
+
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    pub fn is_interruption(&self) -> bool {
+        self.code == INTERRUPTED
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let (code, exit, help) = match &error {
+            Error::AlternativeName { .. } => (
+                "bad_san",
+                USAGE,
+                Some("--san takes dns:NAME, ip:ADDRESS, email:ADDRESS or uri:URI"),
+            ),
+            Error::Chain { .. } => ("bad_chain", CHECK_SAYS_NO, None),
+            Error::DistinguishedName { .. } => (
+                "bad_name",
+                USAGE,
+                Some("write it like CN=My App,O=Contoso or /CN=My App/O=Contoso"),
+            ),
+            Error::Duration { .. } => {
+                ("bad_duration", USAGE, Some("30d, 1mo, 1y or a date such as 2027-12-31"))
+            }
+            Error::FriendlyName { .. } => ("bad_name", USAGE, Some("choose another --name")),
+            Error::Iterations { .. } => (
+                "bad_iterations",
+                USAGE,
+                Some("leave --iterations out for the preset's own number"),
+            ),
+            Error::KeyMismatch => ("key_mismatch", CHECK_SAYS_NO, None),
+            Error::Malformed { .. } => ("damaged", FILE, None),
+            Error::Password { .. } => ("bad_password", USAGE, Some("choose another password")),
+            Error::Unsupported { .. } => ("unsupported", FILE, None),
+            Error::Validity { .. } => {
+                ("bad_validity", USAGE, Some("--valid takes 90d, 1y or a date after today"))
+            }
+            _ => ("unexpected", UNEXPECTED, None),
+        };
+        Self { code, message: error.to_string(), why: None, help: help.map(str::to_owned), exit }
+    }
+}
+
+pub const UNEXPECTED: u8 = 1;
+pub const USAGE: u8 = 2;
+pub const FILE: u8 = 3;
+pub const PASSWORD: u8 = 4;
+pub const CHECK_SAYS_NO: u8 = 5;
+pub const TARGET_EXISTS: u8 = 6;
+
+const INTERRUPTED: &str = "interrupted";

@@ -1,0 +1,244 @@
+//! Files that a command writes: all or none, never over something without being told to.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use crate::{
+    failure::{self, Failure},
+    interrupt::Interrupt,
+};
+
+mod publish;
+mod staged;
+
+use publish::Published;
+use staged::{Staged, Unnamed};
+
+/// Who may read a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Privacy {
+    /// It holds a private key: 0600, whatever the umask.
+    Private,
+    /// 0644, less what the umask takes away.
+    Public,
+}
+
+/// What to do with a file that has the name already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Existing {
+    Refuse,
+    Replace,
+}
+
+/// A file that is going to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    pub path: PathBuf,
+    pub privacy: Privacy,
+}
+
+/// Files that are written together or not at all.
+#[derive(Debug)]
+pub struct OutputSet {
+    targets: Vec<(Target, Option<Unnamed>)>,
+    existing: Existing,
+}
+
+impl OutputSet {
+    /// Makes sure that `targets` can be written, before anything is asked or made. `elsewhere` is the
+    /// flag that chooses other names.
+    pub fn reserve(
+        targets: &[Target],
+        existing: Existing,
+        elsewhere: &str,
+    ) -> Result<Self, Failure> {
+        for target in targets {
+            check_folder(folder_of(&target.path))?;
+            check_name(target, existing, elsewhere)?;
+        }
+        let targets = targets
+            .iter()
+            .map(|target| {
+                let unnamed = Unnamed::open(folder_of(&target.path), target.privacy)
+                    .map_err(|error| cannot_write(&target.path, &error))?;
+                Ok((target.clone(), unnamed))
+            })
+            .collect::<Result<_, Failure>>()?;
+        Ok(Self { targets, existing })
+    }
+
+    /// Writes one content to each target, in their order; on any failure what was there before is
+    /// there again.
+    ///
+    /// The first target appears first: when the program is killed between two names, the first is
+    /// the one that has to be worth something alone.
+    pub fn commit(self, contents: &[&[u8]], interrupt: &Interrupt) -> Result<(), Failure> {
+        let mut staged = Vec::new();
+        for ((target, unnamed), content) in self.targets.into_iter().zip(contents) {
+            let file = Staged::write(&target, unnamed, content, interrupt)
+                .map_err(|error| cannot_write(&target.path, &error))?;
+            staged.push((target, file));
+        }
+        let _gate = interrupt.hold();
+        let mut published = Vec::new();
+        for (target, file) in staged {
+            let outcome = interrupt.check().and_then(|()| publish(&target, file, self.existing));
+            match outcome {
+                Ok(done) => published.push(done),
+                Err(failure) => return Err(undo(published, failure)),
+            }
+        }
+        if let Err(failure) = interrupt.check() {
+            return Err(undo(published, failure));
+        }
+        settle(published)
+    }
+}
+
+/// The folder that `path` is in, as the system wants it named.
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    }
+}
+
+fn check_folder(folder: &Path) -> Result<(), Failure> {
+    let shown = folder.display();
+    match fs::metadata(folder) {
+        Ok(found) if found.is_dir() => Ok(()),
+        Ok(_) => Err(Failure::new("not_folder", failure::FILE, format!("{shown} is not a folder"))
+            .help("--out-dir takes the folder that the files go to")),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            Err(Failure::new("not_found", failure::FILE, format!("no such folder: {shown}"))
+                .help(format!("mkdir {shown}")))
+        }
+        Err(error) => Err(cannot_write(folder, &error)),
+    }
+}
+
+fn check_name(target: &Target, existing: Existing, elsewhere: &str) -> Result<(), Failure> {
+    let path = &target.path;
+    // Of the name itself: a symbolic link is there even when it leads nowhere, and is what would
+    // be replaced, not the file that it leads to.
+    let found = match fs::symlink_metadata(path) {
+        Ok(found) => found.file_type(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(cannot_write(path, &error)),
+    };
+    let shown = path.display();
+    if found.is_dir() {
+        return Err(exists(format!("{shown} is a folder; nothing was written"))
+            .help(format!("choose another name with {elsewhere}")));
+    }
+    match existing {
+        Existing::Refuse => {
+            let lost = match target.privacy {
+                Privacy::Private => " (the old private key is then gone)",
+                Privacy::Public => "",
+            };
+            Err(already_exists(path).help(format!(
+                "--force replaces it{lost}, or choose another name with {elsewhere}"
+            )))
+        }
+        Existing::Replace if found.is_file() || found.is_symlink() => Ok(()),
+        Existing::Replace => {
+            Err(exists(format!("{shown} is not a regular file; nothing was written"))
+                .help(format!("choose another name with {elsewhere}")))
+        }
+    }
+}
+
+fn publish(target: &Target, file: Staged, existing: Existing) -> Result<Published, Failure> {
+    let outcome = match existing {
+        Existing::Refuse => Published::beside_others(file, &target.path),
+        Existing::Replace => Published::over(file, &target.path),
+    };
+    outcome.map_err(|error| match (error.kind(), existing) {
+        (io::ErrorKind::AlreadyExists, Existing::Refuse) => already_exists(&target.path)
+            .why("another program made it in the meantime")
+            .help("try again with another name"),
+        _ => cannot_write(&target.path, &error),
+    })
+}
+
+/// Takes everything back, the last first.
+fn undo(published: Vec<Published>, mut failure: Failure) -> Failure {
+    for file in published.into_iter().rev() {
+        let path = file.path().to_owned();
+        if let Err(error) = file.undo() {
+            let left = format!("{} could not be put back: {}", path.display(), reason(&error));
+            failure.why = Some(failure.why.map_or(left.clone(), |why| format!("{why}; {left}")));
+        }
+    }
+    failure
+}
+
+/// Lets go of what was replaced, and makes the new names last through a power failure.
+fn settle(published: Vec<Published>) -> Result<(), Failure> {
+    // In this order: flushing takes its time, and a kill in it should not leave an old key behind
+    // under a name that nobody knows.
+    let mut folders: Vec<_> = published.into_iter().map(Published::keep).collect();
+    folders.dedup();
+    for folder in folders {
+        publish::sync_folder(&folder).map_err(|error| {
+            cannot_write(&folder, &error)
+                .why("the files are there, but a power failure could still lose them")
+        })?;
+    }
+    Ok(())
+}
+
+fn already_exists(path: &Path) -> Failure {
+    exists(format!("{} already exists; nothing was written", path.display()))
+}
+
+fn exists(message: String) -> Failure {
+    Failure::new("exists", failure::TARGET_EXISTS, message)
+}
+
+fn cannot_write(path: &Path, error: &io::Error) -> Failure {
+    let help = match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            "make room, or choose another folder with --out-dir"
+        }
+        io::ErrorKind::FileTooLarge => "raise the limit (ulimit -f)",
+        _ => "choose a folder you can write to with --out-dir",
+    };
+    Failure::new(
+        "cannot_write",
+        failure::UNEXPECTED,
+        format!("cannot write {}: {}", path.display(), reason(error)),
+    )
+    .help(help)
+}
+
+/// Why the system refused, in words.
+pub fn reason(error: &io::Error) -> String {
+    let text = match error.kind() {
+        io::ErrorKind::FileTooLarge => "the file would exceed the limit on file sizes",
+        io::ErrorKind::InvalidFilename => "the system does not take a name like that",
+        io::ErrorKind::IsADirectory => "it is a folder",
+        io::ErrorKind::NotADirectory => "a part of the path is not a folder",
+        io::ErrorKind::NotFound => "the folder is gone",
+        io::ErrorKind::PermissionDenied => "permission denied",
+        io::ErrorKind::QuotaExceeded => "the disk quota is used up",
+        io::ErrorKind::ReadOnlyFilesystem => "the file system is read-only",
+        io::ErrorKind::StorageFull => "no space left on the device",
+        _ => {
+            let text = error.to_string();
+            let text = text.split(" (os error").next().unwrap_or_default();
+            let mut letters = text.chars();
+            return letters
+                .next()
+                .map(|first| first.to_lowercase().chain(letters).collect())
+                .unwrap_or_default();
+        }
+    };
+    text.to_owned()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,189 @@
+//! Outcomes as text and as JSON.
+
+use std::{
+    borrow::Cow,
+    fmt::Write as _,
+    io::{self, Write},
+    time::SystemTime,
+};
+
+use anstyle::{AnsiColor, Style};
+use serde_json::{Value, json};
+use time::OffsetDateTime;
+
+use crate::{
+    failure::{self, Failure},
+    world::{Verbosity, World},
+};
+
+/// Something that is right but that somebody may regret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Warning {
+    pub code: &'static str,
+    pub message: String,
+    pub help: Option<String>,
+}
+
+impl Warning {
+    pub fn to_json(&self) -> Value {
+        object([
+            ("code", Some(json!(self.code))),
+            ("message", Some(json!(self.message))),
+            ("help", self.help.as_ref().map(|help| json!(help))),
+        ])
+    }
+}
+
+/// Shows why a command stopped, on standard error. An interruption needs no words.
+pub fn failure(world: &mut World, failure: &Failure) {
+    if failure.is_interruption() {
+        return;
+    }
+    let text = if world.is_json() {
+        let Failure { code, message, why, help, exit } = failure;
+        let error = json!({
+            "code": code, "message": message, "why": why, "help": help, "exit": exit,
+        });
+        to_line(&json!({ "schema": SCHEMA, "error": error }))
+    } else {
+        let mut text = format!("{ERROR}error: {ERROR:#}{}\n", escaped(&failure.message));
+        push_detail(&mut text, "why", failure.why.as_deref());
+        push_detail(&mut text, "help", failure.help.as_deref());
+        text
+    };
+    // There is no further place to complain to.
+    let _ = world.stderr.write_all(text.as_bytes());
+}
+
+/// Shows `warnings` on standard error, unless the program is to be quiet.
+pub fn warnings(world: &mut World, warnings: &[Warning]) {
+    if world.manner.verbosity == Verbosity::Quiet {
+        return;
+    }
+    for warning in warnings {
+        let mut text = format!("{WARNING}warning: {WARNING:#}{}\n", escaped(&warning.message));
+        push_detail(&mut text, "help", warning.help.as_deref());
+        let _ = world.stderr.write_all(text.as_bytes());
+    }
+}
+
+/// Writes text that was asked for to standard output. A reader that has seen enough is no failure.
+pub fn page(world: &mut World, text: &str) -> Result<(), Failure> {
+    match write(world, text) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::new(
+            "cannot_write",
+            failure::UNEXPECTED,
+            format!("cannot write to standard output: {}", crate::files::reason(&error)),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Writes `text` to standard output, with the system's answer.
+pub fn write(world: &mut World, text: &str) -> io::Result<()> {
+    world.stdout.write_all(text.as_bytes())?;
+    world.stdout.flush()
+}
+
+/// Makes text from outside safe to show: what moves the cursor, changes colours, or turns the order
+/// of the letters around is written as an escape.
+pub fn escaped(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_unsafe) {
+        return Cow::Borrowed(text);
+    }
+    let mut safe = String::with_capacity(text.len() + 16);
+    for character in text.chars() {
+        if is_unsafe(character) {
+            // Writing into a String cannot fail.
+            let _ = write!(safe, "\\u{{{:x}}}", u32::from(character));
+        } else {
+            safe.push(character);
+        }
+    }
+    Cow::Owned(safe)
+}
+
+/// An object of those fields that have a value, in this order.
+pub fn object<const N: usize>(fields: [(&str, Option<Value>); N]) -> Value {
+    let present = fields.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+    Value::Object(present.collect())
+}
+
+/// One line of JSON, safe to show: what is unsafe stands only inside strings, where JSON has escapes.
+pub fn to_line(value: &Value) -> String {
+    let mut line = String::new();
+    for character in value.to_string().chars() {
+        if is_unsafe(character) {
+            let _ = write!(line, "\\u{:04x}", u32::from(character));
+        } else {
+            line.push(character);
+        }
+    }
+    line.push('\n');
+    line
+}
+
+/// The day of `time` in UTC, `2027-11-23`.
+pub fn day(time: SystemTime) -> String {
+    let time = OffsetDateTime::from(time);
+    format!("{:04}-{:02}-{:02}", time.year(), u8::from(time.month()), time.day())
+}
+
+/// `time` as RFC 3339 in UTC, `2027-11-23T17:02:37Z`.
+pub fn rfc3339(time: SystemTime) -> String {
+    let at = OffsetDateTime::from(time);
+    format!("{}T{:02}:{:02}:{:02}Z", day(time), at.hour(), at.minute(), at.second())
+}
+
+fn push_detail(text: &mut String, label: &str, detail: Option<&str>) {
+    if let Some(detail) = detail {
+        let _ = writeln!(text, "  {LABEL}{label}: {LABEL:#}{}", escaped(detail));
+    }
+}
+
+fn is_unsafe(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+        )
+}
+
+/// The version of the JSON output: fields are added under it, never changed.
+pub const SCHEMA: u32 = 1;
+
+/// For what a person should not miss in a result.
+pub const STRONG: Style = Style::new().bold();
+pub const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+const LABEL: Style = AnsiColor::Cyan.on_default();
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, UNIX_EPOCH};
+
+    use super::*;
+
+    #[test]
+    fn text_from_outside_cannot_steer_a_terminal() {
+        assert_eq!(escaped("My App \u{e4}"), "My App \u{e4}");
+        assert_eq!(escaped("\u{1b}[2J\r\n\u{9b}"), "\\u{1b}[2J\\u{d}\\u{a}\\u{9b}");
+        assert_eq!(escaped("a\u{202e}fxp.exe"), "a\\u{202e}fxp.exe");
+    }
+
+    #[test]
+    fn json_stays_json_and_cannot_steer_a_terminal() {
+        let value = json!({ "subject": "a\u{9b}b\u{202e}c\u{7f}\n\"" });
+        let line = to_line(&value);
+        assert!(line.trim_end().chars().all(|character| !is_unsafe(character)), "{line:?}");
+        assert_eq!(serde_json::from_str::<Value>(&line).unwrap(), value);
+    }
+
+    #[test]
+    fn times_are_in_utc() {
+        let time = UNIX_EPOCH + Duration::from_secs(4_102_444_800);
+        assert_eq!(day(time), "2100-01-01");
+        assert_eq!(rfc3339(time), "2100-01-01T00:00:00Z");
+        assert_eq!(rfc3339(UNIX_EPOCH + Duration::from_millis(1_999)), "1970-01-01T00:00:01Z");
+    }
+}

@@ -1,0 +1,204 @@
+//! From the argument list to a command, and from clap's complaints to ours.
+
+use std::ffi::OsString;
+
+use clap::{
+    ColorChoice, CommandFactory, Parser,
+    error::{ContextKind, ContextValue, ErrorKind},
+};
+
+use crate::{
+    args::{Cli, Command, Global},
+    failure::Failure,
+    world::{Format, Manner, Questions, Verbosity},
+};
+
+mod nearest;
+
+/// What the argument list asks for.
+pub enum Request {
+    Command(Command),
+    /// Help or the version.
+    Text(String),
+}
+
+/// Reads the argument list. How to speak is known even when the rest makes no sense.
+pub fn parse(arguments: Vec<OsString>) -> (Manner, Result<Request, Failure>) {
+    match Cli::try_parse_from(&arguments) {
+        Ok(cli) => (Manner::from(&cli.global), Ok(Request::Command(cli.command))),
+        Err(error) => {
+            let given = Given(arguments.iter().map(|one| one.to_string_lossy().into()).collect());
+            let request = match error.kind() {
+                ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+                    Ok(Request::Text(error.render().ansi().to_string()))
+                }
+                // clap would name the command after `certgen new -V`.
+                ErrorKind::DisplayVersion => Ok(Request::Text(
+                    concat!("certgen ", env!("CARGO_PKG_VERSION"), "\n").to_owned(),
+                )),
+                _ => Err(complaint(&error, &given)),
+            };
+            (given.manner(), request)
+        }
+    }
+}
+
+impl From<&Global> for Manner {
+    fn from(global: &Global) -> Self {
+        Self {
+            format: if global.json { Format::Json } else { Format::Text },
+            verbosity: match (global.quiet, global.verbose) {
+                (true, _) => Verbosity::Quiet,
+                (false, true) => Verbosity::Verbose,
+                (false, false) => Verbosity::Normal,
+            },
+            questions: if global.no_input { Questions::Forbidden } else { Questions::Allowed },
+            color: global.color,
+        }
+    }
+}
+
+/// An argument list that did not parse.
+struct Given(Vec<String>);
+
+impl Given {
+    fn manner(&self) -> Manner {
+        let color = |when: &str| {
+            self.has(&format!("--color={when}"))
+                || self
+                    .0
+                    .windows(2)
+                    .any(|pair| matches!(pair, [flag, value] if flag == "--color" && value == when))
+        };
+        Manner {
+            format: if self.has("--json") { Format::Json } else { Format::Text },
+            verbosity: Verbosity::Normal,
+            questions: Questions::Allowed,
+            color: match (color("always"), color("never")) {
+                (true, _) => ColorChoice::Always,
+                (_, true) => ColorChoice::Never,
+                _ => ColorChoice::Auto,
+            },
+        }
+    }
+
+    fn has(&self, flag: &str) -> bool {
+        self.0.iter().skip(1).take_while(|one| *one != "--").any(|one| one == flag)
+    }
+
+    /// Whether a word that stands alone may be a part of a password.
+    fn has_password(&self) -> bool {
+        self.0.iter().any(|one| one.starts_with("--pass") || one.starts_with("-p"))
+    }
+
+    /// The command that was meant.
+    fn command(&self) -> Option<&str> {
+        let known = |word: &&String| Cli::command().find_subcommand(word).is_some();
+        self.0.iter().skip(1).find(known).map(String::as_str)
+    }
+
+    fn help(&self) -> String {
+        match self.command() {
+            Some(name) => format!("certgen {name} --help tells more"),
+            None => "certgen --help tells more".to_owned(),
+        }
+    }
+}
+
+fn complaint(error: &clap::Error, given: &Given) -> Failure {
+    match error.kind() {
+        ErrorKind::ArgumentConflict => conflict(error),
+        ErrorKind::InvalidSubcommand => unknown_command(error),
+        ErrorKind::InvalidUtf8 => {
+            Failure::usage("an argument is not UTF-8 text").help(given.help())
+        }
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => bad_value(error),
+        ErrorKind::MissingRequiredArgument => {
+            Failure::usage(format!("{} is missing", flag(error))).help(given.help())
+        }
+        ErrorKind::MissingSubcommand => {
+            Failure::usage("which command is missing").help(given.help())
+        }
+        ErrorKind::TooManyValues => {
+            Failure::usage(format!("{} takes no value", flag(error))).help(given.help())
+        }
+        ErrorKind::UnknownArgument => unknown_argument(error, given),
+        _ => Failure::usage("the arguments do not make sense").help(given.help()),
+    }
+}
+
+fn conflict(error: &clap::Error) -> Failure {
+    let (one, other) = (flag(error), text(error, ContextKind::PriorArg));
+    let other = other.split(' ').next().unwrap_or_default();
+    if one == other {
+        return Failure::usage(format!("{one} is given more than once"))
+            .help(format!("give {one} once"));
+    }
+    Failure::usage(format!("{one} and {other} exclude each other")).help("leave one of them out")
+}
+
+fn unknown_command(error: &clap::Error) -> Failure {
+    let name = text(error, ContextKind::InvalidSubcommand);
+    let failure = Failure::usage(format!("there is no command \"{name}\""));
+    match nearest::command(&name) {
+        Some(nearest) => failure.help(format!("did you mean certgen {nearest}?")),
+        None => failure.help("certgen --help lists the commands"),
+    }
+}
+
+fn bad_value(error: &clap::Error) -> Failure {
+    let (name, value) = (flag(error), text(error, ContextKind::InvalidValue));
+    let valid = text(error, ContextKind::ValidValue);
+    if value.is_empty() {
+        let failure = Failure::usage(format!("{name} needs a value"));
+        let form = text(error, ContextKind::InvalidArg);
+        return failure.help(if valid.is_empty() { form } else { format!("{form}: {valid}") });
+    }
+    let reason = std::error::Error::source(error).map(ToString::to_string);
+    let failure = Failure::usage(match reason {
+        Some(reason) => format!("{name} does not take \"{value}\": {reason}"),
+        None => format!("{name} does not take \"{value}\""),
+    });
+    match nearest::word(&value, valid.split(", ")) {
+        Some(nearest) => failure.help(format!("did you mean {nearest}? It takes {valid}")),
+        None if valid.is_empty() => failure.help(format!("{name} takes a number")),
+        None => failure.help(format!("it takes {valid}")),
+    }
+}
+
+fn unknown_argument(error: &clap::Error, given: &Given) -> Failure {
+    let name = flag(error);
+    if !name.starts_with('-') {
+        // It may be the second word of a password that was meant for the flag.
+        let failure = if given.has_password() {
+            Failure::usage("there is a word too many")
+        } else {
+            Failure::usage(format!("there is a word too many: \"{name}\""))
+        };
+        return failure
+            .help("a value with spaces goes in quotes after its flag: --name \"My App\"");
+    }
+    let failure = Failure::usage(format!("there is no flag {name}"));
+    match nearest::flag(&name, given.command()) {
+        Some((None, flag)) => failure.help(format!("did you mean {flag}?")),
+        Some((Some(command), flag)) => {
+            failure.help(format!("did you mean certgen {command} {flag}?"))
+        }
+        None => failure.help(given.help()),
+    }
+}
+
+/// The name of the flag that the complaint is about: no value, neither given nor wanted.
+fn flag(error: &clap::Error) -> String {
+    let name = text(error, ContextKind::InvalidArg);
+    let name = name.split([' ', '=']).next().unwrap_or_default();
+    name.trim_matches(['<', '>']).to_owned()
+}
+
+fn text(error: &clap::Error, kind: ContextKind) -> String {
+    match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join(", "),
+        _ => String::new(),
+    }
+}

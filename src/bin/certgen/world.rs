@@ -1,0 +1,93 @@
+//! All that a command sees of the machine it runs on. The one seam that tests replace.
+
+use std::{
+    ffi::OsString,
+    io::{self, IsTerminal, Read, Write},
+    time::SystemTime,
+};
+
+use anstream::{AutoStream, ColorChoice};
+
+use crate::{interrupt::Interrupt, terminal::Terminal};
+
+/// Clock, environment, standard streams and terminal, as plain data and small closures.
+pub struct World {
+    pub now: Box<dyn Fn() -> SystemTime>,
+    pub environment: Box<Environment>,
+    pub stdin: Stdin,
+    pub stdout: Box<dyn Write>,
+    pub stderr: Box<dyn Write>,
+    /// Whether somebody watches standard error, so that a spinner makes sense.
+    pub watched: bool,
+    pub terminal: Terminal,
+    pub interrupt: Interrupt,
+    pub manner: Manner,
+}
+
+type Environment = dyn Fn(&str) -> Option<OsString>;
+
+pub struct Stdin {
+    pub reader: Box<dyn Read>,
+    pub is_terminal: bool,
+}
+
+/// How the program speaks to whoever called it: the global flags.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Manner {
+    pub format: Format,
+    pub verbosity: Verbosity,
+    pub questions: Questions,
+    pub color: clap::ColorChoice,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    Json,
+    Text,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Questions {
+    Allowed,
+    Forbidden,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verbosity {
+    Quiet,
+    Normal,
+    Verbose,
+}
+
+impl World {
+    pub fn of_this_process(manner: Manner) -> Self {
+        let interrupt = Interrupt::default();
+        let choice = match manner.color {
+            clap::ColorChoice::Always => ColorChoice::Always,
+            clap::ColorChoice::Auto => ColorChoice::Auto,
+            clap::ColorChoice::Never => ColorChoice::Never,
+        };
+        Self {
+            now: Box::new(SystemTime::now),
+            environment: Box::new(|name| std::env::var_os(name)),
+            stdin: Stdin { reader: Box::new(io::stdin()), is_terminal: io::stdin().is_terminal() },
+            stdout: Box::new(AutoStream::new(io::stdout(), choice)),
+            stderr: Box::new(AutoStream::new(io::stderr(), choice)),
+            watched: io::stderr().is_terminal(),
+            terminal: Terminal::of_this_process(&interrupt),
+            interrupt,
+            manner,
+        }
+    }
+
+    pub fn is_json(&self) -> bool {
+        self.manner.format == Format::Json
+    }
+
+    /// Says what is being done, for whoever asked with `-v`. Not being able to say it is no failure.
+    pub fn note(&mut self, text: &str) {
+        if self.manner.verbosity == Verbosity::Verbose {
+            let _ = writeln!(self.stderr, "{}", crate::render::escaped(text));
+        }
+    }
+}
