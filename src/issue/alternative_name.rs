@@ -1,19 +1,288 @@
-//! Subject alternative names and their text form.
-use crate::error::Error;
-use std::fmt;
+//! Subject alternative names (RFC 5280 §4.2.1.6) and the text that people write for them.
 
-/// A subject alternative name (RFC 5280 §4.2.1.6): `dns:a`, `ip:b`, `email:c`, `uri:d`.
+use std::{borrow::Cow, fmt, net::IpAddr};
+
+use der::asn1::{Ia5String, OctetString};
+use x509_cert::ext::pkix::name::GeneralName;
+
+use crate::error::Error;
+
+/// A name that a certificate holds besides its subject: what TLS clients compare with the host.
+///
+/// | text | name |
+/// |---|---|
+/// | `dns:app.example.com`, `dns:*.example.com` | host name; other scripts become A-labels (`xn--…`) |
+/// | `ip:192.0.2.1`, `ip:2001:db8::1` | address |
+/// | `email:admin@example.com` | mailbox |
+/// | `uri:https://example.com/app` | URI with its scheme |
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AlternativeName(pub(crate) x509_cert::ext::pkix::name::GeneralName);
+pub struct AlternativeName(pub(crate) GeneralName);
+
+type Refusal = Cow<'static, str>;
 
 impl AlternativeName {
-    /// Reads the text form.
+    /// Reads a name with its kind; the kind may be in capitals, as OpenSSL writes it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::AlternativeName`] for text without a kind, and for a value that the kind cannot have.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        Err(Error::AlternativeName { text: text.to_owned(), reason: "stub".into() })
+        let name = match text.split_once(':') {
+            None => Err(without_kind(text)),
+            Some((kind, value)) => match kind.to_ascii_lowercase().as_str() {
+                "dns" => host(value).and_then(ia5).map(GeneralName::DnsName),
+                "email" => mailbox(value).and_then(ia5).map(GeneralName::Rfc822Name),
+                "ip" => address(value).map(GeneralName::IpAddress),
+                "uri" => uri(value).and_then(ia5).map(GeneralName::UniformResourceIdentifier),
+                _ => Err(without_kind(text)),
+            },
+        };
+        name.map(Self).map_err(|reason| Error::alternative_name(text, reason))
     }
 }
+
+/// The text form; a kind that cannot be written is named in angle brackets.
 impl fmt::Display for AlternativeName {
-    fn fmt(&self, _f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Ok(())
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            GeneralName::DirectoryName(_) => f.write_str("<directory name>"),
+            GeneralName::DnsName(name) => write!(f, "dns:{name}"),
+            GeneralName::EdiPartyName(_) => f.write_str("<EDI party name>"),
+            GeneralName::IpAddress(octets) => match ip(octets.as_bytes()) {
+                Some(address) => write!(f, "ip:{address}"),
+                None => f.write_str("<IP address of an impossible length>"),
+            },
+            GeneralName::OtherName(other) => write!(f, "<other name {}>", other.type_id),
+            GeneralName::RegisteredId(id) => write!(f, "<registered id {id}>"),
+            GeneralName::Rfc822Name(name) => write!(f, "email:{name}"),
+            GeneralName::UniformResourceIdentifier(uri) => write!(f, "uri:{uri}"),
+        }
+    }
+}
+
+fn without_kind(text: &str) -> Refusal {
+    if text.parse::<IpAddr>().is_ok() {
+        return format!("did you mean ip:{text}?").into();
+    }
+    if text.contains("://") {
+        return format!("did you mean uri:{text}?").into();
+    }
+    if mailbox(text).is_ok() {
+        return format!("did you mean email:{text}?").into();
+    }
+    if text.contains('.') && host(text).is_ok() {
+        return format!("did you mean dns:{text}?").into();
+    }
+    "it has to begin with dns:, ip:, email: or uri:".into()
+}
+
+/// Only ASCII is left when this is called.
+fn ia5(text: String) -> Result<Ia5String, Refusal> {
+    Ia5String::new(&text).map_err(|_| "it is not ASCII".into())
+}
+
+/// Returns the A-labels of a host name (RFC 5890), checked by the rules for host names: letters, digits
+/// and hyphens (RFC 5280 §4.2.1.6 asks for the "preferred name syntax").
+fn host(value: &str) -> Result<String, Refusal> {
+    if value.is_empty() {
+        return Err("the host name is empty".into());
+    }
+    if value.trim_matches(['[', ']']).parse::<IpAddr>().is_ok() {
+        return Err("an address goes with ip:".into());
+    }
+    if value.ends_with('.') {
+        return Err("a certificate holds host names without the final dot".into());
+    }
+    let (wildcard, name) = match value.strip_prefix("*.") {
+        Some(name) => ("*.", name),
+        None => ("", value),
+    };
+    if name.contains('*') {
+        return Err("a * stands for the whole first label and for no other".into());
+    }
+    if !wildcard.is_empty() && !name.contains('.') {
+        return Err("a * for all names of a top-level domain is refused everywhere".into());
+    }
+    if name.contains('_') {
+        return Err("an underscore is not allowed in a host name (RFC 5280 section 4.2.1.6)".into());
+    }
+    let ascii = idna::domain_to_ascii_strict(name)
+        .map_err(|_| "it is not a host name: labels of letters, digits and inner hyphens")?;
+    if wildcard.len() + ascii.len() > MAX_HOST {
+        return Err("a host name has at most 253 characters".into());
+    }
+    Ok(format!("{wildcard}{ascii}"))
+}
+
+fn address(value: &str) -> Result<OctetString, Refusal> {
+    if value.contains('/') {
+        return Err("a certificate names single addresses, not networks".into());
+    }
+    if value.contains('%') {
+        return Err("an address in a certificate has no zone".into());
+    }
+    let address: IpAddr =
+        value.parse().map_err(|_| "it is not an address such as 192.0.2.1 or 2001:db8::1")?;
+    let octets = match address {
+        IpAddr::V4(address) => OctetString::new(address.octets()),
+        IpAddr::V6(address) => OctetString::new(address.octets()),
+    };
+    octets.map_err(|_| "it is too long".into())
+}
+
+fn ip(octets: &[u8]) -> Option<IpAddr> {
+    let v4 = <[u8; 4]>::try_from(octets).map(IpAddr::from);
+    v4.or_else(|_| <[u8; 16]>::try_from(octets).map(IpAddr::from)).ok()
+}
+
+/// Returns a mailbox with the A-labels of its domain (RFC 5280 §4.2.1.6, §7.5).
+fn mailbox(value: &str) -> Result<String, Refusal> {
+    let (local, domain) = value.rsplit_once('@').ok_or("an e-mail address has an @")?;
+    if local.is_empty() || local.len() > MAX_LOCAL_PART {
+        return Err("the part before the @ has 1 to 64 characters".into());
+    }
+    if !local.is_ascii() {
+        return Err("the part before the @ has to be ASCII (RFC 5280 section 4.2.1.6)".into());
+    }
+    let is_atom = |atom: &str| {
+        !atom.is_empty()
+            && atom.bytes().all(|byte| byte.is_ascii_alphanumeric() || ATOM_SIGNS.contains(&byte))
+    };
+    if !local.split('.').all(is_atom) {
+        return Err("the part before the @ is not one that mail servers take".into());
+    }
+    if domain.contains('*') {
+        return Err("an e-mail address has no *".into());
+    }
+    Ok(format!("{local}@{}", host(domain)?))
+}
+
+fn uri(value: &str) -> Result<String, Refusal> {
+    if !value.is_ascii() {
+        return Err("a URI is ASCII: write other characters as %XX".into());
+    }
+    if value.bytes().any(|byte| !byte.is_ascii_graphic() || FORBIDDEN_IN_URI.contains(&byte)) {
+        return Err("a URI has no spaces, quotes or brackets: write them as %XX".into());
+    }
+    let (scheme, rest) =
+        value.split_once(':').ok_or("a URI begins with its scheme, such as https:")?;
+    let is_scheme = scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+        && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
+    if !is_scheme || rest.is_empty() {
+        return Err("a URI begins with its scheme, such as https:".into());
+    }
+    if rest == "//" || rest.starts_with("///") && !scheme.eq_ignore_ascii_case("file") {
+        return Err("the URI names no host".into());
+    }
+    if value.len() > MAX_URI {
+        return Err("a URI of more than 2048 characters is read nowhere".into());
+    }
+    Ok(value.to_owned())
+}
+
+/// RFC 1035 §2.3.4, less the length octets.
+const MAX_HOST: usize = 253;
+/// RFC 5321 §4.5.3.1.1.
+const MAX_LOCAL_PART: usize = 64;
+const MAX_URI: usize = 2048;
+/// What an atom may have besides letters and digits (RFC 5322 §3.2.3).
+const ATOM_SIGNS: &[u8] = b"!#$%&'*+-/=?^_`{|}~";
+/// What is neither reserved nor unreserved in RFC 3986 §2; brackets are for addresses alone.
+const FORBIDDEN_IN_URI: &[u8] = b"\"<>\\^`{|}";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_and_written() {
+        for (text, expected) in [
+            ("dns:app.example.com", "dns:app.example.com"),
+            ("DNS:App.Example.COM", "dns:app.example.com"),
+            ("dns:localhost", "dns:localhost"),
+            ("dns:*.example.com", "dns:*.example.com"),
+            ("dns:b\u{fc}cher.example", "dns:xn--bcher-kva.example"),
+            ("dns:\u{4f8b}\u{3048}.jp", "dns:xn--r8jz45g.jp"),
+            ("dns:*.b\u{fc}cher.example", "dns:*.xn--bcher-kva.example"),
+            ("ip:192.0.2.1", "ip:192.0.2.1"),
+            ("IP:2001:DB8:0::1", "ip:2001:db8::1"),
+            ("ip:::1", "ip:::1"),
+            ("email:Admin+x@b\u{fc}cher.example", "email:Admin+x@xn--bcher-kva.example"),
+            ("uri:https://example.com/a?b=c,d#e", "uri:https://example.com/a?b=c,d#e"),
+            (
+                "URI:urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6",
+                "uri:urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6",
+            ),
+            ("uri:spiffe://example.org/service", "uri:spiffe://example.org/service"),
+        ] {
+            let name = AlternativeName::parse(text).unwrap_or_else(|error| panic!("{error}"));
+            assert_eq!(name.to_string(), expected);
+            assert_eq!(AlternativeName::parse(expected).unwrap(), name);
+        }
+    }
+
+    #[test]
+    fn addresses_are_4_or_16_octets() {
+        let octets = |text: &str| match AlternativeName::parse(text).unwrap().0 {
+            GeneralName::IpAddress(octets) => octets.as_bytes().to_vec(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(octets("ip:192.0.2.1"), [192, 0, 2, 1]);
+        assert_eq!(octets("ip:::1"), [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
+    }
+
+    #[test]
+    fn bad_names_are_refused_with_the_reason() {
+        let long_label = format!("dns:{}.example", "a".repeat(64));
+        let long_name = format!("dns:{}", ["a".repeat(50).as_str(); 6].join("."));
+        for (text, words) in [
+            ("app.example.com", "did you mean dns:app.example.com?"),
+            ("192.0.2.1", "did you mean ip:192.0.2.1?"),
+            ("::1", "did you mean ip:::1?"),
+            ("https://example.com", "did you mean uri:https://example.com?"),
+            ("me@example.com", "did you mean email:me@example.com?"),
+            ("app", "begin with dns:"),
+            ("", "begin with dns:"),
+            ("upn:me@example.com", "begin with dns:"),
+            ("dns:", "is empty"),
+            ("dns:192.0.2.1", "an address goes with ip:"),
+            ("dns:[::1]", "an address goes with ip:"),
+            ("dns:example.com.", "final dot"),
+            ("dns:a b.example", "not a host name"),
+            ("dns:-a.example", "not a host name"),
+            ("dns:a..example", "not a host name"),
+            ("dns:https://example.com", "not a host name"),
+            ("dns:a_b.example", "underscore"),
+            ("dns:a.*.example", "whole first label"),
+            ("dns:a*.example.com", "whole first label"),
+            ("dns:*.com", "top-level"),
+            ("dns:*", "whole first label"),
+            ("dns:xn--a.example", "not a host name"),
+            (long_label.as_str(), "not a host name"),
+            (long_name.as_str(), "not a host name"),
+            ("ip:example.com", "not an address"),
+            ("ip:192.0.2.0/24", "not networks"),
+            ("ip:fe80::1%eth0", "no zone"),
+            ("ip:192.0.2.01", "not an address"),
+            ("ip:256.0.0.1", "not an address"),
+            ("ip:192.0.2.1:443", "not an address"),
+            ("email:me", "has an @"),
+            ("email:@example.com", "before the @"),
+            ("email:m\u{fc}ller@example.com", "has to be ASCII"),
+            ("email:a b@example.com", "before the @"),
+            ("email:a..b@example.com", "before the @"),
+            ("email:a@b@example.com", "before the @"),
+            ("email:me@", "is empty"),
+            ("email:me@*.example.com", "no *"),
+            ("uri:example.com/path", "scheme"),
+            ("uri:://x", "scheme"),
+            ("uri:https:", "scheme"),
+            ("uri:https://", "no host"),
+            ("uri:https://example.com/a b", "no spaces"),
+            ("uri:https://b\u{fc}cher.example", "ASCII"),
+        ] {
+            let error = AlternativeName::parse(text).unwrap_err().to_string();
+            assert!(error.contains(words), "{text}: {error}");
+        }
     }
 }
