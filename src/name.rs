@@ -1,28 +1,288 @@
-//! Distinguished names and their text forms.
-use crate::error::Error;
+//! Distinguished names (X.501, RFC 5280 §4.1.2.4) and the two ways in which people write them.
+
 use std::fmt;
 
-/// A distinguished name.
+use const_oid::ObjectIdentifier;
+use der::{Decode, Encode};
+use x509_cert::{
+    attr::AttributeTypeAndValue,
+    name::{Name, RdnSequence, RelativeDistinguishedName},
+};
+
+use crate::error::Error;
+
+mod attribute;
+mod text;
+
+/// The name of whom a certificate is for, or of who signed it.
+///
+/// Two spellings are read:
+///
+/// - `CN=My App,OU=Sales,O=Contoso\, Ltd,DC=contoso,DC=com` (RFC 4514), the most specific part first, so
+///   that the certificate holds the parts in reverse order; `+` joins attributes to one part, `\` or
+///   quotes protect signs that separate, `#` precedes a value in hexadecimal DER.
+/// - `/DC=com/DC=contoso/O=Contoso, Ltd/CN=My App` (OpenSSL), in the order of the certificate.
+///
+/// `Display` writes the first one. What this library has read, it reads again as the same name.
+///
+/// ```
+/// # fn main() -> Result<(), certgen::Error> {
+/// let name = certgen::DistinguishedName::parse("/DC=com/DC=contoso/CN=My App")?;
+/// assert_eq!(name.to_string(), "CN=My App,DC=contoso,DC=com");
+/// assert_eq!(certgen::DistinguishedName::parse("CN=My App, DC=contoso, DC=com")?, name);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DistinguishedName(pub(crate) x509_cert::name::Name);
+pub struct DistinguishedName(pub(crate) Name);
 
 impl DistinguishedName {
-    /// Reads both spellings: `CN=My App,O=Contoso` (RFC 4514) and `/CN=My App/O=Contoso` (OpenSSL).
+    /// Reads either spelling.
+    ///
+    /// Countries and serial numbers become `PrintableString`, e-mail addresses and domain components
+    /// `IA5String`, all else `UTF8String` (RFC 5280 appendix A.1). Attributes without a short name are
+    /// written as object identifiers: `2.5.4.65=Max`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::DistinguishedName`] for text that is no name, for an unknown attribute, and for a value
+    /// that is empty, too long for its attribute (RFC 5280 appendix A.1) or not of its kind.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        Err(Error::DistinguishedName { text: text.to_owned(), reason: "stub".into() })
+        text::parse(text)
+            .and_then(build)
+            .map(Self)
+            .map_err(|reason| Error::distinguished_name(text, reason))
     }
-    /// A name of one attribute, CN.
+
+    /// Takes `text` as it stands as the only part of a name, CN.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::DistinguishedName`] when `text` is empty, longer than 64 characters, or holds a control
+    /// character.
     pub fn common_name(text: &str) -> Result<Self, Error> {
-        Self::parse(text)
+        attribute::value_of(attribute::COMMON_NAME, text)
+            .and_then(|value| {
+                build(vec![vec![AttributeTypeAndValue { oid: attribute::COMMON_NAME, value }]])
+            })
+            .map(Self)
+            .map_err(|reason| Error::distinguished_name(text, reason))
     }
-    /// The value of the (most specific) CN, if there is one.
+
+    /// The most specific CN, if there is one that is text.
     #[must_use]
     pub fn first_common_name(&self) -> Option<String> {
-        None
+        let common_names = self.0.iter().filter(|part| part.oid == attribute::COMMON_NAME);
+        common_names.last().and_then(|part| attribute::text_of(&part.value))
     }
 }
+
+/// RFC 4514 §2: the most specific part first.
 impl fmt::Display for DistinguishedName {
-    fn fmt(&self, _f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut parts: Vec<&RelativeDistinguishedName> = self.0.iter_rdn().collect();
+        parts.reverse();
+        for (index, part) in parts.into_iter().enumerate() {
+            for (place, attribute) in part.iter().enumerate() {
+                f.write_str(match (index, place) {
+                    (0, 0) => "",
+                    (_, 0) => ",",
+                    _ => "+",
+                })?;
+                text::write(f, attribute)?;
+            }
+        }
         Ok(())
+    }
+}
+
+/// Puts a name together from its parts, in the order of the certificate.
+fn build(parts: Vec<Vec<AttributeTypeAndValue>>) -> Result<Name, text::Refusal> {
+    let count: usize = parts.iter().map(Vec::len).sum();
+    if count == 0 {
+        return Err("it is empty".into());
+    }
+    if count > MAX_ATTRIBUTES {
+        return Err("it has more than 100 attributes".into());
+    }
+    let mut sequence = RdnSequence::default();
+    for part in parts {
+        let mut types: Vec<_> = part.iter().map(|attribute| attribute.oid).collect();
+        types.sort();
+        types.dedup();
+        if types.len() != part.len() {
+            return Err("an attribute stands twice in one part".into());
+        }
+        let part = RelativeDistinguishedName::try_from(part).map_err(|_| UNWRITABLE)?;
+        sequence.push(part);
+    }
+    sequence.to_der().and_then(|der| Name::from_der(&der)).map_err(|_| UNWRITABLE.into())
+}
+
+/// `2.5.4.3` for any identifier.
+fn dotted(oid: &ObjectIdentifier) -> String {
+    oid.to_string()
+}
+
+const MAX_ATTRIBUTES: usize = 100;
+const UNWRITABLE: &str = "it cannot be written in a certificate";
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn written(text: &str) -> String {
+        DistinguishedName::parse(text).unwrap_or_else(|error| panic!("{error}")).to_string()
+    }
+
+    fn der(text: &str) -> Vec<u8> {
+        DistinguishedName::parse(text).unwrap().0.to_der().unwrap()
+    }
+
+    #[test]
+    fn both_spellings_are_read() {
+        for (text, expected) in [
+            ("CN=My App", "CN=My App"),
+            ("cn=My App, o=Contoso , c=de", "CN=My App,O=Contoso,C=DE"),
+            ("/C=DE/O=Contoso/CN=My App", "CN=My App,O=Contoso,C=DE"),
+            ("CN=a;O=b", "CN=a,O=b"),
+            ("CN=app,OU=one,OU=two,DC=contoso,DC=com", "CN=app,OU=one,OU=two,DC=contoso,DC=com"),
+            ("/DC=com/DC=contoso/OU=two/OU=one/CN=app", "CN=app,OU=one,OU=two,DC=contoso,DC=com"),
+            ("O=Contoso\\, Ltd", "O=Contoso\\, Ltd"),
+            ("O=\"Contoso, Ltd\" , CN=a", "O=Contoso\\, Ltd,CN=a"),
+            ("/O=Contoso, Ltd/CN=a\\/b", "CN=a/b,O=Contoso\\, Ltd"),
+            ("CN=a/b", "CN=a/b"),
+            ("CN=x=y", "CN=x=y"),
+            ("CN=J\\C3\\BCrgen", "CN=J\u{fc}rgen"),
+            ("CN=J\u{fc}rgen \u{1f511}", "CN=J\u{fc}rgen \u{1f511}"),
+            ("CN=\\ a \\ ", "CN=\\ a \\ "),
+            ("CN=\\#a\\+b", "CN=\\#a\\+b"),
+            ("CN=a # b", "CN=a # b"),
+            ("S=Bayern,E=a@example.com", "ST=Bayern,emailAddress=a@example.com"),
+            ("2.5.4.3=a", "CN=a"),
+            ("OID.2.5.4.3=a", "CN=a"),
+            ("CN=#0c0161", "CN=a"),
+            ("1.2.3.4=#040161", "1.2.3.4=#040161"),
+            ("1.2.3.4=a", "1.2.3.4=#0c0161"),
+        ] {
+            assert_eq!(written(text), expected, "{text}");
+            assert_eq!(written(&written(text)), expected, "{text}, read again");
+        }
+    }
+
+    #[test]
+    fn a_part_of_several_attributes_stays_one() {
+        let name = DistinguishedName::parse("CN=a+UID=b,O=c").unwrap();
+        assert_eq!(name.0.iter_rdn().map(|part| part.len()).collect::<Vec<_>>(), [1, 2]);
+        assert_eq!(DistinguishedName::parse("/O=c/UID=b+CN=a").unwrap(), name);
+    }
+
+    /// From `openssl req -subj "/C=DE/DC=com/O=B\u{fc}ro/emailAddress=a@b.c/CN=x" -utf8`.
+    #[test]
+    fn values_have_the_string_types_of_rfc_5280() {
+        let expected = b"\x30\x54\x31\x0b\x30\x09\x06\x03\x55\x04\x06\x13\x02DE\
+            \x31\x13\x30\x11\x06\x0a\x09\x92\x26\x89\x93\xf2\x2c\x64\x01\x19\x16\x03com\
+            \x31\x0e\x30\x0c\x06\x03\x55\x04\x0a\x0c\x05B\xc3\xbcro\
+            \x31\x14\x30\x12\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x09\x01\x16\x05a@b.c\
+            \x31\x0a\x30\x08\x06\x03\x55\x04\x03\x0c\x01x";
+        assert_eq!(der("/C=DE/DC=com/O=B\u{fc}ro/emailAddress=a@b.c/CN=x"), expected);
+    }
+
+    #[test]
+    fn what_is_no_name_is_refused_with_the_reason() {
+        let long = format!("CN={}", "x".repeat(65));
+        let endless = "CN=x,".repeat(2000);
+        let many = vec!["CN=x"; 101].join(",");
+        for (text, words) in [
+            ("", "is empty"),
+            ("/", "is empty"),
+            ("My App", "\"My App\" has no ="),
+            ("CN=", "CN is empty"),
+            ("CN=a,,O=b", "a part of it is empty"),
+            ("CN=a,", "a part of it is empty"),
+            ("=a", "not a known attribute"),
+            ("CM=a", "\"CM\" is not a known attribute"),
+            ("CN=R&D, Europe", "\"Europe\" has no =; a comma or plus inside a value is written"),
+            ("CN=C++", "a part of it is empty"),
+            ("/CN=a/b", "\"b\" has no =; a slash or plus"),
+            ("C=Germany", "country code of two letters"),
+            ("C=D1", "country code of two letters"),
+            ("DC=b\u{fc}cher", "has to be ASCII"),
+            ("serialNumber=a_b", "simple punctuation"),
+            ("CN=a\tb", "control character"),
+            ("CN=a\\00b", "control character"),
+            ("CN=a\\FFb", "not UTF-8"),
+            ("CN=a\\", "backslash stands at its end"),
+            ("CN=a\\Cx", "two"),
+            ("CN=\"a", "not closed"),
+            ("CN=\"a\"b", "follows a closing quote"),
+            ("CN=a\"b", "a quote inside"),
+            ("CN=#zz", "not hexadecimal DER"),
+            ("CN=#0c0261", "not hexadecimal DER"),
+            ("CN=#020101", "no text"),
+            ("CN=a+CN=a", "twice"),
+            (long.as_str(), "CN has at most 64 characters"),
+            (endless.as_str(), "longer than 8192"),
+            (many.as_str(), "more than 100"),
+        ] {
+            let error = DistinguishedName::parse(text).unwrap_err().to_string();
+            assert!(error.contains(words), "{text}: {error}");
+            assert!(error.len() < 500, "{error}");
+        }
+    }
+
+    #[test]
+    fn a_common_name_needs_no_escapes() {
+        let name = DistinguishedName::common_name("R&D, Europe + C=DE/\"x\"").unwrap();
+        assert_eq!(name.first_common_name().unwrap(), "R&D, Europe + C=DE/\"x\"");
+        assert_eq!(name.0.len(), 1);
+        for text in ["", "a\n", &"x".repeat(65)] {
+            assert!(DistinguishedName::common_name(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_most_specific_common_name_counts() {
+        let name = DistinguishedName::parse("CN=app,CN=Users,DC=contoso").unwrap();
+        assert_eq!(name.first_common_name().as_deref(), Some("app"));
+        assert_eq!(DistinguishedName::parse("O=a").unwrap().first_common_name(), None);
+    }
+
+    #[test]
+    fn foreign_values_are_shown_whatever_they_are() {
+        let shown = |tag: u8, value: &[u8]| {
+            let length = u8::try_from(value.len()).unwrap();
+            let value = [&[tag, length], value].concat();
+            let value = der::asn1::Any::from_der(&value).unwrap();
+            let part = vec![AttributeTypeAndValue { oid: attribute::COMMON_NAME, value }];
+            DistinguishedName(build(vec![part]).unwrap()).to_string()
+        };
+        assert_eq!(shown(0x14, b"M\xfcller"), "CN=M\u{fc}ller");
+        assert_eq!(shown(0x1e, &[0x20, 0xac]), "CN=\u{20ac}");
+        assert_eq!(shown(0x1e, &[0xd8, 0x3d]), "CN=#1e02d83d");
+        assert_eq!(shown(0x1e, &[0x20]), "CN=#1e0120");
+        assert_eq!(shown(0x0c, b"\xff"), "CN=#0c01ff");
+        assert_eq!(shown(0x02, &[1]), "CN=#020101");
+        assert_eq!(shown(0x13, b"\x1b[2J"), "CN=\\1B[2J");
+        assert_eq!(shown(0x0c, b""), "CN=");
+    }
+
+    proptest! {
+        #[test]
+        fn any_common_name_is_read_again(text in "[^\\p{Cc}]{1,64}") {
+            let name = DistinguishedName::common_name(&text).unwrap();
+            prop_assert_eq!(DistinguishedName::parse(&name.to_string()).unwrap(), name);
+        }
+
+        #[test]
+        fn any_text_is_a_name_that_is_read_again_or_refused(
+            text in "(/?(CN|O|C|DC|1\\.2\\.3)=[a-zA-Z,+/;\"\\\\#= \u{e4}]{0,6}[,/+]?){1,4}",
+        ) {
+            if let Ok(name) = DistinguishedName::parse(&text) {
+                prop_assert_eq!(DistinguishedName::parse(&name.to_string()).unwrap(), name);
+            }
+        }
     }
 }

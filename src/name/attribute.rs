@@ -1,0 +1,146 @@
+//! The attributes of names: what they are called, and what their values may be.
+
+use const_oid::ObjectIdentifier;
+use der::{
+    Tag, Tagged,
+    asn1::{Any, Ia5StringRef, PrintableStringRef},
+};
+
+use super::text::Refusal;
+
+/// What is known of an attribute (RFC 4519, RFC 5280 appendix A.1, X.520).
+pub(super) struct Attribute {
+    /// The name that is written, then the others that are read; in any case of letters.
+    pub(super) names: &'static [&'static str],
+    pub(super) oid: ObjectIdentifier,
+    syntax: Syntax,
+    /// The upper bound of RFC 5280 appendix A.1 or X.520 annex C, in characters.
+    most: usize,
+}
+
+/// The string type of a value.
+#[derive(Clone, Copy)]
+enum Syntax {
+    /// Two letters of ISO 3166, as `PrintableString`.
+    Country,
+    Ia5,
+    Printable,
+    Utf8,
+}
+
+const fn attribute(
+    names: &'static [&'static str],
+    oid: &str,
+    syntax: Syntax,
+    most: usize,
+) -> Attribute {
+    Attribute { names, oid: ObjectIdentifier::new_unwrap(oid), syntax, most }
+}
+
+pub(super) const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
+
+const ATTRIBUTES: &[Attribute] = &[
+    attribute(&["CN", "commonName"], "2.5.4.3", Syntax::Utf8, 64),
+    attribute(&["O", "organizationName"], "2.5.4.10", Syntax::Utf8, 64),
+    attribute(&["OU", "organizationalUnitName"], "2.5.4.11", Syntax::Utf8, 64),
+    attribute(&["C", "countryName"], "2.5.4.6", Syntax::Country, 2),
+    attribute(&["ST", "S", "SP", "stateOrProvinceName"], "2.5.4.8", Syntax::Utf8, 128),
+    attribute(&["L", "localityName"], "2.5.4.7", Syntax::Utf8, 128),
+    attribute(&["STREET", "streetAddress"], "2.5.4.9", Syntax::Utf8, 128),
+    attribute(&["DC", "domainComponent"], "0.9.2342.19200300.100.1.25", Syntax::Ia5, 255),
+    attribute(&["UID", "userId"], "0.9.2342.19200300.100.1.1", Syntax::Utf8, 256),
+    attribute(&["emailAddress", "E", "email"], "1.2.840.113549.1.9.1", Syntax::Ia5, 255),
+    attribute(&["serialNumber"], "2.5.4.5", Syntax::Printable, 64),
+    attribute(&["SN", "surname"], "2.5.4.4", Syntax::Utf8, 40),
+    attribute(&["GN", "givenName", "G"], "2.5.4.42", Syntax::Utf8, 64),
+    attribute(&["initials"], "2.5.4.43", Syntax::Utf8, 32),
+    attribute(&["generationQualifier"], "2.5.4.44", Syntax::Utf8, 32),
+    attribute(&["title", "T"], "2.5.4.12", Syntax::Utf8, 64),
+    attribute(&["description"], "2.5.4.13", Syntax::Utf8, 1024),
+    attribute(&["businessCategory"], "2.5.4.15", Syntax::Utf8, 128),
+    attribute(&["postalCode"], "2.5.4.17", Syntax::Utf8, 40),
+    attribute(&["telephoneNumber"], "2.5.4.20", Syntax::Printable, 32),
+    attribute(&["name"], "2.5.4.41", Syntax::Utf8, 128),
+    attribute(&["dnQualifier"], "2.5.4.46", Syntax::Printable, 64),
+    attribute(&["pseudonym"], "2.5.4.65", Syntax::Utf8, 128),
+    attribute(&["organizationIdentifier"], "2.5.4.97", Syntax::Utf8, 256),
+    attribute(&["jurisdictionC"], "1.3.6.1.4.1.311.60.2.1.3", Syntax::Country, 2),
+    attribute(&["jurisdictionST"], "1.3.6.1.4.1.311.60.2.1.2", Syntax::Utf8, 128),
+    attribute(&["jurisdictionL"], "1.3.6.1.4.1.311.60.2.1.1", Syntax::Utf8, 128),
+];
+
+/// Finds an attribute by any of its names.
+pub(super) fn named(name: &str) -> Option<&'static Attribute> {
+    ATTRIBUTES.iter().find(|known| known.names.iter().any(|own| own.eq_ignore_ascii_case(name)))
+}
+
+/// Finds what is known of an attribute.
+pub(super) fn known(oid: ObjectIdentifier) -> Option<&'static Attribute> {
+    ATTRIBUTES.iter().find(|known| known.oid == oid)
+}
+
+/// Returns `text` as the value of the attribute `oid`, in the string type that belongs to it.
+pub(super) fn value_of(oid: ObjectIdentifier, text: &str) -> Result<Any, Refusal> {
+    let (name, syntax, most) = match known(oid) {
+        Some(Attribute { names: [name, ..], syntax, most, .. }) => {
+            ((*name).to_owned(), *syntax, *most)
+        }
+        _ => (oid.to_string(), Syntax::Utf8, MAX_UNKNOWN),
+    };
+    if text.is_empty() {
+        return Err(format!("{name} is empty").into());
+    }
+    if text.chars().any(char::is_control) {
+        return Err(format!("{name} contains a control character").into());
+    }
+    if text.chars().count() > most && !matches!(syntax, Syntax::Country) {
+        return Err(format!("{name} has at most {most} characters").into());
+    }
+    encoded(&name, syntax, text)
+}
+
+fn encoded(name: &str, syntax: Syntax, text: &str) -> Result<Any, Refusal> {
+    let too_long = |_| Refusal::from("it is too long");
+    match syntax {
+        Syntax::Country => {
+            if text.len() != 2 || !text.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+                return Err(format!("{name} is a country code of two letters, such as DE").into());
+            }
+            Any::new(Tag::PrintableString, text.to_ascii_uppercase().into_bytes()).map_err(too_long)
+        }
+        Syntax::Ia5 => {
+            Ia5StringRef::new(text).map_err(|_| format!("{name} has to be ASCII"))?;
+            Any::new(Tag::Ia5String, text.as_bytes()).map_err(too_long)
+        }
+        Syntax::Printable => {
+            PrintableStringRef::new(text)
+                .map_err(|_| format!("{name} has letters, digits and simple punctuation only"))?;
+            Any::new(Tag::PrintableString, text.as_bytes()).map_err(too_long)
+        }
+        Syntax::Utf8 => Any::new(Tag::Utf8String, text.as_bytes()).map_err(too_long),
+    }
+}
+
+/// Returns the text of a value of any string type; `None` for what is no text.
+///
+/// T.61 is read as Latin-1, which is what writers of it meant.
+pub(super) fn text_of(value: &Any) -> Option<String> {
+    let bytes = value.value();
+    match value.tag() {
+        Tag::Utf8String
+        | Tag::PrintableString
+        | Tag::Ia5String
+        | Tag::NumericString
+        | Tag::VisibleString => std::str::from_utf8(bytes).ok().map(str::to_owned),
+        Tag::TeletexString => Some(bytes.iter().map(|byte| char::from(*byte)).collect()),
+        Tag::BmpString => {
+            let (units, []) = bytes.as_chunks::<2>() else { return None };
+            let units = units.iter().map(|unit| u16::from_be_bytes(*unit));
+            char::decode_utf16(units).collect::<Result<_, _>>().ok()
+        }
+        _ => None,
+    }
+}
+
+/// The longest value of an attribute that is not known, in characters.
+const MAX_UNKNOWN: usize = 1024;
