@@ -59,7 +59,7 @@ pub enum Error {
         /// What is wrong with it; never a part of the password.
         reason: &'static str,
     },
-    /// The operating system gave no random bytes.
+    /// The operating system gave no random bytes, or bytes in which no key could be found.
     Randomness,
     /// A certificate chain that does not link, or that is longer than the limit.
     Chain {
@@ -114,7 +114,7 @@ impl fmt::Display for Error {
             Self::KeyMismatch => f.write_str("the private key does not belong to the certificate"),
             Self::Malformed { what, reason } => write!(f, "not a {what}: {reason}"),
             Self::Password { reason } => write!(f, "the password {reason}"),
-            Self::Randomness => f.write_str("the operating system gave no random bytes"),
+            Self::Randomness => f.write_str("the operating system gave no usable random bytes"),
             Self::Signing => f.write_str("the private key could not make a signature"),
             Self::Unsupported { what, name } => write!(f, "unsupported {what}: {name}"),
             Self::Validity { reason } => {
