@@ -143,7 +143,7 @@ pub(crate) mod tests {
         let leaf = certificate(&own, "My App");
         let identity = Identity::new(own, vec![leaf.clone(), above.clone()]).unwrap();
         assert_eq!(identity.certificate(), &leaf);
-        assert_eq!(identity.issuers(), [above.clone()]);
+        assert_eq!(identity.issuers(), std::slice::from_ref(&above));
         assert_eq!(identity.chain().collect::<Vec<_>>(), [&leaf, &above]);
     }
 }
