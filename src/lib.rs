@@ -79,3 +79,8 @@ pub use name::DistinguishedName;
 pub use pfx::{Caveat, PfxOptions, Preset, Sealer};
 pub use secret::{Password, SecretText};
 pub use thumbprint::Thumbprint;
+
+/// The examples of the README, as documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}
