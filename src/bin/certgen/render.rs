@@ -4,12 +4,10 @@ use std::{
     borrow::Cow,
     fmt::Write as _,
     io::{self, Write},
-    time::SystemTime,
 };
 
 use anstyle::{AnsiColor, Style};
 use serde_json::{Value, json};
-use time::OffsetDateTime;
 
 use crate::{
     failure::{self, Failure},
@@ -123,18 +121,6 @@ pub fn to_line(value: &Value) -> String {
     line
 }
 
-/// The day of `time` in UTC, `2027-11-23`.
-pub fn day(time: SystemTime) -> String {
-    let time = OffsetDateTime::from(time);
-    format!("{:04}-{:02}-{:02}", time.year(), u8::from(time.month()), time.day())
-}
-
-/// `time` as RFC 3339 in UTC, `2027-11-23T17:02:37Z`.
-pub fn rfc3339(time: SystemTime) -> String {
-    let at = OffsetDateTime::from(time);
-    format!("{}T{:02}:{:02}:{:02}Z", day(time), at.hour(), at.minute(), at.second())
-}
-
 fn push_detail(text: &mut String, label: &str, detail: Option<&str>) {
     if let Some(detail) = detail {
         let _ = writeln!(text, "  {LABEL}{label}: {LABEL:#}{}", escaped(detail));
@@ -160,8 +146,6 @@ const LABEL: Style = AnsiColor::Cyan.on_default();
 
 #[cfg(test)]
 mod tests {
-    use std::time::{Duration, UNIX_EPOCH};
-
     use super::*;
 
     #[test]
@@ -177,13 +161,5 @@ mod tests {
         let line = to_line(&value);
         assert!(line.trim_end().chars().all(|character| !is_unsafe(character)), "{line:?}");
         assert_eq!(serde_json::from_str::<Value>(&line).unwrap(), value);
-    }
-
-    #[test]
-    fn times_are_in_utc() {
-        let time = UNIX_EPOCH + Duration::from_secs(4_102_444_800);
-        assert_eq!(day(time), "2100-01-01");
-        assert_eq!(rfc3339(time), "2100-01-01T00:00:00Z");
-        assert_eq!(rfc3339(UNIX_EPOCH + Duration::from_millis(1_999)), "1970-01-01T00:00:01Z");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use certgen::{Caveat, Identity, KeyAlgorithm, Thumbprint};
+use certgen::{Caveat, Identity, KeyAlgorithm, Thumbprint, date};
 use serde_json::{Value, json};
 
 use super::plan::{FileKind, Plan};
@@ -80,7 +80,7 @@ impl<'a> Report<'a> {
             let _ = writeln!(text, "password {STRONG}{secret}{STRONG:#}   (shown only this once)");
         }
         let (from, to) = (certificate.not_before(), certificate.not_after());
-        let (from, to) = (render::day(from), render::day(to));
+        let (from, to) = (date::to_ymd(from), date::to_ymd(to));
         let _ = writeln!(text, "{}, valid {from} to {to}", self.plan.algorithm);
         let note = if self.is_for_entra() { "   (the thumbprint that Entra shows)" } else { "" };
         let _ = writeln!(text, "SHA-1    {}{note}", Thumbprint::sha1(certificate).to_hex());
@@ -153,8 +153,8 @@ impl<'a> Report<'a> {
             "subject": certificate.subject().to_string(),
             "serial": certificate.serial_hex(),
             "key": self.plan.algorithm.name(),
-            "not_before": render::rfc3339(certificate.not_before()),
-            "not_after": render::rfc3339(certificate.not_after()),
+            "not_before": date::to_rfc3339(certificate.not_before()),
+            "not_after": date::to_rfc3339(certificate.not_after()),
             "thumbprints": {
                 "sha1": sha1.to_hex(),
                 "sha256": sha256.to_hex(),
