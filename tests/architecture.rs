@@ -54,7 +54,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("signature", &["issue/signer"]),
     ("spki", &["cert", "identity", "issue", "key", "pfx"]),
     ("x509_cert", &["cert", "issue", "name", "pfx"]),
-    ("zeroize", &["bundle", "key", "pem", "pfx", "secret"]),
+    ("zeroize", &["bin", "bundle", "key", "pem", "pfx", "secret"]),
 ];
 
 const MAX_FILE_LINES: usize = 450;
