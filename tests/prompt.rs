@@ -141,14 +141,14 @@ fn a_password_is_asked_twice_and_never_shown() {
     let mut session = Session::start(&NEW);
     session.wait_for(PROMPT);
     assert!(!session.modes().local_modes.contains(LocalModes::ECHO));
-    session.type_in("p\u{e4}ss word 12\r");
+    session.type_in("p\u{e4}ss w0rd 12\r");
     session.wait_for(REPEAT);
-    session.type_in("p\u{e4}ss word 12\r");
+    session.type_in("p\u{e4}ss w0rd 12\r");
     let end = session.end();
     assert_eq!(end.code, Some(0), "{}", end.seen);
     assert_eq!(end.files(), ["my-app.cer", "my-app.pfx"]);
-    assert!(end.opens_with("p\u{e4}ss word 12"));
-    assert!(!end.seen.contains("word") && !end.stdout.contains("word"), "{}", end.seen);
+    assert!(end.opens_with("p\u{e4}ss w0rd 12"));
+    assert!(!end.seen.contains("w0rd") && !end.stdout.contains("w0rd"), "{}", end.seen);
     assert!(end.echo);
 }
 
