@@ -3,6 +3,10 @@
 use std::{borrow::Cow, fmt, net::IpAddr};
 
 use der::asn1::{Ia5String, OctetString};
+use idna::{
+    AsciiDenyList,
+    uts46::{DnsLength, Hyphens, Uts46},
+};
 use x509_cert::ext::pkix::name::GeneralName;
 
 use crate::error::Error;
@@ -61,7 +65,7 @@ impl fmt::Display for AlternativeName {
 }
 
 fn without_kind(text: &str) -> Refusal {
-    if text.parse::<IpAddr>().is_ok() {
+    if is_address(text) {
         return format!("did you mean ip:{text}?").into();
     }
     if text.contains("://") {
@@ -87,7 +91,7 @@ fn host(value: &str) -> Result<String, Refusal> {
     if value.is_empty() {
         return Err("the host name is empty".into());
     }
-    if value.trim_matches(['[', ']']).parse::<IpAddr>().is_ok() {
+    if is_address(value.trim_matches(['[', ']'])) {
         return Err("an address goes with ip:".into());
     }
     if value.ends_with('.') {
@@ -106,12 +110,40 @@ fn host(value: &str) -> Result<String, Refusal> {
     if name.contains('_') {
         return Err("an underscore is not allowed in a host name (RFC 5280 section 4.2.1.6)".into());
     }
-    let ascii = idna::domain_to_ascii_strict(name)
-        .map_err(|_| "it is not a host name: labels of letters, digits and inner hyphens")?;
+    let ascii = a_labels(name)?;
+    if ends_in_a_number(&ascii) {
+        return Err(match is_address(&ascii) {
+            true => "an address goes with ip:".into(),
+            false => "the last label of a host name is no number".into(),
+        });
+    }
     if wildcard.len() + ascii.len() > MAX_HOST {
         return Err("a host name has at most 253 characters".into());
     }
     Ok(format!("{wildcard}{ascii}"))
+}
+
+/// Returns the A-labels of a name in any script (UTS 46).
+///
+/// Two hyphens in the third and fourth place are let through, since hosts in use have them
+/// (`r3---sn.example`); what begins with `xn--` is checked all the same.
+fn a_labels(name: &str) -> Result<Cow<'_, str>, Refusal> {
+    Uts46::new()
+        .to_ascii(name.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast, DnsLength::Verify)
+        .map_err(|_| "it is not a host name: labels of letters, digits and inner hyphens".into())
+}
+
+/// Whether readers would take a name for an IPv4 address: `192.0.2.01`, `0x7f.1` and `2130706433` are
+/// addresses to the C library and to browsers, and the dots of other scripts become dots.
+fn ends_in_a_number(ascii: &str) -> bool {
+    let last = ascii.rsplit('.').next().unwrap_or_default();
+    let is_hexadecimal = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    last.bytes().all(|byte| byte.is_ascii_digit())
+        || last.strip_prefix("0x").is_some_and(is_hexadecimal)
+}
+
+fn is_address(text: &str) -> bool {
+    text.parse::<IpAddr>().is_ok()
 }
 
 fn address(value: &str) -> Result<OctetString, Refusal> {
@@ -171,13 +203,26 @@ fn uri(value: &str) -> Result<String, Refusal> {
     if !is_scheme || rest.is_empty() {
         return Err("a URI begins with its scheme, such as https:".into());
     }
-    if rest == "//" || rest.starts_with("///") && !scheme.eq_ignore_ascii_case("file") {
+    if !scheme.eq_ignore_ascii_case("file") && names_no_host(rest) {
         return Err("the URI names no host".into());
+    }
+    let is_pair =
+        |piece: &str| piece.bytes().take_while(u8::is_ascii_hexdigit).take(2).count() == 2;
+    if !value.split('%').skip(1).all(is_pair) {
+        return Err("a % in a URI is followed by two hexadecimal digits: write it as %25".into());
     }
     if value.len() > MAX_URI {
         return Err("a URI of more than 2048 characters is read nowhere".into());
     }
     Ok(value.to_owned())
+}
+
+/// Whether the part of a URI after its scheme has an authority without a host (RFC 3986 §3.2).
+fn names_no_host(rest: &str) -> bool {
+    let Some(rest) = rest.strip_prefix("//") else { return false };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    host.is_empty() || host.starts_with(':')
 }
 
 /// RFC 1035 §2.3.4, less the length octets.
@@ -200,6 +245,9 @@ mod tests {
             ("dns:app.example.com", "dns:app.example.com"),
             ("DNS:App.Example.COM", "dns:app.example.com"),
             ("dns:localhost", "dns:localhost"),
+            ("dns:r3---sn.example", "dns:r3---sn.example"),
+            ("dns:1.0.0.127.in-addr.arpa", "dns:1.0.0.127.in-addr.arpa"),
+            ("dns:0xcafe.example", "dns:0xcafe.example"),
             ("dns:*.example.com", "dns:*.example.com"),
             ("dns:b\u{fc}cher.example", "dns:xn--bcher-kva.example"),
             ("dns:\u{4f8b}\u{3048}.jp", "dns:xn--r8jz45g.jp"),
@@ -247,6 +295,14 @@ mod tests {
             ("dns:", "is empty"),
             ("dns:192.0.2.1", "an address goes with ip:"),
             ("dns:[::1]", "an address goes with ip:"),
+            ("dns:\u{ff11}92.0.2.1", "an address goes with ip:"),
+            ("dns:127\u{3002}0\u{3002}0\u{3002}1", "an address goes with ip:"),
+            ("dns:*.192.0.2.1", "an address goes with ip:"),
+            ("dns:192.0.2.01", "no number"),
+            ("dns:192.0.2.256", "no number"),
+            ("dns:0x7f.0x1", "no number"),
+            ("dns:2130706433", "no number"),
+            ("email:me@127\u{3002}1", "no number"),
             ("dns:example.com.", "final dot"),
             ("dns:a b.example", "not a host name"),
             ("dns:-a.example", "not a host name"),
@@ -278,6 +334,11 @@ mod tests {
             ("uri:://x", "scheme"),
             ("uri:https:", "scheme"),
             ("uri:https://", "no host"),
+            ("uri:https:///path", "no host"),
+            ("uri:https://?x", "no host"),
+            ("uri:https://me@:443", "no host"),
+            ("uri:https://example.com/%zz", "two hexadecimal digits"),
+            ("uri:https://example.com/100%", "two hexadecimal digits"),
             ("uri:https://example.com/a b", "no spaces"),
             ("uri:https://b\u{fc}cher.example", "ASCII"),
         ] {
