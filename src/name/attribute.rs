@@ -51,22 +51,37 @@ const ATTRIBUTES: &[Attribute] = &[
     attribute(&["UID", "userId"], "0.9.2342.19200300.100.1.1", Syntax::Utf8, 256),
     attribute(&["emailAddress", "E", "email"], "1.2.840.113549.1.9.1", Syntax::Ia5, 255),
     attribute(&["serialNumber"], "2.5.4.5", Syntax::Printable, 64),
-    attribute(&["SN", "surname"], "2.5.4.4", Syntax::Utf8, 40),
-    attribute(&["GN", "givenName", "G"], "2.5.4.42", Syntax::Utf8, 64),
-    attribute(&["initials"], "2.5.4.43", Syntax::Utf8, 32),
-    attribute(&["generationQualifier"], "2.5.4.44", Syntax::Utf8, 32),
+    attribute(&["SN", "surname"], "2.5.4.4", Syntax::Utf8, UB_NAME),
+    attribute(&["GN", "givenName", "G"], "2.5.4.42", Syntax::Utf8, UB_NAME),
+    attribute(&["initials"], "2.5.4.43", Syntax::Utf8, UB_NAME),
+    attribute(&["generationQualifier"], "2.5.4.44", Syntax::Utf8, UB_NAME),
     attribute(&["title", "T"], "2.5.4.12", Syntax::Utf8, 64),
     attribute(&["description"], "2.5.4.13", Syntax::Utf8, 1024),
     attribute(&["businessCategory"], "2.5.4.15", Syntax::Utf8, 128),
     attribute(&["postalCode"], "2.5.4.17", Syntax::Utf8, 40),
     attribute(&["telephoneNumber"], "2.5.4.20", Syntax::Printable, 32),
-    attribute(&["name"], "2.5.4.41", Syntax::Utf8, 128),
+    attribute(&["name"], "2.5.4.41", Syntax::Utf8, UB_NAME),
     attribute(&["dnQualifier"], "2.5.4.46", Syntax::Printable, 64),
     attribute(&["pseudonym"], "2.5.4.65", Syntax::Utf8, 128),
     attribute(&["organizationIdentifier"], "2.5.4.97", Syntax::Utf8, 256),
-    attribute(&["jurisdictionC"], "1.3.6.1.4.1.311.60.2.1.3", Syntax::Country, 2),
-    attribute(&["jurisdictionST"], "1.3.6.1.4.1.311.60.2.1.2", Syntax::Utf8, 128),
-    attribute(&["jurisdictionL"], "1.3.6.1.4.1.311.60.2.1.1", Syntax::Utf8, 128),
+    attribute(
+        &["jurisdictionC", "jurisdictionCountryName"],
+        "1.3.6.1.4.1.311.60.2.1.3",
+        Syntax::Country,
+        2,
+    ),
+    attribute(
+        &["jurisdictionST", "jurisdictionStateOrProvinceName"],
+        "1.3.6.1.4.1.311.60.2.1.2",
+        Syntax::Utf8,
+        128,
+    ),
+    attribute(
+        &["jurisdictionL", "jurisdictionLocalityName"],
+        "1.3.6.1.4.1.311.60.2.1.1",
+        Syntax::Utf8,
+        128,
+    ),
 ];
 
 /// Finds an attribute by any of its names.
@@ -87,7 +102,7 @@ pub(super) fn value_of(oid: ObjectIdentifier, text: &str) -> Result<Any, Refusal
         }
         _ => (oid.to_string(), Syntax::Utf8, MAX_UNKNOWN),
     };
-    if text.is_empty() {
+    if text.trim().is_empty() {
         return Err(format!("{name} is empty").into());
     }
     if text.chars().any(char::is_control) {
@@ -121,6 +136,15 @@ fn encoded(name: &str, syntax: Syntax, text: &str) -> Result<Any, Refusal> {
     }
 }
 
+/// Whether a value that came in hexadecimal may stand in a name: text that could be written, or octets.
+pub(super) fn is_fit(value: &Any) -> bool {
+    match (value.tag(), text_of(value)) {
+        (Tag::OctetString, _) => !value.value().is_empty(),
+        (_, Some(text)) => !text.trim().is_empty() && !text.chars().any(char::is_control),
+        (_, None) => false,
+    }
+}
+
 /// Returns the text of a value of any string type; `None` for what is no text.
 ///
 /// T.61 is read as Latin-1, which is what writers of it meant.
@@ -142,5 +166,7 @@ pub(super) fn text_of(value: &Any) -> Option<String> {
     }
 }
 
+/// `ub-name` of RFC 5280 appendix A.1: the bound of a person's names.
+const UB_NAME: usize = 32_768;
 /// The longest value of an attribute that is not known, in characters.
 const MAX_UNKNOWN: usize = 1024;

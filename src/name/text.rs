@@ -42,6 +42,9 @@ pub(super) fn parse(text: &str) -> Result<Vec<Vec<AttributeTypeAndValue>>, Refus
     if text.is_empty() {
         return Ok(Vec::new());
     }
+    if !text.contains('=') {
+        return Err(format!("it has no =; write it like CN={}", shown(text)).into());
+    }
     let mut parts = Reader { rest: text.chars().peekable(), spelling }.parts()?;
     if spelling == Spelling::Commas {
         parts.reverse();
@@ -58,6 +61,10 @@ impl Reader<'_> {
     fn parts(&mut self) -> Result<Vec<Vec<AttributeTypeAndValue>>, Refusal> {
         let mut parts = vec![vec![self.attribute()?]];
         while let Some(separator) = self.rest.next() {
+            // OpenSSL takes a slash at the end too.
+            if separator == '/' && self.rest.peek().is_none() {
+                break;
+            }
             let attribute = self.attribute()?;
             match parts.last_mut() {
                 Some(part) if separator == '+' => part.push(attribute),
@@ -78,7 +85,10 @@ impl Reader<'_> {
                 match (attribute::known(oid), attribute::text_of(&value)) {
                     (Some(_), Some(text)) => text,
                     (Some(_), None) => return Err("a value in hexadecimal is no text".into()),
-                    (None, _) => return Ok(AttributeTypeAndValue { oid, value }),
+                    (None, _) if attribute::is_fit(&value) => {
+                        return Ok(AttributeTypeAndValue { oid, value });
+                    }
+                    (None, _) => return Err("a value in hexadecimal is no text".into()),
                 }
             }
             Some('"') if self.spelling == Spelling::Commas => self.quoted()?,
@@ -112,22 +122,19 @@ impl Reader<'_> {
             _ => name,
         };
         ObjectIdentifier::new(number)
-            .map_err(|_| format!("\"{}\" is not a known attribute", shown(name)).into())
+            .map_err(|_| format!("\"{}\" is not a known attribute; {KNOWN}", shown(name)).into())
     }
 
     fn no_value(&self, name: &str) -> Refusal {
-        let name = shown(name);
-        match (name.as_str(), self.spelling) {
-            ("", _) => "a part of it is empty".into(),
-            (_, Spelling::Commas) => {
-                format!("\"{name}\" has no =; a comma or plus inside a value is written \\, or \\+")
-                    .into()
-            }
-            (_, Spelling::Slashes) => {
-                format!("\"{name}\" has no =; a slash or plus inside a value is written \\/ or \\+")
-                    .into()
-            }
-        }
+        let what = match name {
+            "" => "a part of it is empty".to_owned(),
+            name => format!("\"{}\" has no =", shown(name)),
+        };
+        let advice = match self.spelling {
+            Spelling::Commas => "a comma or plus inside a value is written \\, or \\+",
+            Spelling::Slashes => "a slash or plus inside a value is written \\/ or \\+",
+        };
+        format!("{what}; {advice}").into()
     }
 
     /// Reads a value up to a separator; spaces at its end do not count unless they are escaped.
@@ -249,7 +256,7 @@ fn write_text(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
             '"' | '+' | ',' | ';' | '<' | '>' | '\\' => write!(f, "\\{sign}")?,
             '#' if index == 0 => f.write_str("\\#")?,
             ' ' if index == 0 || index == last => f.write_str("\\ ")?,
-            sign if sign.is_control() => {
+            sign if is_hidden(sign) => {
                 for byte in sign.encode_utf8(&mut [0; 4]).bytes() {
                     write!(f, "\\{byte:02X}")?;
                 }
@@ -260,4 +267,15 @@ fn write_text(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     Ok(())
 }
 
+/// Signs that no terminal shows as such: they break the line, or turn the direction of what follows
+/// and so show another name than the certificate has.
+fn is_hidden(sign: char) -> bool {
+    sign.is_control()
+        || matches!(
+            sign,
+            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+        )
+}
+
+const KNOWN: &str = "CN, O, OU, L, ST, C, DC and others are, and dotted object identifiers";
 const MAX_TEXT: usize = 8192;
