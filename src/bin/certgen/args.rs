@@ -156,7 +156,7 @@ pub struct New {
     /// 1000 to 6000000. More than 300000 shut out .NET, more than 5000000 Java; a longer password
     /// protects better than more rounds.
     #[arg(long, value_name = "N", hide_short_help = true)]
-    pub iterations: Option<u32>,
+    pub iterations: Option<u64>,
     /// prompt (default), env:NAME, file:PATH, fd:N, stdin
     #[arg(long, value_name = "SOURCE", allow_hyphen_values = true, long_help = text::PASSWORD)]
     pub password: Option<String>,

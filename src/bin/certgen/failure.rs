@@ -45,17 +45,26 @@ impl Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let (code, exit, help) = match &error {
-            Error::AlternativeName { .. } => (
-                "bad_san",
-                USAGE,
-                Some("--san takes dns:NAME, ip:ADDRESS, email:ADDRESS or uri:URI"),
-            ),
+            Error::AlternativeName { text, reason } => {
+                let failure = refused("bad_san", text, "a subject alternative name");
+                return match reason.starts_with("did you mean") {
+                    true => failure.help(&**reason),
+                    false => failure
+                        .why(&**reason)
+                        .help("--san takes dns:NAME, ip:ADDRESS, email:ADDRESS or uri:URI"),
+                };
+            }
+            Error::DistinguishedName { text, reason } => {
+                return refused("bad_name", text, "a distinguished name")
+                    .why(&**reason)
+                    .help("write it like CN=My App,O=Contoso or /O=Contoso/CN=My App");
+            }
+            Error::Validity { reason } => {
+                return Self::new("bad_validity", USAGE, "no certificate can be valid like that")
+                    .why(*reason)
+                    .help("--valid takes 90d, 1y or a date after today");
+            }
             Error::Chain { .. } => ("bad_chain", CHECK_SAYS_NO, None),
-            Error::DistinguishedName { .. } => (
-                "bad_name",
-                USAGE,
-                Some("write it like CN=My App,O=Contoso or /CN=My App/O=Contoso"),
-            ),
             Error::Duration { .. } => {
                 ("bad_duration", USAGE, Some("30d, 1mo, 1y or a date such as 2027-12-31"))
             }
@@ -69,13 +78,15 @@ impl From<Error> for Failure {
             Error::Malformed { .. } => ("damaged", FILE, None),
             Error::Password { .. } => ("bad_password", USAGE, Some("choose another password")),
             Error::Unsupported { .. } => ("unsupported", FILE, None),
-            Error::Validity { .. } => {
-                ("bad_validity", USAGE, Some("--valid takes 90d, 1y or a date after today"))
-            }
             _ => ("unexpected", UNEXPECTED, None),
         };
-        Self { code, message: error.to_string(), why: None, help: help.map(str::to_owned), exit }
+        let help = help.map(str::to_owned);
+        Self { code, message: error.to_string(), why: None, help, exit }
     }
+}
+
+fn refused(code: &'static str, text: &str, wanted: &str) -> Failure {
+    Failure::new(code, USAGE, format!("\"{text}\" is not {wanted}"))
 }
 
 pub const UNEXPECTED: u8 = 1;

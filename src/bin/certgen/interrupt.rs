@@ -84,6 +84,14 @@ impl Interrupt {
     }
 }
 
+#[cfg(test)]
+impl Interrupt {
+    /// As if `signal` had just come.
+    pub fn pretend(&self, signal: i32) {
+        self.0.signal.store(signal, Ordering::SeqCst);
+    }
+}
+
 impl Drop for Undo {
     fn drop(&mut self) {
         lock(&self.shared.undo).retain(|(number, _)| *number != self.number);

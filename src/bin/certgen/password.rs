@@ -194,3 +194,6 @@ fn not_entered(target: &str) -> Failure {
 const MIN_CHARACTERS: usize = 8;
 const ATTEMPTS: usize = 3;
 const INTERRUPTED_BY_CTRL_C: u8 = 130;
+
+#[cfg(test)]
+mod tests;

@@ -116,9 +116,7 @@ fn complaint(error: &clap::Error, given: &Given) -> Failure {
         ErrorKind::MissingRequiredArgument => {
             Failure::usage(format!("{} is missing", flag(error))).help(given.help())
         }
-        ErrorKind::MissingSubcommand => {
-            Failure::usage("which command is missing").help(given.help())
-        }
+        ErrorKind::MissingSubcommand => Failure::usage("no command is given").help(given.help()),
         ErrorKind::TooManyValues => {
             Failure::usage(format!("{} takes no value", flag(error))).help(given.help())
         }
@@ -151,13 +149,14 @@ fn bad_value(error: &clap::Error) -> Failure {
     let valid = text(error, ContextKind::ValidValue);
     if value.is_empty() {
         let failure = Failure::usage(format!("{name} needs a value"));
-        let form = text(error, ContextKind::InvalidArg);
+        let form = text(error, ContextKind::InvalidArg).replace(['<', '>'], "");
         return failure.help(if valid.is_empty() { form } else { format!("{form}: {valid}") });
     }
-    let reason = std::error::Error::source(error).map(ToString::to_string);
-    let failure = Failure::usage(match reason {
-        Some(reason) => format!("{name} does not take \"{value}\": {reason}"),
-        None => format!("{name} does not take \"{value}\""),
+    let is_number = value.bytes().all(|byte| byte.is_ascii_digit());
+    let failure = Failure::usage(if is_number && valid.is_empty() {
+        format!("{name} does not take {value}: it is too large")
+    } else {
+        format!("{name} does not take \"{value}\"")
     });
     match nearest::word(&value, valid.split(", ")) {
         Some(nearest) => failure.help(format!("did you mean {nearest}? It takes {valid}")),

@@ -80,6 +80,31 @@ impl World {
         }
     }
 
+    /// Nothing but what a test puts in: no environment, no input, no terminal.
+    #[cfg(test)]
+    pub fn empty() -> Self {
+        Self {
+            now: Box::new(|| SystemTime::UNIX_EPOCH),
+            environment: Box::new(|_| None),
+            stdin: Stdin { reader: Box::new(io::empty()), is_terminal: false },
+            stdout: Box::new(io::sink()),
+            stderr: Box::new(io::sink()),
+            watched: false,
+            terminal: Terminal {
+                is_there: Box::new(|| false),
+                ask: Box::new(|_| Err(io::ErrorKind::NotFound.into())),
+                tell: Box::new(|_| Err(io::ErrorKind::NotFound.into())),
+            },
+            interrupt: Interrupt::default(),
+            manner: Manner {
+                format: Format::Text,
+                verbosity: Verbosity::Normal,
+                questions: Questions::Allowed,
+                color: clap::ColorChoice::Never,
+            },
+        }
+    }
+
     pub fn is_json(&self) -> bool {
         self.manner.format == Format::Json
     }

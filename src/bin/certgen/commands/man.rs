@@ -1,6 +1,8 @@
 //! `certgen man`: manual pages, made from the same types as the parser.
 
-use clap::CommandFactory;
+use std::io;
+
+use clap::{Command, CommandFactory};
 use clap_mangen::Man;
 
 use crate::{
@@ -18,8 +20,7 @@ pub fn run(args: args::Man, world: &mut World) -> Result<(), Failure> {
         return render::page(world, &String::from_utf8_lossy(&page(program)?));
     };
 
-    let mut commands: Vec<clap::Command> =
-        program.get_subcommands().filter(|one| !one.is_hide_set()).cloned().collect();
+    let mut commands: Vec<Command> = program.get_subcommands().cloned().collect();
     commands.insert(0, program);
     let mut targets = Vec::new();
     let mut pages = Vec::new();
@@ -38,13 +39,63 @@ pub fn run(args: args::Man, world: &mut World) -> Result<(), Failure> {
     written(&targets, world)
 }
 
-fn page(command: clap::Command) -> Result<Vec<u8>, Failure> {
-    let mut page = Vec::new();
-    Man::new(command).render(&mut page).map_err(|error| {
+fn page(command: Command) -> Result<Vec<u8>, Failure> {
+    write_page(command).map_err(|error| {
         Failure::new("unexpected", failure::UNEXPECTED, "cannot make the manual page")
             .why(crate::files::reason(&error))
-    })?;
+    })
+}
+
+fn write_page(command: Command) -> io::Result<Vec<u8>> {
+    let examples = command.get_before_help().map(ToString::to_string).unwrap_or_default();
+    let more = command.get_after_long_help().map(ToString::to_string).unwrap_or_default();
+    let has_commands = command.has_subcommands();
+    // clap_mangen would leave out what -h leaves out.
+    let command = command.mut_args(|flag| flag.hide_short_help(false));
+    let man = Man::new(command).source(concat!("certgen ", env!("CARGO_PKG_VERSION")));
+
+    let mut page = Vec::new();
+    man.render_title(&mut page)?;
+    man.render_name_section(&mut page)?;
+    man.render_synopsis_section(&mut page)?;
+    man.render_description_section(&mut page)?;
+    man.render_options_section(&mut page)?;
+    if has_commands {
+        man.render_subcommands_section(&mut page)?;
+    }
+    page.extend(sections(&more).into_bytes());
+    page.extend(sections(&examples).into_bytes());
     Ok(page)
+}
+
+/// The paragraphs of a help text as sections. One that begins with `Title:` keeps its lines, since it
+/// is a table or a list of command lines.
+fn sections(help: &str) -> String {
+    let mut page = String::new();
+    let mut notes = String::new();
+    for paragraph in help.split("\n\n").filter(|paragraph| !paragraph.is_empty()) {
+        match paragraph.split_once(":\n") {
+            Some((title, lines)) if !title.contains('\n') => {
+                let (title, lines) = (roff(&title.to_uppercase()), roff(lines));
+                page.push_str(&format!(".SH {title}\n.nf\n{lines}\n.fi\n"));
+            }
+            _ => notes.push_str(&format!(".PP\n{}\n", roff(paragraph))),
+        }
+    }
+    if !notes.is_empty() {
+        page.push_str(&format!(".SH NOTES\n{notes}"));
+    }
+    page
+}
+
+/// Text without what roff would take for a command.
+fn roff(text: &str) -> String {
+    let text = text.replace('\\', "\\e").replace('-', "\\-");
+    let safe = text.lines().map(|line| match line.starts_with(['.', '\'']) {
+        true => format!("\\&{line}"),
+        false => line.to_owned(),
+    });
+    safe.collect::<Vec<_>>().join("\n")
 }
 
 fn written(targets: &[Target], world: &mut World) -> Result<(), Failure> {
@@ -62,4 +113,31 @@ fn written(targets: &[Target], world: &mut World) -> Result<(), Failure> {
     }
     let lines: String = paths.map(|path| format!("  {}\n", render::escaped(&path))).collect();
     render::page(world, &lines)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_cannot_be_taken_for_a_command() {
+        assert_eq!(roff(".so /etc/passwd\n'x\na-b\\c"), "\\&.so /etc/passwd\n\\&'x\na\\-b\\ec");
+    }
+
+    #[test]
+    fn every_flag_is_explained_in_the_page_of_its_command() {
+        let mut program = Cli::command();
+        program.build();
+        for command in program.get_subcommands() {
+            let page = String::from_utf8(write_page(command.clone()).unwrap()).unwrap();
+            let (_, options) = page.split_once(".SH OPTIONS").unwrap();
+            for flag in command.get_arguments().filter_map(clap::Arg::get_long) {
+                let heading = format!("\\fB\\-\\-{}\\fR", flag.replace('-', "\\-"));
+                let text = options.lines().skip_while(|line| !line.contains(&heading)).nth(1);
+                let text = text.unwrap_or_default();
+                assert!(text.starts_with(char::is_alphanumeric), "{flag}: {text:?}");
+            }
+            assert!(page.contains(".SH EXAMPLES\n.nf\n"));
+        }
+    }
 }

@@ -68,6 +68,10 @@ impl Published {
 
 /// Keeps what has the name `path` under a hidden one; `None` if nothing has it.
 fn set_aside(path: &Path) -> io::Result<Option<TempPath>> {
+    // Looked at once more: a folder that has come in the meantime would be moved away by the rename.
+    if fs::symlink_metadata(path).is_ok_and(|found| found.is_dir()) {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
     let aside = hidden(path, |name| match fs::hard_link(path, name) {
         Err(error) if has_no_links(&error) => fs::rename(path, name),
         other => other,

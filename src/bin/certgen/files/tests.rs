@@ -1,1 +1,204 @@
+use std::{collections::BTreeMap, fs};
 
+use tempfile::TempDir;
+
+use super::*;
+
+/// Which of the two ways of writing is tried: the second is for systems without unnamed files.
+const WAYS: [Way; 2] = [Way::AsTheSystemCan, Way::Named];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    AsTheSystemCan,
+    Named,
+}
+
+struct Folder(TempDir);
+
+impl Folder {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn with(self, name: &str, content: &str) -> Self {
+        fs::write(self.path(name), content).unwrap();
+        self
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn targets(&self) -> [Target; 2] {
+        [
+            Target { path: self.path("app.pfx"), privacy: Privacy::Private },
+            Target { path: self.path("app.cer"), privacy: Privacy::Public },
+        ]
+    }
+
+    fn reserve(&self, existing: Existing, way: Way) -> Result<OutputSet, Failure> {
+        let mut outputs = OutputSet::reserve(&self.targets(), existing, "--file NAME")?;
+        if way == Way::Named {
+            outputs.targets.iter_mut().for_each(|(_, unnamed)| *unnamed = None);
+        }
+        Ok(outputs)
+    }
+
+    fn content(&self) -> BTreeMap<String, String> {
+        let entries = fs::read_dir(self.0.path()).unwrap().map(Result::unwrap);
+        entries
+            .map(|entry| {
+                let content = fs::read_to_string(entry.path()).unwrap_or_default();
+                (entry.file_name().into_string().unwrap(), content)
+            })
+            .collect()
+    }
+
+    #[track_caller]
+    fn assert_holds<const N: usize>(&self, expected: [(&str, &str); N]) {
+        let expected = expected.map(|(name, content)| (name.to_owned(), content.to_owned()));
+        assert_eq!(self.content(), BTreeMap::from(expected));
+    }
+}
+
+const NEW: [&[u8]; 2] = [b"new key", b"new certificate"];
+
+#[test]
+fn all_are_written() {
+    for way in WAYS {
+        let folder = Folder::new();
+        let outputs = folder.reserve(Existing::Refuse, way).unwrap();
+        outputs.commit(&NEW, &Interrupt::default()).unwrap();
+        folder.assert_holds([("app.cer", "new certificate"), ("app.pfx", "new key")]);
+    }
+}
+
+#[test]
+fn reserving_leaves_no_trace() {
+    let folder = Folder::new();
+    drop(folder.reserve(Existing::Refuse, Way::AsTheSystemCan).unwrap());
+    folder.assert_holds([]);
+}
+
+#[test]
+fn what_appears_in_the_meantime_wins() {
+    for way in WAYS {
+        let folder = Folder::new();
+        let outputs = folder.reserve(Existing::Refuse, way).unwrap();
+        let folder = folder.with("app.cer", "of another run");
+        let failure = outputs.commit(&NEW, &Interrupt::default()).unwrap_err();
+        assert_eq!((failure.code, failure.exit), ("exists", 6));
+        folder.assert_holds([("app.cer", "of another run")]);
+    }
+}
+
+#[test]
+fn force_replaces_what_is_there_and_makes_what_is_not() {
+    for way in WAYS {
+        let folder = Folder::new().with("app.pfx", "old key");
+        let outputs = folder.reserve(Existing::Replace, way).unwrap();
+        outputs.commit(&NEW, &Interrupt::default()).unwrap();
+        folder.assert_holds([("app.cer", "new certificate"), ("app.pfx", "new key")]);
+    }
+}
+
+#[test]
+fn a_failure_halfway_puts_back_what_was_replaced() {
+    for way in WAYS {
+        let folder = Folder::new().with("app.pfx", "old key");
+        let outputs = folder.reserve(Existing::Replace, way).unwrap();
+        // The second target cannot be replaced any more.
+        fs::create_dir_all(folder.path("app.cer/full")).unwrap();
+        let failure = outputs.commit(&NEW, &Interrupt::default()).unwrap_err();
+        assert_eq!(failure.code, "cannot_write");
+        folder.assert_holds([("app.cer", ""), ("app.pfx", "old key")]);
+        assert!(folder.path("app.cer/full").is_dir());
+    }
+}
+
+#[test]
+fn an_interruption_before_the_last_name_takes_everything_back() {
+    for way in WAYS {
+        for existing in [Existing::Refuse, Existing::Replace] {
+            let folder = Folder::new();
+            let outputs = folder.reserve(existing, way).unwrap();
+            let interrupt = Interrupt::default();
+            interrupt.pretend(2);
+            let failure = outputs.commit(&NEW, &interrupt).unwrap_err();
+            assert!(failure.is_interruption());
+            assert_eq!(failure.exit, 130);
+            folder.assert_holds([]);
+        }
+    }
+}
+
+#[test]
+fn what_is_published_can_be_taken_back_unless_it_is_somebody_elses_by_now() {
+    let folder = Folder::new();
+    let target = &folder.targets()[0];
+    let stage = || Staged::write(target, None, b"new key", &Interrupt::default()).unwrap();
+
+    Published::beside_others(stage(), &target.path).unwrap().undo().unwrap();
+    folder.assert_holds([]);
+
+    let published = Published::beside_others(stage(), &target.path).unwrap();
+    // Kept, so that the file system cannot give its number to the other one.
+    fs::rename(&target.path, folder.path("moved")).unwrap();
+    fs::write(&target.path, "of another run").unwrap();
+    published.undo().unwrap();
+    folder.assert_holds([("app.pfx", "of another run"), ("moved", "new key")]);
+}
+
+#[test]
+fn the_folder_is_checked_first() {
+    let folder = Folder::new().with("file", "");
+    let reserve = |path: PathBuf| {
+        let target = Target { path, privacy: Privacy::Public };
+        OutputSet::reserve(&[target], Existing::Refuse, "--file NAME").unwrap_err()
+    };
+    let missing = reserve(folder.path("no/app.cer"));
+    assert_eq!((missing.code, missing.exit), ("not_found", 3));
+    assert!(missing.message.starts_with("no such folder: "));
+    let file = reserve(folder.path("file/app.cer"));
+    assert_eq!((file.code, file.exit), ("not_folder", 3));
+}
+
+#[test]
+fn a_bare_name_is_in_the_current_folder() {
+    assert_eq!(folder_of(Path::new("app.pfx")), Path::new("."));
+    assert_eq!(folder_of(Path::new("out/app.pfx")), Path::new("out"));
+    assert_eq!(folder_of(Path::new("/app.pfx")), Path::new("/"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_special_file_is_not_replaced() {
+    let folder = Folder::new();
+    std::os::unix::net::UnixListener::bind(folder.path("app.pfx")).unwrap();
+    let failure = folder.reserve(Existing::Replace, Way::AsTheSystemCan).unwrap_err();
+    assert!(failure.message.ends_with("app.pfx is not a regular file; nothing was written"));
+    assert_eq!(failure.exit, 6);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_private_file_is_for_its_owner_whatever_the_way() {
+    use std::os::unix::fs::PermissionsExt;
+
+    for way in WAYS {
+        let folder = Folder::new();
+        let outputs = folder.reserve(Existing::Refuse, way).unwrap();
+        outputs.commit(&NEW, &Interrupt::default()).unwrap();
+        let mode = |name| fs::metadata(folder.path(name)).unwrap().permissions().mode() & 0o7777;
+        assert_eq!(mode("app.pfx"), 0o600);
+        assert_eq!(mode("app.cer") & !0o644, 0);
+    }
+}
+
+#[test]
+fn reasons_are_words() {
+    let words = |kind: io::ErrorKind| reason(&kind.into());
+    assert_eq!(words(io::ErrorKind::StorageFull), "no space left on the device");
+    assert_eq!(words(io::ErrorKind::ReadOnlyFilesystem), "the file system is read-only");
+    assert_eq!(reason(&io::Error::from_raw_os_error(5)), "input/output error");
+}

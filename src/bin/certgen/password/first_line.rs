@@ -97,7 +97,9 @@ fn refuse_terminal(file: &File) -> Result<(), Failure> {
 }
 
 fn not_a_password(source: &Source, why: &str) -> Failure {
-    Failure::new("bad_password", failure::FILE, format!("{source} holds no password")).why(why)
+    Failure::new("bad_password", failure::FILE, format!("{source} holds no password"))
+        .why(why)
+        .help("the password is to be the first line, as UTF-8 text")
 }
 
 fn unreadable(error: &io::Error, source: &Source) -> Failure {
@@ -107,6 +109,7 @@ fn unreadable(error: &io::Error, source: &Source) -> Failure {
     }
     Failure::new("cannot_read", failure::FILE, format!("cannot read the password from {source}"))
         .why(crate::files::reason(error))
+        .help("--password file:PATH takes a file that you can read")
 }
 
 #[cfg(unix)]

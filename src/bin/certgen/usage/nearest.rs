@@ -33,13 +33,13 @@ pub fn flag(flag: &str, command: Option<&str>) -> Option<(Option<String>, String
 /// The one of `known` nearest to `word`, if it is near enough to have been meant.
 pub fn word<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let length = word.trim_start_matches('-').chars().count();
-    // A third of the letters wrong, or the beginning right.
+    // A third of the letters wrong, or a part that is right.
     let limit = (length / 3).max(1);
     known
         .into_iter()
         .map(|one| {
-            let begun = length >= 2 && one.starts_with(word);
-            (if begun { 0 } else { distance(word, one) }, one)
+            let is_part = length >= 3 && one.contains(word.trim_start_matches('-'));
+            (if is_part { 1 } else { distance(word, one) }, one)
         })
         .filter(|(distance, _)| *distance <= limit)
         .min_by_key(|(distance, _)| *distance)
@@ -100,6 +100,7 @@ mod tests {
         assert_eq!(command("nwe").as_deref(), Some("new"));
         assert_eq!(command("comp").as_deref(), Some("completions"));
         assert_eq!(command("xyz"), None);
+        assert_eq!(word("2048", ["p256", "rsa2048", "rsa4096"]), Some("rsa2048"));
         assert_eq!(flag("--pasword", Some("new")), Some((None, "--password".into())));
         assert_eq!(flag("--name", None), Some((Some("new".into()), "--name".into())));
         assert_eq!(flag("--jsn", None), Some((None, "--json".into())));

@@ -13,7 +13,7 @@ use certgen::{
 use super::stem;
 use crate::{
     args::{self, CerEncoding},
-    failure::Failure,
+    failure::{self, Failure},
     files::{Existing, Privacy, Target},
     password::{Rules, Showing, Source, Weak},
     render::Warning,
@@ -167,7 +167,17 @@ fn subject_and_name(
         (Some(name), Some(subject)) => {
             Ok((DistinguishedName::parse(subject)?, Some(name.to_owned())))
         }
-        (Some(name), None) => Ok((DistinguishedName::common_name(name)?, Some(name.to_owned()))),
+        (Some(name), None) => {
+            let subject = DistinguishedName::common_name(name).map_err(|error| match error {
+                Error::DistinguishedName { text, reason } => {
+                    Failure::new("bad_name", failure::USAGE, format!("\"{text}\" cannot be the CN"))
+                        .why(reason)
+                        .help("choose another --name")
+                }
+                other => other.into(),
+            })?;
+            Ok((subject, Some(name.to_owned())))
+        }
         (None, Some(subject)) => {
             let subject = DistinguishedName::parse(subject)?;
             let name = subject.first_common_name();
@@ -180,10 +190,10 @@ fn subject_and_name(
 
 fn pfx_options(args: &args::New, name: &str) -> Result<PfxOptions, Failure> {
     let options = PfxOptions::new(args.pfx).friendly_name(name)?;
-    Ok(match args.iterations {
-        Some(rounds) => options.iterations(rounds)?,
-        None => options,
-    })
+    let Some(asked) = args.iterations else { return Ok(options) };
+    let (least, most) = (PfxOptions::MIN_ITERATIONS, PfxOptions::MAX_ITERATIONS);
+    let rounds = u32::try_from(asked).map_err(|_| Error::Iterations { asked, least, most })?;
+    Ok(options.iterations(rounds)?)
 }
 
 fn source(args: &args::New) -> Result<Source, Failure> {
@@ -250,3 +260,6 @@ fn warnings(usage: args::Usage, names: &[AlternativeName]) -> Vec<Warning> {
 
 /// How far back a certificate begins, since clocks differ.
 const CLOCK_SKEW: Duration = Duration::from_secs(5 * 60);
+
+#[cfg(test)]
+mod tests;
