@@ -41,7 +41,7 @@ fn tell(text: &str) -> io::Result<()> {
 fn ask(question: &str, interrupt: &Interrupt) -> io::Result<Zeroizing<String>> {
     use std::sync::Arc;
 
-    use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+    use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, tcgetattr, tcsetattr};
 
     let terminal = Arc::new(open(INPUT)?);
     let before = tcgetattr(&terminal)?;
@@ -52,9 +52,13 @@ fn ask(question: &str, interrupt: &Interrupt) -> io::Result<Zeroizing<String>> {
         }
     };
     let _restored_on_signal = interrupt.on_exit(restore.clone());
-    // Silent before the question appears: an answer typed or pasted at once must not be seen either.
+    // As it will be for the answer, before the question appears: what is typed or pasted at once must
+    // not be seen either, and a Ctrl-D taken in another mode would be lost.
     let mut silent = before.clone();
     silent.local_modes.remove(LocalModes::ECHO | LocalModes::ECHONL);
+    silent.local_modes.remove(LocalModes::ICANON | LocalModes::ISIG);
+    silent.special_codes[SpecialCodeIndex::VMIN] = 1;
+    silent.special_codes[SpecialCodeIndex::VTIME] = 0;
     tcsetattr(&terminal, OptionalActions::Now, &silent)?;
     let answer = rpassword::prompt_password(question);
     restore();
