@@ -54,14 +54,14 @@ impl DistinguishedName {
             .map_err(|reason| Error::distinguished_name(text, reason))
     }
 
-    /// Takes `text` as it stands as the only part of a name, CN.
+    /// Takes `text` as it stands, but without spaces at its ends, as the only part of a name, CN.
     ///
     /// # Errors
     ///
     /// [`Error::DistinguishedName`] when `text` is empty, longer than 64 characters, or holds a control
     /// character.
     pub fn common_name(text: &str) -> Result<Self, Error> {
-        attribute::value_of(attribute::COMMON_NAME, text)
+        attribute::value_of(attribute::COMMON_NAME, text.trim_matches(' '))
             .and_then(|value| {
                 build(vec![vec![AttributeTypeAndValue { oid: attribute::COMMON_NAME, value }]])
             })
@@ -107,13 +107,12 @@ fn build(parts: Vec<Vec<AttributeTypeAndValue>>) -> Result<Name, text::Refusal> 
     }
     let mut sequence = RdnSequence::default();
     for part in parts {
-        let mut types: Vec<_> = part.iter().map(|attribute| attribute.oid).collect();
-        types.sort();
-        types.dedup();
-        if types.len() != part.len() {
+        let part = RelativeDistinguishedName::try_from(part).map_err(|_| UNWRITABLE)?;
+        // X.501 would have the types differ as well; OpenSSL and directories do not ask for it. The
+        // part is sorted, so equals are neighbours.
+        if part.iter().zip(part.iter().skip(1)).any(|(one, next)| one == next) {
             return Err("an attribute stands twice in one part".into());
         }
-        let part = RelativeDistinguishedName::try_from(part).map_err(|_| UNWRITABLE)?;
         sequence.push(part);
     }
     sequence.to_der().and_then(|der| Name::from_der(&der)).map_err(|_| UNWRITABLE.into())
@@ -170,6 +169,11 @@ mod tests {
             ("CN=#0c0161", "CN=a"),
             ("1.2.3.4=#040161", "1.2.3.4=#040161"),
             ("1.2.3.4=a", "1.2.3.4=#0c0161"),
+            ("OU=B+OU=A", "OU=A+OU=B"),
+            ("//O=b/CN=a", "CN=a,O=b"),
+            ("/CN=a\\C3\\z\\\\", "CN=aC3z\\\\"),
+            ("CN=a\\/b\\=c", "CN=a/b=c"),
+            ("O=\"a \"\"b\"\"\"", "O=a \\\"b\\\""),
         ] {
             assert_eq!(written(text), expected, "{text}");
             assert_eq!(written(&written(text)), expected, "{text}, read again");
@@ -227,7 +231,11 @@ mod tests {
             ("CN=a\\00b", "control character"),
             ("CN=a\\FFb", "not UTF-8"),
             ("CN=a\\", "backslash stands at its end"),
-            ("CN=a\\Cx", "two"),
+            ("CN=a\\Cx", "\\Cx is no escape; a backslash is written \\\\"),
+            ("CN=a\\C", "\\C is no escape"),
+            ("CN=CONTOSO\\user", "\\us is no escape; a backslash is written \\\\"),
+            ("/CN=a\\", "backslash stands at its end"),
+            ("C:/Program Files/Git/CN=a", "begin it with two slashes, or write CN=My App"),
             ("CN=\"a", "not closed"),
             ("CN=\"a\"b", "follows a closing quote"),
             ("CN=a\"b", "a quote inside"),
@@ -250,6 +258,8 @@ mod tests {
         let name = DistinguishedName::common_name("R&D, Europe + C=DE/\"x\"").unwrap();
         assert_eq!(name.first_common_name().unwrap(), "R&D, Europe + C=DE/\"x\"");
         assert_eq!(name.0.len(), 1);
+        let name = DistinguishedName::common_name(" My  App ").unwrap();
+        assert_eq!(name.first_common_name().unwrap(), "My  App");
         for text in ["", "  ", "a\n", &"x".repeat(65)] {
             assert!(DistinguishedName::common_name(text).is_err(), "{text:?}");
         }

@@ -35,8 +35,16 @@ pub(super) fn parse(text: &str) -> Result<Vec<Vec<AttributeTypeAndValue>>, Refus
     if text.len() > MAX_TEXT {
         return Err("it is longer than 8192 bytes".into());
     }
+    if is_path(text) {
+        return Err(
+            "the shell has made a path of it, as Git Bash does; begin it with two slashes, \
+                    or write CN=My App,O=Contoso"
+                .into(),
+        );
+    }
     let (spelling, text) = match text.strip_prefix('/') {
-        Some(text) => (Spelling::Slashes, text),
+        // Two slashes are what gets a name past Git Bash unchanged.
+        Some(text) => (Spelling::Slashes, text.strip_prefix('/').unwrap_or(text)),
         None => (Spelling::Commas, text),
     };
     if text.is_empty() {
@@ -168,6 +176,8 @@ impl Reader<'_> {
         loop {
             match self.rest.next() {
                 None => return Err("a quote is not closed".into()),
+                // Windows writes two quotes for one.
+                Some('"') if self.rest.next_if_eq(&'"').is_some() => bytes.push(b'"'),
                 Some('"') => break,
                 Some('\\') => self.escaped(&mut bytes)?,
                 Some(sign) => push(&mut bytes, sign),
@@ -182,18 +192,27 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads what follows a backslash: two hexadecimal digits of a byte of UTF-8, or the sign itself.
+    /// Reads what follows a backslash: in the spelling of OpenSSL any sign, which stands for itself; in
+    /// RFC 4514 a sign that means something, or two hexadecimal digits of a byte of UTF-8.
     fn escaped(&mut self, bytes: &mut Vec<u8>) -> Result<(), Refusal> {
         let Some(first) = self.rest.next() else {
-            return Err("a backslash stands at its end".into());
+            return Err("a backslash stands at its end; it is written \\\\".into());
         };
-        let Some(high) = first.to_digit(16) else {
+        if self.spelling == Spelling::Slashes || ESCAPABLE.contains(first) {
             push(bytes, first);
             return Ok(());
-        };
-        let low = self.rest.next().and_then(|second| second.to_digit(16));
-        let byte = low.and_then(|low| u8::try_from(high * 16 + low).ok());
-        bytes.push(byte.ok_or("a backslash is followed by one hexadecimal digit instead of two")?);
+        }
+        let second = self.rest.next();
+        let digits = first.to_digit(16).zip(second.and_then(|second| second.to_digit(16)));
+        match digits.map(|(high, low)| u8::try_from(high * 16 + low)) {
+            Some(Ok(byte)) => bytes.push(byte),
+            _ => {
+                let second = second.map_or_else(String::new, String::from);
+                return Err(
+                    format!("\\{first}{second} is no escape; a backslash is written \\\\").into()
+                );
+            }
+        }
         Ok(())
     }
 
@@ -217,6 +236,14 @@ impl Reader<'_> {
             _ => Err(malformed.into()),
         }
     }
+}
+
+/// Whether the text is `C:/Program Files/Git/CN=My App`.
+fn is_path(text: &str) -> bool {
+    let mut signs = text.chars();
+    signs.next().is_some_and(|drive| drive.is_ascii_alphabetic())
+        && signs.next() == Some(':')
+        && matches!(signs.next(), Some('/' | '\\'))
 }
 
 fn push(bytes: &mut Vec<u8>, sign: char) {
@@ -278,4 +305,6 @@ fn is_hidden(sign: char) -> bool {
 }
 
 const KNOWN: &str = "CN, O, OU, L, ST, C, DC and others are, and dotted object identifiers";
+/// What RFC 4514 §3 lets stand behind a backslash, and the slash, for those who know both spellings.
+const ESCAPABLE: &str = "\"+,;<>\\ #=/";
 const MAX_TEXT: usize = 8192;
