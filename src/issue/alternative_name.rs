@@ -25,32 +25,34 @@ pub struct AlternativeName(pub(crate) GeneralName);
 type Refusal = Cow<'static, str>;
 
 impl AlternativeName {
-    /// Reads a name with its kind; the kind may be in capitals, as OpenSSL writes it.
+    /// Reads a name with its kind; the kind may be in capitals, as OpenSSL writes it, and spaces may stand
+    /// around it.
     ///
     /// # Errors
     ///
     /// [`Error::AlternativeName`] for text without a kind, and for a value that the kind cannot have.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let name = match text.split_once(':') {
-            None => Err(without_kind(text)),
-            Some((kind, value)) => match kind.to_ascii_lowercase().as_str() {
-                "dns" => host(value).and_then(ia5).map(GeneralName::DnsName),
-                "email" => mailbox(value).and_then(ia5).map(GeneralName::Rfc822Name),
-                "ip" => address(value).map(GeneralName::IpAddress),
-                "uri" => uri(value).and_then(ia5).map(GeneralName::UniformResourceIdentifier),
-                _ => Err(without_kind(text)),
-            },
+        let given = text.trim();
+        let (kind, value) = given.split_once(':').unwrap_or_default();
+        let value = value.trim();
+        let name = match kind.to_ascii_lowercase().as_str() {
+            "dns" => host(value).and_then(ia5).map(GeneralName::DnsName),
+            "email" => mailbox(value).and_then(ia5).map(GeneralName::Rfc822Name),
+            "ip" => address(value).map(GeneralName::IpAddress),
+            "uri" => uri(value).and_then(ia5).map(GeneralName::UniformResourceIdentifier),
+            _ => Err(without_kind(given)),
         };
         name.map(Self).map_err(|reason| Error::alternative_name(text, reason))
     }
 }
 
-/// The text form; a kind that cannot be written is named in angle brackets.
+/// The text form, with control characters escaped; a kind that cannot be written is named in angle
+/// brackets.
 impl fmt::Display for AlternativeName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             GeneralName::DirectoryName(_) => f.write_str("<directory name>"),
-            GeneralName::DnsName(name) => write!(f, "dns:{name}"),
+            GeneralName::DnsName(name) => write!(f, "dns:{}", visible(name.as_str())),
             GeneralName::EdiPartyName(_) => f.write_str("<EDI party name>"),
             GeneralName::IpAddress(octets) => match ip(octets.as_bytes()) {
                 Some(address) => write!(f, "ip:{address}"),
@@ -58,21 +60,33 @@ impl fmt::Display for AlternativeName {
             },
             GeneralName::OtherName(other) => write!(f, "<other name {}>", other.type_id),
             GeneralName::RegisteredId(id) => write!(f, "<registered id {id}>"),
-            GeneralName::Rfc822Name(name) => write!(f, "email:{name}"),
-            GeneralName::UniformResourceIdentifier(uri) => write!(f, "uri:{uri}"),
+            GeneralName::Rfc822Name(name) => write!(f, "email:{}", visible(name.as_str())),
+            GeneralName::UniformResourceIdentifier(uri) => {
+                write!(f, "uri:{}", visible(uri.as_str()))
+            }
         }
     }
+}
+
+/// Text of a certificate as a terminal may see it.
+fn visible(text: &str) -> String {
+    let shown = |sign: char| match sign.is_control() {
+        true => sign.escape_default().to_string(),
+        false => sign.to_string(),
+    };
+    text.chars().map(shown).collect()
 }
 
 fn without_kind(text: &str) -> Refusal {
     if is_address(text) {
         return format!("did you mean ip:{text}?").into();
     }
-    if text.contains("://") {
+    if text.contains("://") || text.starts_with("urn:") {
         return format!("did you mean uri:{text}?").into();
     }
-    if mailbox(text).is_ok() {
-        return format!("did you mean email:{text}?").into();
+    let address = text.strip_prefix("mailto:").unwrap_or(text);
+    if mailbox(address).is_ok() {
+        return format!("did you mean email:{address}?").into();
     }
     if text.contains('.') && host(text).is_ok() {
         return format!("did you mean dns:{text}?").into();
@@ -118,7 +132,7 @@ fn host(value: &str) -> Result<String, Refusal> {
         });
     }
     if wildcard.len() + ascii.len() > MAX_HOST {
-        return Err("a host name has at most 253 characters".into());
+        return Err(TOO_LONG_HOST.into());
     }
     Ok(format!("{wildcard}{ascii}"))
 }
@@ -130,7 +144,33 @@ fn host(value: &str) -> Result<String, Refusal> {
 fn a_labels(name: &str) -> Result<Cow<'_, str>, Refusal> {
     Uts46::new()
         .to_ascii(name.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast, DnsLength::Verify)
-        .map_err(|_| "it is not a host name: labels of letters, digits and inner hyphens".into())
+        .map_err(|_| why_no_host(name))
+}
+
+fn why_no_host(name: &str) -> Refusal {
+    if name.contains("://") {
+        return "a host name stands alone; a whole URI goes with uri:".into();
+    }
+    let is_fit =
+        |sign: char| !sign.is_ascii() || sign.is_ascii_alphanumeric() || "-.".contains(sign);
+    match name.chars().find(|sign| !is_fit(*sign)) {
+        Some(':') => return "a host name is written without a port".into(),
+        Some(sign) if sign.is_control() => return "a host name has no control characters".into(),
+        Some(sign) => return format!("a host name has no \"{sign}\"").into(),
+        None => (),
+    }
+    let has = |wrong: fn(&str) -> bool| name.split('.').any(wrong);
+    if has(str::is_empty) {
+        "a host name does not begin with a dot and has no two in a row".into()
+    } else if has(|label| label.starts_with('-') || label.ends_with('-')) {
+        "a label of a host name does not begin or end with a hyphen".into()
+    } else if has(|label| label.len() > MAX_LABEL && label.is_ascii()) {
+        "a label of a host name has at most 63 characters".into()
+    } else if name.len() > MAX_HOST && name.is_ascii() {
+        TOO_LONG_HOST.into()
+    } else {
+        "it is not an internationalised host name (UTS 46), or too long for one".into()
+    }
 }
 
 /// Whether readers would take a name for an IPv4 address: `192.0.2.01`, `0x7f.1` and `2130706433` are
@@ -153,6 +193,9 @@ fn address(value: &str) -> Result<OctetString, Refusal> {
     if value.contains('%') {
         return Err("an address in a certificate has no zone".into());
     }
+    if value.contains(['[', ']']) {
+        return Err("an address stands alone, without brackets and port".into());
+    }
     let address: IpAddr =
         value.parse().map_err(|_| "it is not an address such as 192.0.2.1 or 2001:db8::1")?;
     let octets = match address {
@@ -169,6 +212,9 @@ fn ip(octets: &[u8]) -> Option<IpAddr> {
 
 /// Returns a mailbox with the A-labels of its domain (RFC 5280 §4.2.1.6, §7.5).
 fn mailbox(value: &str) -> Result<String, Refusal> {
+    if value.contains(['<', '>']) {
+        return Err("an address stands alone, without a name and angle brackets".into());
+    }
     let (local, domain) = value.rsplit_once('@').ok_or("an e-mail address has an @")?;
     if local.is_empty() || local.len() > MAX_LOCAL_PART {
         return Err("the part before the @ has 1 to 64 characters".into());
@@ -186,7 +232,11 @@ fn mailbox(value: &str) -> Result<String, Refusal> {
     if domain.contains('*') {
         return Err("an e-mail address has no *".into());
     }
-    Ok(format!("{local}@{}", host(domain)?))
+    let mailbox = format!("{local}@{}", host(domain)?);
+    if mailbox.len() > MAX_MAILBOX {
+        return Err("an e-mail address has at most 254 characters".into());
+    }
+    Ok(mailbox)
 }
 
 fn uri(value: &str) -> Result<String, Refusal> {
@@ -227,6 +277,11 @@ fn names_no_host(rest: &str) -> bool {
 
 /// RFC 1035 §2.3.4, less the length octets.
 const MAX_HOST: usize = 253;
+const TOO_LONG_HOST: &str = "a host name has at most 253 characters";
+/// RFC 1035 §2.3.4.
+const MAX_LABEL: usize = 63;
+/// RFC 5321 §4.5.3.1.3, less the angle brackets.
+const MAX_MAILBOX: usize = 254;
 /// RFC 5321 §4.5.3.1.1.
 const MAX_LOCAL_PART: usize = 64;
 const MAX_URI: usize = 2048;
@@ -237,6 +292,8 @@ const FORBIDDEN_IN_URI: &[u8] = b"\"<>\\^`{|}";
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -296,18 +353,18 @@ mod tests {
             ("dns:192.0.2.1", "an address goes with ip:"),
             ("dns:[::1]", "an address goes with ip:"),
             ("dns:example.com.", "final dot"),
-            ("dns:a b.example", "not a host name"),
-            ("dns:-a.example", "not a host name"),
-            ("dns:a..example", "not a host name"),
-            ("dns:https://example.com", "not a host name"),
+            ("dns:a b.example", "has no \" \""),
+            ("dns:-a.example", "hyphen"),
+            ("dns:a..example", "two in a row"),
+            ("dns:https://example.com", "goes with uri:"),
             ("dns:a_b.example", "underscore"),
             ("dns:a.*.example", "whole first label"),
             ("dns:a*.example.com", "whole first label"),
             ("dns:*.com", "top-level"),
             ("dns:*", "whole first label"),
-            ("dns:xn--a.example", "not a host name"),
-            (long_label.as_str(), "not a host name"),
-            (long_name.as_str(), "not a host name"),
+            ("dns:xn--a.example", "not an internationalised host name"),
+            (long_label.as_str(), "at most 63 characters"),
+            (long_name.as_str(), "at most 253 characters"),
             ("ip:example.com", "not an address"),
             ("ip:192.0.2.0/24", "not networks"),
             ("ip:fe80::1%eth0", "no zone"),
@@ -353,6 +410,71 @@ mod tests {
         ] {
             let error = AlternativeName::parse(text).unwrap_err().to_string();
             assert!(error.contains(words), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_reason_says_what_is_wrong_with_a_name() {
+        let mailbox = format!("email:{}@{}", "a".repeat(64), ["a"; 96].join("."));
+        let wide_label = format!("dns:{}.example", "\u{fc}".repeat(64));
+        for (text, words) in [
+            ("dns:a.example:443", "without a port"),
+            ("dns:a.example/b", "has no \"/\""),
+            ("dns:a@b.example", "has no \"@\""),
+            ("dns:a\u{1b}.example", "no control characters"),
+            ("dns:.a.example", "begin with a dot"),
+            ("dns:a-.example", "hyphen"),
+            ("dns:\u{5d0}a.example", "not an internationalised host name"),
+            (wide_label.as_str(), "too long"),
+            ("ip:[::1]", "without brackets"),
+            ("ip:[::1]:443", "without brackets"),
+            ("email:Me <me@example.com>", "without a name"),
+            (mailbox.as_str(), "at most 254 characters"),
+            ("mailto:me@example.com", "did you mean email:me@example.com?"),
+            ("urn:example:app", "did you mean uri:urn:example:app?"),
+        ] {
+            let error = AlternativeName::parse(text).unwrap_err().to_string();
+            assert!(error.contains(words), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn spaces_around_a_name_are_no_part_of_it() {
+        let name = AlternativeName::parse(" dns: example.com ").unwrap();
+        assert_eq!(name, AlternativeName::parse("dns:example.com").unwrap());
+    }
+
+    #[test]
+    fn foreign_names_are_shown_whatever_they_hold() {
+        let text = |text| Ia5String::new(text).unwrap();
+        let octets = |octets: &[u8]| GeneralName::IpAddress(OctetString::new(octets).unwrap());
+        for (name, expected) in [
+            (GeneralName::DnsName(text("a_b.\u{1b}[2J\n")), "dns:a_b.\\u{1b}[2J\\n"),
+            (GeneralName::Rfc822Name(text("")), "email:"),
+            (GeneralName::UniformResourceIdentifier(text("a b\u{7f}")), "uri:a b\\u{7f}"),
+            (octets(&[]), "<IP address of an impossible length>"),
+            (octets(&[10, 0, 0, 0, 255, 0, 0, 0]), "<IP address of an impossible length>"),
+            (GeneralName::DirectoryName(Default::default()), "<directory name>"),
+        ] {
+            assert_eq!(AlternativeName(name).to_string(), expected);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_read_is_read_again(
+            text in "(dns|ip|email|uri):(\\PC{0,20}|(\\*\\.)?[a-z\u{fc}\u{df}-]{1,8}(\\.[a-zA-Z0-9-]{1,8}){0,3}|\
+                     [a-z.+]{1,8}@[a-z\u{fc}.]{1,12}|https?://[a-z./?%0-9]{1,20}|[0-9a-f:.]{2,20})",
+        ) {
+            if let Ok(name) = AlternativeName::parse(&text) {
+                prop_assert_eq!(AlternativeName::parse(&name.to_string()), Ok(name));
+            }
+        }
+
+        #[test]
+        fn every_address_is_read_again(address in any::<IpAddr>()) {
+            let text = format!("ip:{address}");
+            prop_assert_eq!(AlternativeName::parse(&text).map(|name| name.to_string()), Ok(text));
         }
     }
 }
