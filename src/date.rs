@@ -40,7 +40,10 @@ impl Term {
     ///
     /// [`Error::Duration`] for text that is neither, or that could mean two things.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let kind = if text.contains('-') || text.contains(':') { date(text) } else { length(text) };
+        let given = text.trim();
+        // Dates as other places write them are told apart here to be refused as dates.
+        let is_date = given.contains(['-', ':', '/']) || given.matches('.').count() == 2;
+        let kind = if is_date { date(given) } else { length(given) };
         kind.map(Self).map_err(|reason| Error::duration(text, reason))
     }
 
@@ -92,7 +95,7 @@ fn length(text: &str) -> Result<Kind, &'static str> {
     }
     let seconds = |unit: u64| Ok(Kind::Seconds(u64::from(number) * unit));
     match unit.to_ascii_lowercase().as_str() {
-        "" => Err("has no unit: days are d, months mo, years y"),
+        "" => Err("has no unit: days are d, months mo, years y; a date is written 2027-12-31"),
         "h" => seconds(3600),
         "d" => seconds(24 * 3600),
         "w" => seconds(7 * 24 * 3600),
@@ -282,6 +285,7 @@ mod tests {
             ("36mo", "2029-11-23T17:02:37Z"),
             ("90d", "2027-02-21T17:02:37Z"),
             ("2w", "2026-12-07T17:02:37Z"),
+            (" 1y\n", "2027-11-23T17:02:37Z"),
             ("12H", "2026-11-24T05:02:37Z"),
             ("2027-12-31", "2027-12-31T23:59:59Z"),
             ("2027-12-31T12:00:00Z", "2027-12-31T12:00:00Z"),
@@ -328,6 +332,9 @@ mod tests {
             ("2027-00-01", "not a day of the calendar"),
             ("2027-1-1", "not a date"),
             ("31-12-2027", "not a date"),
+            ("31.12.2027", "not a date"),
+            ("12/31/2027", "not a date"),
+            ("20271231", "a date is written 2027-12-31"),
             ("2027-12-31-1", "not a date"),
             ("+2027-12-31", "not a date"),
             ("2027-12-31T12:00:00", "has no offset"),
