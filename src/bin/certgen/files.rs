@@ -73,8 +73,14 @@ impl OutputSet {
     /// there again.
     ///
     /// The first target appears first: when the program is killed between two names, the first is
-    /// the one that has to be worth something alone.
-    pub fn commit(self, contents: &[&[u8]], interrupt: &Interrupt) -> Result<(), Failure> {
+    /// the one that has to be worth something alone. `confirm` is called when all names are there and
+    /// what they replaced can still be put back, which its failure does.
+    pub fn commit(
+        self,
+        contents: &[&[u8]],
+        interrupt: &Interrupt,
+        confirm: impl FnOnce() -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
         let mut staged = Vec::new();
         for ((target, unnamed), content) in self.targets.into_iter().zip(contents) {
             let file = Staged::write(&target, unnamed, content, interrupt)
@@ -90,10 +96,10 @@ impl OutputSet {
                 Err(failure) => return Err(undo(published, failure)),
             }
         }
-        if let Err(failure) = interrupt.check() {
-            return Err(undo(published, failure));
+        match confirm().and_then(|()| interrupt.check()) {
+            Ok(()) => settle(published),
+            Err(failure) => Err(undo(published, failure)),
         }
-        settle(published)
     }
 }
 

@@ -35,7 +35,7 @@ pub fn run(args: args::Man, world: &mut World) -> Result<(), Failure> {
     let outputs = OutputSet::reserve(&targets, existing, "--dir")?;
     world.interrupt.watch();
     let pages: Vec<&[u8]> = pages.iter().map(Vec::as_slice).collect();
-    outputs.commit(&pages, &world.interrupt)?;
+    outputs.commit(&pages, &world.interrupt, || Ok(()))?;
     written(&targets, world)
 }
 

@@ -37,9 +37,14 @@ pub fn run(args: args::New, world: &mut World) -> Result<(), Failure> {
         .map(|kind| content(*kind, &identity, &pfx))
         .collect::<Result<Vec<_>, Error>>()?;
     let contents: Vec<&[u8]> = contents.iter().map(|content| content.as_slice()).collect();
-    outputs.commit(&contents, &world.interrupt)?;
-
-    Report::new(&plan, &identity, &obtained).show(world)
+    let report = Report::new(&plan, &identity, &obtained);
+    let interrupt = world.interrupt.clone();
+    if obtained.is_unseen {
+        // Under a password that did not get out, the files would be lost, and those they replace too.
+        return outputs.commit(&contents, &interrupt, || report.show(world));
+    }
+    outputs.commit(&contents, &interrupt, || Ok(()))?;
+    report.show(world)
 }
 
 /// Makes the key and, beside it, the keys of the PFX, which is most of the work; then signs and seals.

@@ -12,6 +12,7 @@ use super::{Privacy, Target, folder_of};
 use crate::interrupt::{Interrupt, Undo};
 
 /// A file without a name (Linux): if the program dies, so does the file.
+#[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "other systems have none"))]
 #[derive(Debug)]
 pub struct Unnamed(File);
 

@@ -63,12 +63,16 @@ impl Folder {
 
 const NEW: [&[u8]; 2] = [b"new key", b"new certificate"];
 
+fn nothing() -> Result<(), Failure> {
+    Ok(())
+}
+
 #[test]
 fn all_are_written() {
     for way in WAYS {
         let folder = Folder::new();
         let outputs = folder.reserve(Existing::Refuse, way).unwrap();
-        outputs.commit(&NEW, &Interrupt::default()).unwrap();
+        outputs.commit(&NEW, &Interrupt::default(), nothing).unwrap();
         folder.assert_holds([("app.cer", "new certificate"), ("app.pfx", "new key")]);
     }
 }
@@ -86,7 +90,7 @@ fn what_appears_in_the_meantime_wins() {
         let folder = Folder::new();
         let outputs = folder.reserve(Existing::Refuse, way).unwrap();
         let folder = folder.with("app.cer", "of another run");
-        let failure = outputs.commit(&NEW, &Interrupt::default()).unwrap_err();
+        let failure = outputs.commit(&NEW, &Interrupt::default(), nothing).unwrap_err();
         assert_eq!((failure.code, failure.exit), ("exists", 6));
         folder.assert_holds([("app.cer", "of another run")]);
     }
@@ -97,7 +101,7 @@ fn force_replaces_what_is_there_and_makes_what_is_not() {
     for way in WAYS {
         let folder = Folder::new().with("app.pfx", "old key");
         let outputs = folder.reserve(Existing::Replace, way).unwrap();
-        outputs.commit(&NEW, &Interrupt::default()).unwrap();
+        outputs.commit(&NEW, &Interrupt::default(), nothing).unwrap();
         folder.assert_holds([("app.cer", "new certificate"), ("app.pfx", "new key")]);
     }
 }
@@ -109,7 +113,7 @@ fn a_failure_halfway_puts_back_what_was_replaced() {
         let outputs = folder.reserve(Existing::Replace, way).unwrap();
         // The second target cannot be replaced any more.
         fs::create_dir_all(folder.path("app.cer/full")).unwrap();
-        let failure = outputs.commit(&NEW, &Interrupt::default()).unwrap_err();
+        let failure = outputs.commit(&NEW, &Interrupt::default(), nothing).unwrap_err();
         assert_eq!(failure.code, "cannot_write");
         folder.assert_holds([("app.cer", ""), ("app.pfx", "old key")]);
         assert!(folder.path("app.cer/full").is_dir());
@@ -124,11 +128,26 @@ fn an_interruption_before_the_last_name_takes_everything_back() {
             let outputs = folder.reserve(existing, way).unwrap();
             let interrupt = Interrupt::default();
             interrupt.pretend(2);
-            let failure = outputs.commit(&NEW, &interrupt).unwrap_err();
+            let failure = outputs.commit(&NEW, &interrupt, nothing).unwrap_err();
             assert!(failure.is_interruption());
             assert_eq!(failure.exit, 130);
             folder.assert_holds([]);
         }
+    }
+}
+
+#[test]
+fn the_last_word_can_still_take_everything_back() {
+    for way in WAYS {
+        let folder = Folder::new().with("app.pfx", "old key");
+        let outputs = folder.reserve(Existing::Replace, way).unwrap();
+        let last_word = || {
+            assert_eq!(fs::read_to_string(folder.path("app.pfx")).unwrap(), "new key");
+            Err(Failure::usage("no"))
+        };
+        let failure = outputs.commit(&NEW, &Interrupt::default(), last_word).unwrap_err();
+        assert_eq!(failure.message, "no");
+        folder.assert_holds([("app.pfx", "old key")]);
     }
 }
 
@@ -188,7 +207,7 @@ fn a_private_file_is_for_its_owner_whatever_the_way() {
     for way in WAYS {
         let folder = Folder::new();
         let outputs = folder.reserve(Existing::Refuse, way).unwrap();
-        outputs.commit(&NEW, &Interrupt::default()).unwrap();
+        outputs.commit(&NEW, &Interrupt::default(), nothing).unwrap();
         let mode = |name| fs::metadata(folder.path(name)).unwrap().permissions().mode() & 0o7777;
         assert_eq!(mode("app.pfx"), 0o600);
         assert_eq!(mode("app.cer") & !0o644, 0);

@@ -47,21 +47,21 @@ impl<'a> Report<'a> {
             self.text()
         };
         if self.password.is_unseen {
-            return render::write(world, &text).map_err(|_| self.password_lost());
+            return render::write(world, &text).map_err(|error| {
+                Failure::new(
+                    "password_not_shown",
+                    failure::UNEXPECTED,
+                    "the password cannot be shown",
+                )
+                .why(format!(
+                    "writing to standard output failed: {}; no file was written",
+                    crate::files::reason(&error)
+                ))
+                .help("choose the password yourself, or mend where standard output goes")
+            });
         }
         render::page(world, &text)
             .map_err(|failure| failure.why("the files are written; only this summary is not shown"))
-    }
-
-    fn password_lost(&self) -> Failure {
-        let path = self.plan.path(FileKind::Pfx);
-        Failure::new(
-            "password_not_shown",
-            failure::UNEXPECTED,
-            format!("nobody knows the password of {}", path.display()),
-        )
-        .why("the file is written, but standard output could not be")
-        .help("run it again with --force, or choose the password yourself")
     }
 
     fn text(&self) -> String {
