@@ -30,12 +30,12 @@ pub(super) fn generate_2048() -> Result<Zeroizing<Vec<u8>>, Error> {
 
 /// A key with a modulus of 3072 bits, as PKCS#8 DER.
 pub(super) fn generate_3072() -> Result<Zeroizing<Vec<u8>>, Error> {
-    generate::<{ U1536::LIMBS }>(Effort { rounds: 4, sieve_bits: 17 })
+    generate::<{ U1536::LIMBS }>(Effort { rounds: 4, sieve_bits: 18 })
 }
 
 /// A key with a modulus of 4096 bits, as PKCS#8 DER.
 pub(super) fn generate_4096() -> Result<Zeroizing<Vec<u8>>, Error> {
-    generate::<{ U2048::LIMBS }>(Effort { rounds: 4, sieve_bits: 18 })
+    generate::<{ U2048::LIMBS }>(Effort { rounds: 4, sieve_bits: 19 })
 }
 
 /// What depends on the length of the primes.
