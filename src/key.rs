@@ -54,7 +54,9 @@ impl KeyAlgorithm {
         }
     }
 
-    pub(crate) fn is_rsa(self) -> bool {
+    /// Whether it is RSA of any size: the only kind that Entra takes.
+    #[must_use]
+    pub fn is_rsa(self) -> bool {
         matches!(self, Self::Rsa2048 | Self::Rsa3072 | Self::Rsa4096)
     }
 }

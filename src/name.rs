@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use const_oid::ObjectIdentifier;
 use der::{Decode, Encode};
 use x509_cert::{
     attr::AttributeTypeAndValue,
@@ -116,11 +115,6 @@ fn build(parts: Vec<Vec<AttributeTypeAndValue>>) -> Result<Name, text::Refusal> 
         sequence.push(part);
     }
     sequence.to_der().and_then(|der| Name::from_der(&der)).map_err(|_| UNWRITABLE.into())
-}
-
-/// `2.5.4.3` for any identifier.
-fn dotted(oid: &ObjectIdentifier) -> String {
-    oid.to_string()
 }
 
 const MAX_ATTRIBUTES: usize = 100;

@@ -6,7 +6,7 @@ use const_oid::ObjectIdentifier;
 use der::{Decode, Encode, asn1::Any};
 use x509_cert::attr::AttributeTypeAndValue;
 
-use super::{attribute, dotted};
+use super::attribute;
 
 /// Why a text is no name.
 pub(super) type Refusal = Cow<'static, str>;
@@ -263,7 +263,7 @@ fn shown(name: &str) -> String {
 pub(super) fn write(f: &mut fmt::Formatter<'_>, attribute: &AttributeTypeAndValue) -> fmt::Result {
     let name = match attribute::known(attribute.oid).map(|known| known.names) {
         Some([name, ..]) => (*name).into(),
-        _ => dotted(&attribute.oid),
+        _ => attribute.oid.to_string(),
     };
     write!(f, "{name}=")?;
     match attribute::text_of(&attribute.value) {

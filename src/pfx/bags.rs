@@ -5,7 +5,6 @@ use der::{
     Encode, Tag,
     asn1::{Any, OctetString, SetOfVec},
 };
-use sha1::{Digest, Sha1};
 use x509_cert::attr::Attribute;
 
 use super::{
@@ -13,7 +12,7 @@ use super::{
     cipher::ContentKey,
     oid,
 };
-use crate::{cert::Certificate, identity::Identity};
+use crate::{cert::Certificate, identity::Identity, thumbprint::Thumbprint};
 
 /// Returns the SafeContents of the certificates: the key's own with `friendly_name` and the mark that
 /// ties it to the key, then those above it.
@@ -54,7 +53,7 @@ fn certificate(
     Ok(SafeBag { bag_id: oid::CERT_BAG, value: Any::encode_from(&bag)?, attributes })
 }
 
-/// The attributes that key and certificate share. The localKeyID is the SHA-1 of the certificate, as
+/// The attributes that key and certificate share. The localKeyID is the SHA-1 thumbprint, as
 /// OpenSSL writes it; readers only compare it.
 fn attributes(
     identity: &Identity,
@@ -65,8 +64,8 @@ fn attributes(
         attributes
             .insert(attribute(oid::FRIENDLY_NAME, Any::new(Tag::BmpString, utf16(name))?)?)?;
     }
-    let digest = Sha1::digest(identity.certificate().der());
-    let id = Any::new(Tag::OctetString, digest.as_slice())?;
+    let thumbprint = Thumbprint::sha1(identity.certificate());
+    let id = Any::new(Tag::OctetString, thumbprint.as_bytes())?;
     attributes.insert(attribute(oid::LOCAL_KEY_ID, id)?)?;
     Ok(attributes)
 }

@@ -39,10 +39,10 @@ pub(super) fn pkcs12<D: Digest + BlockSizeUser>(
     // Step 1: D, the diversifier, fills one block.
     let diversifier = vec![purpose as u8; block];
     // Steps 2 to 4: I = S || P, salt and password each repeated to whole blocks.
-    let mut input = Zeroizing::new(Vec::with_capacity(whole_blocks(salt, bmp_password, block)));
+    let whole = |part: &[u8]| part.len().div_ceil(block) * block;
+    let mut input = Zeroizing::new(Vec::with_capacity(whole(salt) + whole(bmp_password)));
     for part in [salt, bmp_password] {
-        let length = part.len().div_ceil(block) * block;
-        input.extend(part.iter().cycle().take(length));
+        input.extend(part.iter().cycle().take(whole(part)));
     }
     // Steps 5 to 7: A, the hash of D || I hashed again for each round, until the key is full.
     for chunk in key.chunks_mut(<D as Digest>::output_size()) {
@@ -59,10 +59,6 @@ pub(super) fn pkcs12<D: Digest + BlockSizeUser>(
         }
         hash.as_mut_slice().zeroize();
     }
-}
-
-fn whole_blocks(salt: &[u8], password: &[u8], block: usize) -> usize {
-    (salt.len().div_ceil(block) + password.len().div_ceil(block)) * block
 }
 
 /// Adds to `number` the number whose bytes are `addend` repeated, plus one, modulo its size.

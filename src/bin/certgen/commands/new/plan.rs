@@ -59,7 +59,7 @@ impl Plan {
             }
         };
         let term = match args.days {
-            Some(days) => Term::parse(&format!("{days}d"))?,
+            Some(days) => Term::days(days)?,
             None => Term::parse(&args.valid)?,
         };
         let alternative_names = alternative_names(&args.san)?;

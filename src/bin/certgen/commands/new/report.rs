@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use certgen::{Caveat, Identity, KeyAlgorithm, Thumbprint, date};
+use certgen::{Caveat, Identity, Thumbprint, date};
 use serde_json::{Value, json};
 
 use super::plan::{FileKind, Plan};
@@ -82,7 +82,8 @@ impl<'a> Report<'a> {
         let (from, to) = (certificate.not_before(), certificate.not_after());
         let (from, to) = (date::to_ymd(from), date::to_ymd(to));
         let _ = writeln!(text, "{}, valid {from} to {to}", self.plan.algorithm);
-        let note = if self.is_for_entra() { "   (the thumbprint that Entra shows)" } else { "" };
+        let note =
+            if self.plan.algorithm.is_rsa() { "   (the thumbprint that Entra shows)" } else { "" };
         let _ = writeln!(text, "SHA-1    {}{note}", Thumbprint::sha1(certificate).to_hex());
         let _ = writeln!(text, "SHA-256  {}", Thumbprint::sha256(certificate).to_hex());
         text
@@ -104,20 +105,12 @@ impl<'a> Report<'a> {
         };
         let advice = match (kind.privacy(), kind) {
             (Privacy::Private, _) => "keep this secret",
-            (Privacy::Public, FileKind::Cer(_)) if self.is_for_entra() => {
+            (Privacy::Public, FileKind::Cer(_)) if self.plan.algorithm.is_rsa() => {
                 "upload this to the app registration"
             }
             (Privacy::Public, _) => "give this to whoever is to trust it",
         };
         [path, holds.to_owned(), advice.to_owned()]
-    }
-
-    /// Entra takes RSA keys only.
-    fn is_for_entra(&self) -> bool {
-        matches!(
-            self.plan.algorithm,
-            KeyAlgorithm::Rsa2048 | KeyAlgorithm::Rsa3072 | KeyAlgorithm::Rsa4096
-        )
     }
 
     fn json(&self) -> Value {
