@@ -10,12 +10,21 @@ use std::{borrow::Cow, fmt};
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
+    /// A file whose password is right and whose content was changed after it was written.
+    Altered,
     /// A subject alternative name that no certificate may carry.
     AlternativeName {
         /// The text that was refused; a long one is cut short.
         text: String,
         /// What is wrong with it.
         reason: Cow<'static, str>,
+    },
+    /// Bytes whose structure breaks.
+    Damaged {
+        /// The byte at which it breaks, from 0.
+        offset: usize,
+        /// How.
+        reason: &'static str,
     },
     /// A distinguished name that could not be read.
     DistinguishedName {
@@ -54,11 +63,17 @@ pub enum Error {
         /// What is wrong with it.
         reason: &'static str,
     },
+    /// A file without an integrity check, where one was asked for.
+    NoMac,
+    /// A password that the integrity check of a file accepts, and what is encrypted in it does not.
+    OtherPassword,
     /// A password that cannot protect a file.
     Password {
         /// What is wrong with it; never a part of the password.
         reason: &'static str,
     },
+    /// A file that cannot be opened without a password, where none was given.
+    PasswordNeeded,
     /// The operating system gave no random bytes, or bytes in which no key could be found.
     Randomness,
     /// A certificate chain that does not link, or that is longer than the limit.
@@ -68,6 +83,20 @@ pub enum Error {
     },
     /// A signature that the cryptographic library refused to make.
     Signing,
+    /// A file that asks for more work or memory than the limits allow.
+    TooCostly {
+        /// What it asks for: `key-derivation rounds`.
+        what: &'static str,
+        /// How many.
+        asked: u128,
+        /// How many are allowed.
+        limit: u64,
+    },
+    /// A file that is larger than the limit.
+    TooLarge {
+        /// The limit, in bytes.
+        limit: usize,
+    },
     /// An algorithm that is not one of those this library handles.
     Unsupported {
         /// What kind of thing it is: `key algorithm`, `curve`.
@@ -80,6 +109,9 @@ pub enum Error {
         /// What is wrong with it.
         reason: &'static str,
     },
+    /// A password that does not open the file, or a file that was damaged where it is encrypted: the two
+    /// cannot be told apart.
+    WrongPassword,
 }
 
 impl Error {
@@ -99,10 +131,12 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Altered => f.write_str("the content was changed after it was written"),
             Self::AlternativeName { text, reason } => {
                 write!(f, "\"{text}\" is not a subject alternative name: {reason}")
             }
             Self::Chain { reason } => write!(f, "the certificate chain is not valid: {reason}"),
+            Self::Damaged { offset, reason } => write!(f, "damaged at byte {offset}: {reason}"),
             Self::DistinguishedName { text, reason } => {
                 write!(f, "\"{text}\" is not a distinguished name: {reason}")
             }
@@ -113,13 +147,23 @@ impl fmt::Display for Error {
             }
             Self::KeyMismatch => f.write_str("the private key does not belong to the certificate"),
             Self::Malformed { what, reason } => write!(f, "not a {what}: {reason}"),
+            Self::NoMac => f.write_str("there is no integrity check"),
+            Self::OtherPassword => {
+                f.write_str("the password opens the file, but not what is encrypted in it")
+            }
             Self::Password { reason } => write!(f, "the password {reason}"),
+            Self::PasswordNeeded => f.write_str("a password is needed"),
             Self::Randomness => f.write_str("the operating system gave no usable random bytes"),
             Self::Signing => f.write_str("the private key could not make a signature"),
+            Self::TooCostly { what, asked, limit } => {
+                write!(f, "{asked} {what}; the limit is {limit}")
+            }
+            Self::TooLarge { limit } => write!(f, "more than {limit} bytes"),
             Self::Unsupported { what, name } => write!(f, "unsupported {what}: {name}"),
             Self::Validity { reason } => {
                 write!(f, "no certificate can be valid like that: {reason}")
             }
+            Self::WrongPassword => f.write_str("wrong password"),
         }
     }
 }

@@ -34,7 +34,7 @@ impl Identity {
         let Some(certificate) = certificates.next() else {
             return Err(Error::Chain { reason: "it has no certificate" });
         };
-        if !same_key(key.public_key_der(), certificate.public_key_der()) {
+        if !is_key_of(&key, &certificate) {
             return Err(Error::KeyMismatch);
         }
         let issuers: Vec<Certificate> = certificates.collect();
@@ -72,6 +72,12 @@ impl Identity {
     pub fn chain(&self) -> impl Iterator<Item = &Certificate> {
         std::iter::once(&self.certificate).chain(&self.issuers)
     }
+}
+
+/// Whether `key` is the private half of the key in `certificate`.
+#[must_use]
+pub(crate) fn is_key_of(key: &PrivateKey, certificate: &Certificate) -> bool {
+    key.public_key_der().is_some_and(|public| same_key(public, certificate.public_key_der()))
 }
 
 /// Whether two `SubjectPublicKeyInfo` hold one key: the bits and the curve count, not how the writer

@@ -135,14 +135,14 @@ impl Template {
 /// # }
 /// ```
 pub fn self_signed(key: &PrivateKey, template: &Template) -> Result<Certificate, Error> {
-    let public_key =
-        SubjectPublicKeyInfoOwned::from_der(key.public_key_der()).map_err(|_| Error::Signing)?;
+    let public_key = SubjectPublicKeyInfoOwned::from_der(key.public_key_der().unwrap_or_default())
+        .map_err(|_| Error::Signing)?;
     let signer = CertificateSigner::load(key)?;
     let validity = x509_cert::time::Validity::new(
         Time::from(template.validity.not_before),
         Time::from(template.validity.not_after),
     );
-    let profile = Profile { template, key: key.algorithm() };
+    let profile = Profile { template, key: key.signing_algorithm()? };
     let certificate = CertificateBuilder::new(profile, serial_number()?, validity, public_key)
         .and_then(|builder| builder.build::<_, CertificateSignature>(&signer))
         .map_err(|_| Error::Signing)?;

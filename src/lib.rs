@@ -55,6 +55,7 @@
     clippy::unwrap_used
 )]
 
+mod ber;
 pub mod bundle;
 mod cert;
 pub mod date;
@@ -63,6 +64,7 @@ mod identity;
 pub mod issue;
 mod key;
 mod name;
+mod pbe;
 mod pem;
 pub mod pfx;
 mod random;
@@ -74,8 +76,9 @@ pub use date::Term;
 pub use error::Error;
 pub use identity::Identity;
 pub use issue::{AlternativeName, Template, Usage, Validity};
-pub use key::{KeyAlgorithm, PrivateKey};
+pub use key::{KeyAlgorithm, KeyType, PrivateKey};
 pub use name::DistinguishedName;
+pub use pbe::{Cipher, Derivation, Digest, Encryption, Limits, Spelling};
 pub use pfx::{Caveat, PfxOptions, Preset, Sealer};
 pub use secret::{Password, SecretText};
 pub use thumbprint::Thumbprint;

@@ -1,26 +1,76 @@
 //! PFX files (PKCS#12, RFC 7292): a private key and its certificates under one password.
 
-use std::thread;
-
-use der::{
-    Encode,
-    asn1::{Any, OctetString},
+use crate::{
+    error::Error,
+    identity::Identity,
+    pbe::{ContentKey, Limits},
+    secret::Password,
+    thumbprint::Thumbprint,
 };
 
-use crate::{error::Error, identity::Identity, secret::Password};
-
 mod asn1;
-mod bags;
-mod cipher;
-mod kdf;
+mod attributes;
+mod bag;
+mod closed;
+mod cores;
 mod mac;
 mod oid;
+mod open;
 mod options;
+mod raw;
+mod write;
 
-use asn1::{ContentInfo, EncryptedContentInfo, EncryptedData, Pfx};
-use cipher::ContentKey;
+pub use attributes::{Attribute, Attributes};
+pub use bag::{Bag, BagValue, Secret};
+pub use closed::{Closed, Encrypted};
+pub use mac::Integrity;
 use mac::MacKey;
+pub use open::{Check, Contents, Passwords};
 pub use options::{Caveat, PfxOptions, Preset};
+
+/// Opens a PFX with its password, within the default [`Limits`].
+///
+/// [`Closed`] does the same in two steps, with all that can be told apart and chosen.
+///
+/// # Errors
+///
+/// As [`Closed::read`] and [`Closed::open`].
+pub fn open(bytes: &[u8], password: &Password) -> Result<Contents, Error> {
+    Closed::read(bytes, &Limits::new())?.open(Passwords::new(password), Check::default())
+}
+
+/// Writes `bags` as a PFX under `password`, in their order and with their attributes: keys, and secrets
+/// that were encrypted on their own, in the second content, all else in the first.
+///
+/// A friendly name in `options` counts for nothing: each bag has its own.
+///
+/// # Errors
+///
+/// [`Error::Randomness`] without random bytes, [`Error::Malformed`] when the content is too long.
+pub fn seal_bags(
+    bags: &[Bag],
+    password: &Password,
+    options: &PfxOptions,
+) -> Result<Vec<u8>, Error> {
+    let shrouded: Vec<&Bag> = bags.iter().filter(|bag| write::is_shrouded(bag)).collect();
+    let plain: Vec<Vec<u8>> = bags.iter().filter_map(write::unshrouded).collect();
+    if options.preset() == Preset::JavaTruststore && password.secret_text().is_empty() {
+        return write::file(&[write::data(&write::safe_contents(&plain))], None);
+    }
+    let keys = FileKeys::derive(password, options, shrouded.len())?;
+    let mut contents = Vec::new();
+    if !plain.is_empty() {
+        contents.push(write::encrypted(&write::safe_contents(&plain), keys.content)?);
+    }
+    if !shrouded.is_empty() {
+        let mut safe = Vec::new();
+        for (bag, key) in shrouded.into_iter().zip(keys.shrouded) {
+            safe.extend(write::shrouded(bag, key)?);
+        }
+        contents.push(write::data(&write::safe_contents(&safe)));
+    }
+    write::file(&contents, Some(keys.mac))
+}
 
 /// Writes `identity` as a PFX under `password`.
 ///
@@ -69,9 +119,7 @@ pub fn seal(
 /// # }
 /// ```
 pub struct Sealer {
-    certificates: ContentKey,
-    key: ContentKey,
-    mac: MacKey,
+    keys: FileKeys,
     friendly_name: Option<String>,
 }
 
@@ -83,27 +131,8 @@ impl Sealer {
     ///
     /// [`Error::Randomness`] without random bytes.
     pub fn prepare(password: &Password, options: &PfxOptions) -> Result<Self, Error> {
-        let rounds = options.rounds();
-        let content = || match options.preset() {
-            Preset::Legacy => ContentKey::triple_des(password, rounds),
-            Preset::Modern | Preset::Pbmac1 => ContentKey::aes256(password, rounds),
-        };
-        let mac = || match options.preset() {
-            Preset::Legacy => MacKey::sha1(password, rounds),
-            Preset::Modern => MacKey::sha256(password, rounds),
-            Preset::Pbmac1 => MacKey::pbmac1(password, rounds),
-        };
-        thread::scope(|scope| {
-            let certificates = beside(scope, content);
-            let key = beside(scope, content);
-            let mac = mac()?;
-            Ok(Self {
-                certificates: certificates()?,
-                key: key()?,
-                mac,
-                friendly_name: options.name().map(str::to_owned),
-            })
-        })
+        let keys = FileKeys::derive(password, options, 1)?;
+        Ok(Self { keys, friendly_name: options.name().map(str::to_owned) })
     }
 
     /// Writes `identity` as a PFX. The keys serve for one file only.
@@ -112,12 +141,18 @@ impl Sealer {
     ///
     /// [`Error::Malformed`] when the content is too long.
     pub fn seal(self, identity: &Identity) -> Result<Vec<u8>, Error> {
-        let name = self.friendly_name.as_deref();
-        let content = contents(identity, name, self.certificates, self.key).map_err(too_long)?;
-        let mac_data = Some(self.mac.authenticate(&content)?);
-        data(&content)
-            .and_then(|auth_safe| Pfx { version: 3, auth_safe, mac_data }.to_der())
-            .map_err(too_long)
+        let own = own_attributes(identity, self.friendly_name.as_deref())?;
+        let mut certificates = vec![write::certificate(identity.certificate().der(), &own)];
+        for issuer in identity.issuers() {
+            certificates.push(write::certificate(issuer.der(), &Attributes::default()));
+        }
+        let mut contents =
+            vec![write::encrypted(&write::safe_contents(&certificates), self.keys.content)?];
+        for key in self.keys.shrouded {
+            let bag = write::shrouded_key(identity.key().secret_pkcs8_der(), key, &own)?;
+            contents.push(write::data(&write::safe_contents(&[bag])));
+        }
+        write::file(&contents, Some(self.keys.mac))
     }
 }
 
@@ -127,54 +162,76 @@ impl std::fmt::Debug for Sealer {
     }
 }
 
-/// Starts `work` on a thread of its own and returns the way to wait for it. A system without a thread
-/// to spare gets the work done by the one who waits.
-fn beside<'scope, T: Send + 'scope>(
-    scope: &'scope thread::Scope<'scope, '_>,
-    work: impl Fn() -> Result<T, Error> + Copy + Send + 'scope,
-) -> impl FnOnce() -> Result<T, Error> {
-    let started = thread::Builder::new().spawn_scoped(scope, work);
-    move || match started.map(thread::ScopedJoinHandle::join) {
-        Ok(Ok(result)) => result,
-        Ok(Err(_)) | Err(_) => work(),
+/// The keys of one file.
+struct FileKeys {
+    content: ContentKey,
+    /// One for each thing that is encrypted on its own.
+    shrouded: Vec<ContentKey>,
+    mac: MacKey,
+}
+
+impl FileKeys {
+    fn derive(password: &Password, options: &PfxOptions, shrouded: usize) -> Result<Self, Error> {
+        let rounds = options.rounds();
+        let content = || match options.preset() {
+            Preset::Legacy => ContentKey::triple_des(password, rounds),
+            Preset::JavaTruststore | Preset::Modern | Preset::Pbmac1 => {
+                ContentKey::aes256(password, rounds)
+            }
+        };
+        let mac = || match options.preset() {
+            Preset::Legacy => MacKey::sha1(password, rounds),
+            Preset::JavaTruststore | Preset::Modern => MacKey::sha256(password, rounds),
+            Preset::Pbmac1 => MacKey::pbmac1(password, rounds),
+        };
+        // The integrity check's is the last, since it is the cheapest.
+        let mut keys = cores::on_all(shrouded + 2, rounds.into(), |at| {
+            if at <= shrouded { content().map(FileKey::Content) } else { mac().map(FileKey::Mac) }
+        });
+        let mac = match keys.pop() {
+            Some(Ok(FileKey::Mac(key))) => key,
+            Some(Err(error)) => return Err(error),
+            _ => mac()?,
+        };
+        let mut contents = Vec::new();
+        for key in keys {
+            if let FileKey::Content(key) = key? {
+                contents.push(key);
+            }
+        }
+        let content = contents.pop().map_or_else(content, Ok)?;
+        Ok(Self { content, shrouded: contents, mac })
     }
 }
 
-/// Returns the AuthenticatedSafe (RFC 7292 §4.1): certificates, then the key.
-fn contents(
-    identity: &Identity,
-    friendly_name: Option<&str>,
-    certificates: ContentKey,
-    key: ContentKey,
-) -> der::Result<Vec<u8>> {
-    vec![
-        encrypted(&bags::certificates(identity, friendly_name)?, certificates)?,
-        data(&bags::shrouded_key(identity, friendly_name, key)?)?,
-    ]
-    .to_der()
+enum FileKey {
+    Content(ContentKey),
+    Mac(MacKey),
 }
 
-fn data(content: &[u8]) -> der::Result<ContentInfo> {
-    let content = Any::encode_from(&OctetString::new(content)?)?;
-    Ok(ContentInfo { content_type: oid::DATA, content })
-}
-
-fn encrypted(content: &[u8], key: ContentKey) -> der::Result<ContentInfo> {
-    let (algorithm, encrypted) = key.encrypt(content);
-    let encrypted = OctetString::new(encrypted)?;
-    let content = EncryptedContentInfo { content_type: oid::DATA, algorithm, encrypted };
-    let content = Any::encode_from(&EncryptedData { version: 0, content })?;
-    Ok(ContentInfo { content_type: oid::ENCRYPTED_DATA, content })
+/// The attributes that key and certificate share. The localKeyID is the SHA-1 thumbprint, as
+/// OpenSSL writes it; readers only compare it.
+fn own_attributes(identity: &Identity, name: Option<&str>) -> Result<Attributes, Error> {
+    let mut all = Vec::new();
+    if let Some(name) = name {
+        all.push(attributes::friendly_name(name)?);
+    }
+    all.push(attributes::local_key_id(Thumbprint::sha1(identity.certificate()).as_bytes())?);
+    Ok(Attributes::new(all))
 }
 
 fn too_long(_: der::Error) -> Error {
     Error::Malformed { what: "PFX", reason: "the content is too long" }
 }
+
 #[cfg(test)]
 mod tests {
-    use der::Decode;
+    use der::{Decode, asn1::OctetString};
 
-    use super::*;
+    use super::{
+        asn1::{ContentInfo, Pfx},
+        *,
+    };
     use crate::identity::tests::identity;
 
     fn sealed(options: &PfxOptions) -> Vec<u8> {
@@ -184,6 +241,7 @@ mod tests {
     #[test]
     fn each_preset_states_what_it_promises() {
         for (preset, salt, mac_rounds, algorithm) in [
+            (Preset::JavaTruststore, 16, 200_000, oid::SHA256),
             (Preset::Legacy, 8, 2_048, oid::SHA1),
             (Preset::Modern, 16, 200_000, oid::SHA256),
             (Preset::Pbmac1, 8, 1, oid::PBMAC1),
@@ -224,5 +282,33 @@ mod tests {
         let same = one.iter().zip(&other).filter(|(one, other)| one == other).count();
         assert_eq!(one.len(), other.len());
         assert!(same < one.len() / 2, "{same} of {} bytes are the same", one.len());
+    }
+
+    #[test]
+    fn what_is_sealed_can_be_opened() {
+        let (identity, password) = (identity(), Password::new("p\u{e4}ssw\u{f6}rd").unwrap());
+        for preset in Preset::WITH_KEY {
+            let options = PfxOptions::new(preset).friendly_name("My App").unwrap();
+            let opened = open(&seal(&identity, &password, &options).unwrap(), &password).unwrap();
+            let [certificate, key] = opened.bags.as_slice() else { panic!("{opened:?}") };
+            assert_eq!(certificate.certificate(), Some(identity.certificate()));
+            let pkcs8 = key.key().unwrap().secret_pkcs8_der();
+            assert_eq!(pkcs8, identity.key().secret_pkcs8_der());
+            assert!(opened.is_verified && !opened.is_ber && !opened.has_nested_bags);
+            for bag in &opened.bags {
+                assert_eq!(bag.attributes().friendly_name().as_deref(), Some("My App"));
+                assert_eq!(bag.attributes().local_key_id().map(<[u8]>::len), Some(20));
+                assert_eq!(bag.attributes().oddities(), [""; 0]);
+            }
+            let again = seal_bags(&opened.bags, &password, &options).unwrap();
+            let again = open(&again, &password).unwrap();
+            let attributes = |contents: &Contents| {
+                contents.bags.iter().map(|bag| bag.attributes().clone()).collect::<Vec<_>>()
+            };
+            assert_eq!(attributes(&again), attributes(&opened));
+            let wrong = Password::new("pass").unwrap();
+            let sealed = seal(&identity, &password, &options).unwrap();
+            assert_eq!(open(&sealed, &wrong).unwrap_err(), Error::WrongPassword);
+        }
     }
 }

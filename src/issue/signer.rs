@@ -35,9 +35,9 @@ impl CertificateSigner {
     /// [`Error::Malformed`] when the key is damaged.
     pub(super) fn load(key: &PrivateKey) -> Result<Self, Error> {
         Ok(Self {
-            algorithm: key.algorithm(),
+            algorithm: key.signing_algorithm()?,
             key: key.to_signing_key()?,
-            public: PublicKeyDer(key.public_key_der().to_vec()),
+            public: PublicKeyDer(key.public_key_der().unwrap_or_default().to_vec()),
         })
     }
 }

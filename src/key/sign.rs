@@ -7,7 +7,7 @@ use ring::{
     rsa::KeyPair as RsaKeyPair,
     signature::{
         ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P384_SHA384_ASN1_SIGNING, EcdsaKeyPair,
-        EcdsaSigningAlgorithm, Ed25519KeyPair, KeyPair, RSA_PKCS1_SHA256,
+        EcdsaSigningAlgorithm, Ed25519KeyPair, RSA_PKCS1_SHA256,
     },
 };
 
@@ -47,16 +47,6 @@ impl SigningKey {
             what: "private key",
             reason: "its parts are damaged or do not belong together",
         })
-    }
-
-    /// The public key as it stands in the bit string of a `SubjectPublicKeyInfo`: `RSAPublicKey`
-    /// (RFC 8017 appendix A.1.1), an uncompressed point (RFC 5480 §2.2), 32 bytes (RFC 8410 §4).
-    pub(crate) fn public_key_bits(&self) -> &[u8] {
-        match self {
-            Self::Ecdsa(pair) => pair.public_key().as_ref(),
-            Self::Ed25519(pair) => pair.public_key().as_ref(),
-            Self::Rsa(pair) => pair.public_key().as_ref(),
-        }
     }
 
     /// Signs `message` as a certificate is signed: RSASSA-PKCS1-v1_5 with SHA-256, ECDSA with

@@ -2,33 +2,172 @@
 
 use const_oid::ObjectIdentifier;
 use der::asn1::{Any, OctetString};
-use hmac::{Hmac, KeyInit, Mac};
-use sha1::Sha1;
-use sha2::Sha256;
 use spki::AlgorithmIdentifierOwned;
 use zeroize::Zeroizing;
 
 use super::{
-    asn1::{DigestInfo, MacData, Pbes2Parameters},
-    cipher,
-    kdf::{self, Purpose},
+    asn1::{DigestInfo, MacData},
     oid, too_long,
 };
-use crate::{error::Error, random, secret::Password};
+use crate::{
+    ber::{Reader, Tag},
+    error::Error,
+    pbe::{
+        self, Cost, Derivation, Digest, Family, KeyDerivation, Pbes2Parameters, Purpose,
+        first_spelling, hmac, is_hmac, pbkdf2_with, pkcs12_with, spellings, unsupported,
+    },
+    random,
+    secret::Password,
+};
 
-/// A key for the integrity check, with what tells a reader how to derive it again.
+/// How the integrity of a PFX is protected, as plain data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Integrity {
+    /// The digest under HMAC.
+    pub digest: Digest,
+    /// How the key comes from the password.
+    pub derivation: Derivation,
+    /// Whether it is PBMAC1 (RFC 9879), and not the check of RFC 7292.
+    pub is_pbmac1: bool,
+    /// The size of the salt, in bytes.
+    pub salt_bytes: usize,
+}
+
+impl Integrity {
+    /// The name that JSON uses: `hmac-sha256`, `pbmac1-hmac-sha256`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let scheme = if self.is_pbmac1 { "pbmac1-" } else { "" };
+        format!("{scheme}hmac-{}", self.digest.name())
+    }
+}
+
+/// The integrity check of a file that is read.
+#[derive(Debug, Clone)]
+pub(super) struct Mac {
+    integrity: Integrity,
+    salt: Vec<u8>,
+    key_bytes: usize,
+    cost: Cost,
+    expected: Vec<u8>,
+}
+
+impl Mac {
+    /// Reads `MacData` (RFC 7292 §4).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Damaged`], and [`Error::Unsupported`] for a digest that is not known here and for a
+    /// PBMAC1 whose key is too short to protect anything.
+    pub(super) fn read(mut parts: Reader<'_>) -> Result<Self, Error> {
+        let mut digest_info = parts.sequence("the integrity check names no digest")?;
+        let mut algorithm = digest_info.sequence("the integrity check names no digest")?;
+        let name = algorithm.oid("the integrity check names no digest")?;
+        let expected = digest_info.octets("the integrity check has no digest")?.to_vec();
+        let salt = parts.octets("the integrity check has no salt")?.to_vec();
+        if name == oid::PBMAC1 {
+            return Self::read_pbmac1(algorithm, expected);
+        }
+        let digest = Digest::of_oid(name).ok_or_else(|| unsupported("integrity check", name))?;
+        let count = if parts.is_next(Tag::INTEGER) { pbe::rounds(&mut parts)? } else { 1 };
+        let rounds = u64::try_from(count).unwrap_or(u64::MAX);
+        let integrity = Integrity {
+            digest,
+            derivation: Derivation::Pkcs12 { digest, rounds },
+            is_pbmac1: false,
+            salt_bytes: salt.len(),
+        };
+        Ok(Self { integrity, salt, key_bytes: digest.size(), cost: Cost::Rounds(count), expected })
+    }
+
+    /// PBMAC1-params (RFC 8018 appendix A.5). Salt and rounds outside of them count for nothing.
+    fn read_pbmac1(mut algorithm: Reader<'_>, expected: Vec<u8>) -> Result<Self, Error> {
+        let mut parameters = algorithm.sequence("PBMAC1 has no parameters")?;
+        let derivation = parameters.sequence("PBMAC1 has no key derivation")?;
+        let mut scheme = parameters.sequence("PBMAC1 names no MAC")?;
+        let name = scheme.oid("PBMAC1 names no MAC")?;
+        let digest =
+            Digest::of_hmac_oid(name).ok_or_else(|| unsupported("integrity check", name))?;
+        let derivation = KeyDerivation::read(derivation)?;
+        if !matches!(derivation.algorithm, Derivation::Pbkdf2 { .. }) {
+            return Err(unsupported("key derivation of PBMAC1", oid::PBMAC1));
+        }
+        // RFC 9879 §5 asks for a stated length. One of a byte is forged in 256 tries (CVE-2026-34181).
+        let key_bytes = derivation.key_length.and_then(|length| usize::try_from(length).ok());
+        let Some(key_bytes) = key_bytes.filter(|bytes| PBMAC1_KEY_BYTES.contains(bytes)) else {
+            return Err(Error::Unsupported {
+                what: "integrity check",
+                name: "PBMAC1 with a key length that protects nothing".to_owned(),
+            });
+        };
+        let integrity = Integrity {
+            digest,
+            derivation: derivation.algorithm,
+            is_pbmac1: true,
+            salt_bytes: derivation.salt.len(),
+        };
+        let (salt, cost) = (derivation.salt, derivation.cost);
+        Ok(Self { integrity, salt, key_bytes, cost, expected })
+    }
+
+    pub(super) fn integrity(&self) -> Integrity {
+        self.integrity
+    }
+
+    pub(super) fn cost(&self) -> Cost {
+        self.cost
+    }
+
+    fn family(&self) -> Family {
+        if self.integrity.is_pbmac1 { Family::Pkcs5 } else { Family::Pkcs12 }
+    }
+
+    /// Derives the key for the first of the spellings of `password`.
+    pub(super) fn first_key(&self, password: &Password) -> Zeroizing<Vec<u8>> {
+        self.derive(&first_spelling(password, self.family()))
+    }
+
+    /// Whether `content` is what the file was written with, under some spelling of `password`.
+    /// `first` is the key of the first spelling, if that is known already.
+    pub(super) fn verify(
+        &self,
+        password: &Password,
+        first: Option<Zeroizing<Vec<u8>>>,
+        content: &[u8],
+    ) -> Option<pbe::Spelling> {
+        let mut first = first;
+        spellings(password, self.family()).into_iter().find_map(|spelled| {
+            let key = first.take().unwrap_or_else(|| self.derive(&spelled.bytes));
+            is_hmac(self.integrity.digest, &key, content, &self.expected)
+                .then_some(spelled.spelling)
+        })
+    }
+
+    fn derive(&self, password: &[u8]) -> Zeroizing<Vec<u8>> {
+        let mut key = Zeroizing::new(vec![0; self.key_bytes]);
+        match self.integrity.derivation {
+            Derivation::Pbkdf2 { digest, rounds } => {
+                pbkdf2_with(digest, password, &self.salt, rounds, &mut key);
+            }
+            derivation => {
+                let rounds = derivation.rounds().unwrap_or(1);
+                let digest = self.integrity.digest;
+                pkcs12_with(digest, password, &self.salt, Purpose::Mac, rounds, &mut key);
+            }
+        }
+        key
+    }
+}
+
+/// A key for the integrity check of a file that is written, with what tells a reader how to derive it
+/// again.
 pub(super) struct MacKey {
-    hash: Hash,
+    digest: Digest,
     key: Zeroizing<Vec<u8>>,
     algorithm: AlgorithmIdentifierOwned,
     salt: OctetString,
     iterations: u32,
-}
-
-#[derive(Clone, Copy)]
-enum Hash {
-    Sha1,
-    Sha256,
 }
 
 impl MacKey {
@@ -38,11 +177,7 @@ impl MacKey {
     ///
     /// [`Error::Randomness`] without random bytes.
     pub(super) fn sha1(password: &Password, rounds: u32) -> Result<Self, Error> {
-        let salt = random::bytes::<8>()?;
-        let mut key = Zeroizing::new(vec![0; 20]);
-        let password = kdf::bmp_password(password);
-        kdf::pkcs12::<Sha1>(&password, &salt, Purpose::Mac, rounds, &mut key);
-        Self::pkcs12(Hash::Sha1, oid::SHA1, key, &salt, rounds)
+        Self::pkcs12(Digest::Sha1, oid::SHA1, password, &random::bytes::<8>()?, rounds)
     }
 
     /// Derives a key for HMAC-SHA-256 from a random salt of 16 bytes.
@@ -51,11 +186,7 @@ impl MacKey {
     ///
     /// [`Error::Randomness`] without random bytes.
     pub(super) fn sha256(password: &Password, rounds: u32) -> Result<Self, Error> {
-        let salt = random::bytes::<16>()?;
-        let mut key = Zeroizing::new(vec![0; 32]);
-        let password = kdf::bmp_password(password);
-        kdf::pkcs12::<Sha256>(&password, &salt, Purpose::Mac, rounds, &mut key);
-        Self::pkcs12(Hash::Sha256, oid::SHA256, key, &salt, rounds)
+        Self::pkcs12(Digest::Sha256, oid::SHA256, password, &random::bytes::<16>()?, rounds)
     }
 
     /// Derives a key for PBMAC1 with PBKDF2-HMAC-SHA-256 and HMAC-SHA-256.
@@ -66,29 +197,33 @@ impl MacKey {
     pub(super) fn pbmac1(password: &Password, rounds: u32) -> Result<Self, Error> {
         let salt = random::bytes::<16>()?;
         let mut key = Zeroizing::new(vec![0; 32]);
-        kdf::pbkdf2_sha256(password, &salt, rounds, &mut key);
+        let password = first_spelling(password, Family::Pkcs5);
+        pbkdf2_with(Digest::Sha256, &password, &salt, rounds.into(), &mut key);
         // RFC 9879 §5: the key length must be stated, and as long as the digest.
-        let algorithm = cipher::pbkdf2(&salt, rounds, Some(32))
+        let algorithm = pbe::pbkdf2_identifier(&salt, rounds, Some(32))
             .and_then(|key_derivation| {
-                let scheme = cipher::hmac_sha256();
-                cipher::identifier(oid::PBMAC1, &Pbes2Parameters { key_derivation, scheme })
+                let scheme = pbe::hmac_sha256();
+                pbe::identifier(oid::PBMAC1, &Pbes2Parameters { key_derivation, scheme })
             })
             .map_err(too_long)?;
         // Salt and rounds outside the parameters count for nothing, but must be there.
         let unused = OctetString::new(UNUSED_SALT).map_err(too_long)?;
-        Ok(Self { hash: Hash::Sha256, key, algorithm, salt: unused, iterations: 1 })
+        Ok(Self { digest: Digest::Sha256, key, algorithm, salt: unused, iterations: 1 })
     }
 
     fn pkcs12(
-        hash: Hash,
-        digest: ObjectIdentifier,
-        key: Zeroizing<Vec<u8>>,
+        digest: Digest,
+        name: ObjectIdentifier,
+        password: &Password,
         salt: &[u8],
         iterations: u32,
     ) -> Result<Self, Error> {
-        let algorithm = AlgorithmIdentifierOwned { oid: digest, parameters: Some(Any::null()) };
+        let mut key = Zeroizing::new(vec![0; digest.size()]);
+        let password = first_spelling(password, Family::Pkcs12);
+        pkcs12_with(digest, &password, salt, Purpose::Mac, iterations.into(), &mut key);
+        let algorithm = AlgorithmIdentifierOwned { oid: name, parameters: Some(Any::null()) };
         let salt = OctetString::new(salt).map_err(too_long)?;
-        Ok(Self { hash, key, algorithm, salt, iterations })
+        Ok(Self { digest, key, algorithm, salt, iterations })
     }
 
     /// Authenticates `content`, the bytes inside the authSafe octet string.
@@ -97,20 +232,13 @@ impl MacKey {
     ///
     /// None in practice: HMAC takes a key of any length.
     pub(super) fn authenticate(self, content: &[u8]) -> Result<MacData, Error> {
-        let code = match self.hash {
-            Hash::Sha1 => hmac::<Hmac<Sha1>>(&self.key, content)?,
-            Hash::Sha256 => hmac::<Hmac<Sha256>>(&self.key, content)?,
-        };
+        let code = hmac(self.digest, &self.key, content)?;
         let digest = OctetString::new(code).map_err(too_long)?;
         let mac = DigestInfo { algorithm: self.algorithm, digest };
         Ok(MacData { mac, salt: self.salt, iterations: self.iterations })
     }
 }
 
-fn hmac<M: Mac + KeyInit>(key: &[u8], content: &[u8]) -> Result<Vec<u8>, Error> {
-    let mut mac = <M as KeyInit>::new_from_slice(key).map_err(|_| Error::Signing)?;
-    mac.update(content);
-    Ok(mac.finalize().into_bytes().to_vec())
-}
-
+/// The key lengths of PBMAC1 that are taken, in bytes.
+const PBMAC1_KEY_BYTES: std::ops::RangeInclusive<usize> = 20..=64;
 const UNUSED_SALT: &[u8] = b"NOT USED";

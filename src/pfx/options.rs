@@ -7,6 +7,9 @@ use crate::{error::Error, secret::Password};
 /// The shape of a PFX, named by who can read it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Preset {
+    /// Certificates that Java is to trust, without a key: as [`Preset::Modern`], or under the empty
+    /// password with no protection at all, as Java's own `cacerts` is.
+    JavaTruststore,
     /// 3DES and HMAC-SHA-1 with 2,048 rounds: what Windows Server 2016 and older, old macOS and Android
     /// up to 13 need. Everything else opens it too, but the protection is weak; never RC2.
     Legacy,
@@ -23,12 +26,15 @@ pub enum Preset {
 
 impl Preset {
     /// All of them, the default first.
-    pub const ALL: [Self; 3] = [Self::Modern, Self::Legacy, Self::Pbmac1];
+    pub const ALL: [Self; 4] = [Self::Modern, Self::Legacy, Self::Pbmac1, Self::JavaTruststore];
+    /// Those that hold a private key, the default first.
+    pub const WITH_KEY: [Self; 3] = [Self::Modern, Self::Legacy, Self::Pbmac1];
 
     /// The name that the command line uses.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
+            Self::JavaTruststore => "java-truststore",
             Self::Legacy => "legacy",
             Self::Modern => "modern",
             Self::Pbmac1 => "pbmac1",
@@ -40,7 +46,7 @@ impl Preset {
     pub fn default_iterations(self) -> u32 {
         match self {
             Self::Legacy => 2_048,
-            Self::Modern | Self::Pbmac1 => 200_000,
+            Self::JavaTruststore | Self::Modern | Self::Pbmac1 => 200_000,
         }
     }
 }

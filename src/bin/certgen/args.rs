@@ -253,7 +253,7 @@ fn key_algorithm() -> impl TypedValueParser<Value = KeyAlgorithm> {
 }
 
 fn preset() -> impl TypedValueParser<Value = Preset> {
-    PossibleValuesParser::new(Preset::ALL.map(Preset::name)).map(|name| {
+    PossibleValuesParser::new(Preset::WITH_KEY.map(Preset::name)).map(|name| {
         Preset::ALL.into_iter().find(|preset| preset.name() == name).unwrap_or_default()
     })
 }

@@ -1,0 +1,203 @@
+//! What reading a file may cost. Files state their own price, so it is looked at before it is paid.
+
+use crate::error::Error;
+
+/// The most that is done for one file.
+///
+/// The defaults open every real file; whoever trusts a file beyond them raises one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    bytes: usize,
+    rounds: u64,
+    total_rounds: u64,
+    memory: u64,
+}
+
+impl Limits {
+    /// The size of a file, in bytes: 16 MiB.
+    pub const BYTES: usize = 16 << 20;
+    /// Key-derivation rounds of one derivation.
+    pub const ROUNDS: u64 = 10_000_000;
+    /// Key-derivation rounds of a file together.
+    pub const TOTAL_ROUNDS: u64 = 20_000_000;
+    /// The memory of one scrypt derivation, in bytes: 256 MiB.
+    pub const MEMORY: u64 = 256 << 20;
+    /// The parallelisation `p` of scrypt. It cannot be raised: nobody writes more than 1.
+    pub const SCRYPT_P: u64 = 16;
+    /// Keys, certificates and other things in one file. It cannot be raised.
+    pub const BAGS: usize = 10_000;
+
+    /// The limits that this library sets by itself.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            bytes: Self::BYTES,
+            rounds: Self::ROUNDS,
+            total_rounds: Self::TOTAL_ROUNDS,
+            memory: Self::MEMORY,
+        }
+    }
+
+    /// Allows files of up to `bytes`.
+    #[must_use]
+    pub fn bytes(mut self, bytes: usize) -> Self {
+        self.bytes = bytes;
+        self
+    }
+
+    /// Allows `rounds` for one derivation, and for a file together twice as many if that is more than
+    /// it was.
+    #[must_use]
+    pub fn rounds(mut self, rounds: u64) -> Self {
+        // A loop of more would not end within a day.
+        self.rounds = rounds.min(u32::MAX.into());
+        self.total_rounds = Self::TOTAL_ROUNDS.max(rounds.saturating_mul(2));
+        self
+    }
+
+    /// Allows scrypt to take `memory` bytes.
+    #[must_use]
+    pub fn memory(mut self, memory: u64) -> Self {
+        self.memory = memory;
+        self
+    }
+
+    /// The largest file, in bytes.
+    #[must_use]
+    pub fn most_bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// Refuses a file that is too large.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TooLarge`].
+    pub(crate) fn check_size(&self, bytes: usize) -> Result<(), Error> {
+        if bytes > self.bytes { Err(Error::TooLarge { limit: self.bytes }) } else { Ok(()) }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The price of one key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cost {
+    Rounds(u128),
+    Scrypt { n: u128, r: u128, p: u128 },
+}
+
+/// What is left to spend on one file.
+#[derive(Debug)]
+pub(crate) struct Budget<'a> {
+    limits: &'a Limits,
+    rounds: u64,
+    bags: usize,
+}
+
+impl<'a> Budget<'a> {
+    pub(crate) fn new(limits: &'a Limits) -> Self {
+        Self { limits, rounds: limits.total_rounds, bags: Limits::BAGS }
+    }
+
+    /// Takes the price of one key from the budget.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TooCostly`] when it is beyond a limit, or when the sum is.
+    pub(crate) fn spend(&mut self, cost: Cost) -> Result<(), Error> {
+        match cost {
+            Cost::Rounds(rounds) => self.spend_rounds(rounds),
+            Cost::Scrypt { n, r, p } => {
+                let memory = n.saturating_mul(r).saturating_mul(128);
+                within("bytes of memory for scrypt", memory, self.limits.memory)?;
+                within("for the parallelisation of scrypt", p, Limits::SCRYPT_P)?;
+                // A round of scrypt's mixing is some ten compressions of SHA-256; `p` of them one
+                // after the other, though in the same memory.
+                self.spend_total(memory.saturating_mul(p) / 1024)
+            }
+        }
+    }
+
+    /// Counts one thing in the file.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TooCostly`] when there are too many.
+    pub(crate) fn count_bag(&mut self) -> Result<(), Error> {
+        self.bags = self.bags.checked_sub(1).ok_or(Error::TooCostly {
+            what: "keys and certificates",
+            asked: Limits::BAGS as u128 + 1,
+            limit: Limits::BAGS as u64,
+        })?;
+        Ok(())
+    }
+
+    fn spend_rounds(&mut self, rounds: u128) -> Result<(), Error> {
+        within("key-derivation rounds", rounds, self.limits.rounds)?;
+        self.spend_total(rounds)
+    }
+
+    fn spend_total(&mut self, rounds: u128) -> Result<(), Error> {
+        let spent = u128::from(self.limits.total_rounds - self.rounds);
+        let all = spent.saturating_add(rounds);
+        within("key-derivation rounds in all", all, self.limits.total_rounds)?;
+        self.rounds = self.rounds.saturating_sub(u64::try_from(rounds).unwrap_or(u64::MAX));
+        Ok(())
+    }
+}
+
+fn within(what: &'static str, asked: u128, limit: u64) -> Result<(), Error> {
+    if asked > u128::from(limit) { Err(Error::TooCostly { what, asked, limit }) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_derivation_and_all_together_have_limits() {
+        let limits = Limits::new();
+        let mut budget = Budget::new(&limits);
+        assert!(budget.spend(Cost::Rounds(10_000_000)).is_ok());
+        assert!(budget.spend(Cost::Rounds(10_000_001)).is_err());
+        assert!(budget.spend(Cost::Rounds(10_000_000)).is_ok());
+        assert!(matches!(
+            budget.spend(Cost::Rounds(1)),
+            Err(Error::TooCostly { asked: 20_000_001, limit: 20_000_000, .. })
+        ));
+    }
+
+    #[test]
+    fn limits_can_be_raised() {
+        let limits = Limits::new().rounds(30_000_000).memory(1 << 30);
+        let mut budget = Budget::new(&limits);
+        assert!(budget.spend(Cost::Rounds(30_000_000)).is_ok());
+        assert!(budget.spend(Cost::Scrypt { n: 1 << 20, r: 8, p: 1 }).is_ok());
+    }
+
+    #[test]
+    fn scrypt_is_bounded_by_memory_and_parallelisation() {
+        let limits = Limits::new();
+        let spend = |n, r, p| Budget::new(&limits).spend(Cost::Scrypt { n, r, p });
+        assert!(spend(16_384, 8, 1).is_ok());
+        assert!(spend(1 << 18, 8, 16).is_ok());
+        assert!(spend(1 << 30, 8, 1).is_err());
+        assert!(spend(2, 8, 1000).is_err());
+        assert!(spend(u128::MAX, u128::MAX, 1).is_err());
+    }
+
+    #[test]
+    fn things_are_counted() {
+        let limits = Limits::new();
+        let mut budget = Budget::new(&limits);
+        for _ in 0..10_000 {
+            budget.count_bag().unwrap();
+        }
+        assert!(budget.count_bag().is_err());
+    }
+}

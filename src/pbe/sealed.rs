@@ -1,0 +1,81 @@
+//! A piece of a file that is encrypted under a password.
+
+use zeroize::Zeroizing;
+
+use super::{DerivedKey, Encryption, Scheme, Spelling, spellings};
+use crate::{
+    ber::{Element, Notes, Reader, Tag},
+    error::Error,
+    secret::Password,
+};
+
+/// An encryption and what it made.
+#[derive(Debug, Clone)]
+pub(crate) struct Sealed {
+    scheme: Scheme,
+    encrypted: Vec<u8>,
+    offset: usize,
+}
+
+/// What came out, and how the password had to be spelt for it.
+pub(crate) struct Opened {
+    pub(crate) content: Zeroizing<Vec<u8>>,
+    pub(crate) spelling: Spelling,
+}
+
+impl Sealed {
+    /// Reads the algorithm, and the octet string that it made.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Damaged`] and [`Error::Unsupported`].
+    pub(crate) fn read(algorithm: Element<'_>, encrypted: Element<'_>) -> Result<Self, Error> {
+        let scheme = Scheme::read(algorithm)?;
+        let bytes = encrypted.octets()?;
+        if !scheme.is_possible(&bytes) {
+            return Err(encrypted.fault("what is encrypted has an impossible length").into());
+        }
+        Ok(Self { scheme, encrypted: bytes.to_vec(), offset: encrypted.contents_offset() })
+    }
+
+    pub(crate) fn scheme(&self) -> &Scheme {
+        &self.scheme
+    }
+
+    pub(crate) fn encryption(&self) -> Encryption {
+        self.scheme.encryption()
+    }
+
+    /// The first encrypted byte in the file. CBC makes as many bytes as it takes, so that byte and its
+    /// plain one stand at the same place.
+    pub(crate) fn offset(&self) -> usize {
+        self.offset
+    }
+
+    /// Derives the key for the first of the spellings of `password`.
+    pub(crate) fn first_key(&self, password: &Password) -> Option<DerivedKey> {
+        let first = spellings(password, self.scheme.family()).into_iter().next()?;
+        Some(self.scheme.derive(&first.bytes))
+    }
+
+    /// Takes the encryption off, with the first spelling of `password` that does; `None` if none does.
+    /// `first` is the key of the first spelling, if that is known already.
+    pub(crate) fn open(&self, password: &Password, first: Option<DerivedKey>) -> Option<Opened> {
+        let mut first = first;
+        spellings(password, self.scheme.family()).into_iter().find_map(|spelled| {
+            let key = first.take().unwrap_or_else(|| self.scheme.derive(&spelled.bytes));
+            let content = self.scheme.decrypt(&key, &self.encrypted)?;
+            // A wrong key passes the padding once in 256 times, and this check never.
+            is_one_sequence(&content).then_some(Opened { content, spelling: spelled.spelling })
+        })
+    }
+}
+
+/// Whether `content` begins like everything that is ever encrypted in these files, and has its length.
+fn is_one_sequence(content: &[u8]) -> bool {
+    let notes = Notes::default();
+    let is_indefinite = content.starts_with(&[0x30, 0x80]);
+    let mut reader = Reader::new(content, 0, &notes);
+    is_indefinite
+        || (reader.expect(Tag::SEQUENCE, "").is_ok() && reader.rest().iter().all(|byte| *byte == 0))
+}

@@ -1,0 +1,230 @@
+//! What is written beside a key or a certificate: names, and the marks that tie them together.
+
+use std::fmt;
+
+use const_oid::ObjectIdentifier;
+
+use super::oid;
+use crate::{
+    ber::{Element, Fault, Notes, Reader, Tag},
+    error::Error,
+};
+
+/// One attribute of a bag, as it was read (RFC 7292 §4.2).
+#[derive(Clone, PartialEq, Eq)]
+pub struct Attribute {
+    oid: ObjectIdentifier,
+    der: Vec<u8>,
+    values: Vec<Vec<u8>>,
+}
+
+impl Attribute {
+    /// The dotted object identifier.
+    #[must_use]
+    pub fn oid(&self) -> String {
+        self.oid.to_string()
+    }
+
+    /// The values in DER. Nothing is known about their types.
+    #[must_use]
+    pub fn values(&self) -> &[Vec<u8>] {
+        &self.values
+    }
+
+    /// What programs call it; `None` for an attribute that is not known here.
+    #[must_use]
+    pub fn name(&self) -> Option<&'static str> {
+        Some(match self.oid {
+            oid::CSP_NAME => "Microsoft CSP name",
+            oid::FRIENDLY_NAME => "friendlyName",
+            oid::JDK_TRUSTED_KEY_USAGE => "trusted key usage (Java)",
+            oid::LOCAL_KEY_ID => "localKeyID",
+            oid::LOCAL_MACHINE_KEYSET => "Microsoft local machine keyset",
+            _ => return None,
+        })
+    }
+
+    pub(super) fn of_der(oid: ObjectIdentifier, der: Vec<u8>) -> Result<Self, Error> {
+        let notes = Notes::default();
+        let mut reader = Reader::new(&der, 0, &notes);
+        let values = Self::read(reader.any()?)?.values;
+        Ok(Self { oid, der, values })
+    }
+
+    /// Reads `SEQUENCE { attrId, SET OF ANY }`.
+    pub(super) fn read(element: Element<'_>) -> Result<Self, Fault> {
+        let mut parts = element.children()?;
+        let oid = parts.oid("an attribute is not named")?;
+        let mut set = parts.expect(Tag::SET, "an attribute has no values")?.children()?;
+        let mut values = Vec::new();
+        while let Some(value) = set.next()? {
+            values.push(value.to_der()?.to_vec());
+        }
+        Ok(Self { oid, der: element.to_der()?.to_vec(), values })
+    }
+
+    pub(super) fn der(&self) -> &[u8] {
+        &self.der
+    }
+}
+
+impl fmt::Debug for Attribute {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Attribute").field(&self.oid.to_string()).finish()
+    }
+}
+
+/// The attributes of one bag.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Attributes(Vec<Attribute>);
+
+impl Attributes {
+    /// All of them, in the order of the file.
+    pub fn iter(&self) -> impl Iterator<Item = &Attribute> {
+        self.0.iter()
+    }
+
+    /// The friendly name, which Java calls the alias, without the U+0000 that Windows puts at its end.
+    /// `None` if there is none, or if it is not text (see [`Attributes::oddities`]).
+    #[must_use]
+    pub fn friendly_name(&self) -> Option<String> {
+        self.value(oid::FRIENDLY_NAME).and_then(bmp_string)
+    }
+
+    /// The mark that a key and its certificate share.
+    #[must_use]
+    pub fn local_key_id(&self) -> Option<&[u8]> {
+        let value = self.value(oid::LOCAL_KEY_ID)?;
+        primitive(value, Tag::OCTET_STRING)
+    }
+
+    /// The Windows key storage that the key came from.
+    #[must_use]
+    pub fn csp_name(&self) -> Option<String> {
+        self.value(oid::CSP_NAME).and_then(bmp_string)
+    }
+
+    /// Whether Java takes the certificate as a trusted one.
+    #[must_use]
+    pub fn is_trusted_by_java(&self) -> bool {
+        self.value(oid::JDK_TRUSTED_KEY_USAGE).is_some()
+    }
+
+    /// What is wrong with them, in words.
+    #[must_use]
+    pub fn oddities(&self) -> Vec<&'static str> {
+        let has = |oid| self.0.iter().any(|attribute| attribute.oid == oid);
+        let twice = self.0.iter().enumerate().any(|(at, attribute)| {
+            self.0.iter().skip(at + 1).any(|other| other.oid == attribute.oid)
+        });
+        let count = |wrong: fn(usize) -> bool| self.0.iter().any(|one| wrong(one.values.len()));
+        [
+            (
+                has(oid::FRIENDLY_NAME) && self.friendly_name().is_none(),
+                "the friendly name is not text in UTF-16",
+            ),
+            (
+                has(oid::LOCAL_KEY_ID) && self.local_key_id().is_none(),
+                "the localKeyID is not an octet string",
+            ),
+            (twice, "an attribute occurs twice"),
+            (count(|values| values > 1), "an attribute has several values"),
+            (count(|values| values == 0), "an attribute has no value"),
+        ]
+        .into_iter()
+        .filter_map(|(holds, oddity)| holds.then_some(oddity))
+        .collect()
+    }
+
+    /// Reads `SET OF PKCS12Attribute`.
+    pub(super) fn read(set: Element<'_>) -> Result<Self, Fault> {
+        let mut elements = set.children()?;
+        let mut attributes = Vec::new();
+        while let Some(element) = elements.next()? {
+            attributes.push(Attribute::read(element)?);
+        }
+        Ok(Self(attributes))
+    }
+
+    pub(super) fn new(attributes: Vec<Attribute>) -> Self {
+        Self(attributes)
+    }
+
+    /// The same attributes, with `attribute` in the place of those of its kind.
+    pub(super) fn with(mut self, attribute: Attribute) -> Self {
+        self.remove(attribute.oid);
+        self.0.push(attribute);
+        self
+    }
+
+    pub(super) fn remove(&mut self, oid: ObjectIdentifier) {
+        self.0.retain(|attribute| attribute.oid != oid);
+    }
+
+    fn value(&self, oid: ObjectIdentifier) -> Option<&[u8]> {
+        let attribute = self.0.iter().find(|attribute| attribute.oid == oid)?;
+        attribute.values.first().map(Vec::as_slice)
+    }
+}
+
+/// The contents of one whole DER element of type `tag`.
+fn primitive(der: &[u8], tag: Tag) -> Option<&[u8]> {
+    let notes = Notes::default();
+    let element = Reader::new(der, 0, &notes).any().ok()?;
+    let start = der.len().checked_sub(element.contents().len())?;
+    if element.tag() == tag { der.get(start..) } else { None }
+}
+
+fn bmp_string(der: &[u8]) -> Option<String> {
+    let bytes = primitive(der, Tag::BMP_STRING)?;
+    if !bytes.len().is_multiple_of(2) {
+        return None;
+    }
+    let units: Vec<u16> = bytes
+        .chunks_exact(2)
+        .filter_map(|pair| Some(u16::from_be_bytes(pair.try_into().ok()?)))
+        .collect();
+    let text = String::from_utf16(&units).ok()?;
+    let text = text.trim_end_matches('\0');
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// `value` as an attribute in DER: `SEQUENCE { oid, SET { value } }`.
+pub(super) fn attribute_of(oid: ObjectIdentifier, value: &[u8]) -> Result<Attribute, Error> {
+    use der::{
+        Decode, Encode,
+        asn1::{Any, SetOfVec},
+    };
+
+    let encode = || {
+        let mut values = SetOfVec::new();
+        values.insert(Any::from_der(value)?)?;
+        x509_cert::attr::Attribute { oid, values }.to_der()
+    };
+    Attribute::of_der(oid, encode().map_err(super::too_long)?)
+}
+
+/// A friendly name as an attribute.
+pub(super) fn friendly_name(name: &str) -> Result<Attribute, Error> {
+    use der::{Encode, Tag, asn1::Any};
+
+    let units: Vec<u8> = name.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let value = Any::new(Tag::BmpString, units).and_then(|value| value.to_der());
+    attribute_of(oid::FRIENDLY_NAME, &value.map_err(super::too_long)?)
+}
+
+/// The mark that ties a key to its certificate.
+pub(super) fn local_key_id(id: &[u8]) -> Result<Attribute, Error> {
+    use der::{Encode, Tag, asn1::Any};
+
+    let value = Any::new(Tag::OctetString, id).and_then(|value| value.to_der());
+    attribute_of(oid::LOCAL_KEY_ID, &value.map_err(super::too_long)?)
+}
+
+/// The mark by which Java takes a certificate as trusted, for any use.
+pub(super) fn trusted_by_java() -> Result<Attribute, Error> {
+    use der::Encode;
+
+    let value = oid::ANY_EXTENDED_KEY_USAGE.to_der().map_err(super::too_long)?;
+    attribute_of(oid::JDK_TRUSTED_KEY_USAGE, &value)
+}

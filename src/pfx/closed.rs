@@ -1,0 +1,212 @@
+//! A PFX before its password is known: the structure, and what it says about itself.
+
+use zeroize::Zeroizing;
+
+use super::{
+    mac::{Integrity, Mac},
+    oid,
+    raw::{RawBag, safe_contents},
+};
+use crate::{
+    ber::{Element, Notes, Reader, Tag},
+    error::Error,
+    pbe::{Budget, Encryption, Limits, Sealed, unsupported},
+};
+
+/// A PFX that has been read and not been opened.
+///
+/// Its structure is whole, what it asks for is known here and within the limits, and nothing has been
+/// derived from a password yet.
+#[derive(Debug)]
+pub struct Closed {
+    pub(super) limits: Limits,
+    /// The bytes that the integrity check is about.
+    pub(super) authenticated: Zeroizing<Vec<u8>>,
+    pub(super) mac: Option<Mac>,
+    pub(super) contents: Vec<Content>,
+    is_ber: bool,
+    trailing_bytes: usize,
+}
+
+/// One ContentInfo of the AuthenticatedSafe (RFC 7292 §4.1).
+#[derive(Debug)]
+pub(super) enum Content {
+    Encrypted(Sealed),
+    Plain(Vec<RawBag>),
+}
+
+impl Closed {
+    /// Reads the structure of a PFX, BER or DER, and refuses what would cost too much.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Damaged`] with the byte at which the structure breaks, [`Error::Unsupported`] for
+    /// algorithms that are not known here, [`Error::TooCostly`] beyond `limits`.
+    pub fn read(bytes: &[u8], limits: &Limits) -> Result<Self, Error> {
+        limits.check_size(bytes.len())?;
+        let notes = Notes::default();
+        let mut file = Reader::new(bytes, 0, &notes);
+        let mut parts = file.sequence("a PFX begins otherwise")?;
+        let trailing_bytes = file.rest().len();
+        let version = parts.expect(Tag::INTEGER, "a PFX begins with its version")?;
+        if version.contents() != [3] {
+            let name = format!("{:?}", version.contents());
+            return Err(Error::Unsupported { what: "PFX version", name });
+        }
+        let auth_safe = parts.sequence("a PFX has no content")?;
+        let mac = match parts.optional(Tag::SEQUENCE)? {
+            Some(mac) => Some(Mac::read(mac.children()?)?),
+            None => None,
+        };
+        let safe = data(auth_safe)?;
+        let octets = safe.octets()?;
+        let mut budget = Budget::new(limits);
+        let contents = authenticated_safe(&octets, safe.contents_offset(), &notes, &mut budget)?;
+        let authenticated = Zeroizing::new(octets.to_vec());
+        let closed = Self {
+            limits: limits.clone(),
+            authenticated,
+            mac,
+            contents,
+            is_ber: notes.is_ber(),
+            trailing_bytes,
+        };
+        closed.spend(&mut budget)?;
+        Ok(closed)
+    }
+
+    /// How the integrity is protected; `None` if it is not.
+    #[must_use]
+    pub fn integrity(&self) -> Option<Integrity> {
+        self.mac.as_ref().map(Mac::integrity)
+    }
+
+    /// Whether the file uses forms of BER that DER does not have.
+    #[must_use]
+    pub fn is_ber(&self) -> bool {
+        self.is_ber
+    }
+
+    /// How many bytes stand behind the PFX.
+    #[must_use]
+    pub fn trailing_bytes(&self) -> usize {
+        self.trailing_bytes
+    }
+
+    /// How many ContentInfos it has, encrypted or not; most readers expect two.
+    #[must_use]
+    pub fn content_infos(&self) -> usize {
+        self.contents.len()
+    }
+
+    /// Whether anything in it is encrypted or protected by the password.
+    #[must_use]
+    pub fn has_password(&self) -> bool {
+        self.mac.is_some() || !self.encryptions().is_empty()
+    }
+
+    /// The encryptions that can be seen without the password, in the order of the file.
+    #[must_use]
+    pub fn encryptions(&self) -> Vec<(Encrypted, Encryption)> {
+        let mut all = Vec::new();
+        for content in &self.contents {
+            match content {
+                Content::Encrypted(sealed) => all.push((Encrypted::Content, sealed.encryption())),
+                Content::Plain(bags) => all.extend(bags.iter().filter_map(RawBag::encryption)),
+            }
+        }
+        all
+    }
+
+    /// Agrees to the price of all that can be seen.
+    pub(super) fn spend(&self, budget: &mut Budget<'_>) -> Result<(), Error> {
+        if let Some(mac) = &self.mac {
+            budget.spend(mac.cost())?;
+        }
+        for content in &self.contents {
+            match content {
+                Content::Encrypted(sealed) => budget.spend(sealed.scheme().cost())?,
+                Content::Plain(bags) => {
+                    for sealed in bags.iter().filter_map(RawBag::sealed) {
+                        budget.spend(sealed.scheme().cost())?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What is encrypted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encrypted {
+    /// A ContentInfo: usually the certificates.
+    Content,
+    /// A private key.
+    Key,
+    /// A secret that is no private key.
+    Secret,
+}
+
+fn authenticated_safe(
+    octets: &[u8],
+    offset: usize,
+    notes: &Notes,
+    budget: &mut Budget<'_>,
+) -> Result<Vec<Content>, Error> {
+    let mut infos = Reader::new(octets, offset, notes).sequence("a PFX has no list of contents")?;
+    let mut contents = Vec::new();
+    while let Some(info) = infos.next()? {
+        budget.count_bag()?;
+        contents.push(content(info.children()?, notes, budget)?);
+    }
+    Ok(contents)
+}
+
+fn content(mut info: Reader<'_>, notes: &Notes, budget: &mut Budget<'_>) -> Result<Content, Error> {
+    match info.clone().oid("a content is of no type")? {
+        oid::DATA => {
+            let data = data(info)?;
+            let bags = safe_contents(&data.octets()?, data.contents_offset(), notes, budget)?;
+            Ok(Content::Plain(bags))
+        }
+        oid::ENCRYPTED_DATA => {
+            info.oid("a content is of no type")?;
+            let content = info.expect(Tag::context(0), "a content is missing")?;
+            encrypted_data(content.children()?).map(Content::Encrypted)
+        }
+        other => Err(not_under_a_password(other)),
+    }
+}
+
+/// The octet string of a ContentInfo of type data (RFC 5652 §4).
+fn data(mut info: Reader<'_>) -> Result<Element<'_>, Error> {
+    let content_type = info.oid("a content is of no type")?;
+    if content_type != oid::DATA {
+        return Err(not_under_a_password(content_type));
+    }
+    let content = info.expect(Tag::context(0), "a content is missing")?;
+    Ok(content.children()?.expect(Tag::OCTET_STRING, "a content is no octet string")?)
+}
+
+/// EncryptedData (RFC 5652 §8).
+fn encrypted_data(mut content: Reader<'_>) -> Result<Sealed, Error> {
+    let mut parts = content.sequence("an encrypted content is damaged")?;
+    parts.expect(Tag::INTEGER, "an encrypted content has no version")?;
+    let mut info = parts.sequence("an encrypted content is empty")?;
+    info.oid("an encrypted content is of no type")?;
+    let algorithm = info.expect(Tag::SEQUENCE, "an encrypted content names no encryption")?;
+    let encrypted = info.expect(Tag::context(0), "an encrypted content is empty")?;
+    Sealed::read(algorithm, encrypted)
+}
+
+/// Content that is protected by public keys, or by nothing that is known here.
+fn not_under_a_password(content_type: const_oid::ObjectIdentifier) -> Error {
+    match content_type {
+        oid::ENVELOPED_DATA | oid::SIGNED_DATA => Error::Unsupported {
+            what: "PFX",
+            name: format!("protected by public keys, not by a password ({content_type})"),
+        },
+        other => unsupported("content", other),
+    }
+}

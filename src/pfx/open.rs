@@ -1,0 +1,305 @@
+//! Opening: the integrity check, then every encryption, each with the spelling of the password that it
+//! was written with.
+
+use zeroize::Zeroizing;
+
+use super::{
+    bag::{Bag, BagValue, Secret},
+    closed::{Closed, Content, Encrypted},
+    cores,
+    raw::{RawBag, RawValue, safe_contents},
+};
+use crate::{
+    ber::Notes,
+    cert::Certificate,
+    error::Error,
+    key::PrivateKey,
+    pbe::{Budget, DerivedKey, Encryption, Opened, Sealed, Spelling},
+    secret::Password,
+};
+
+/// What to do about the integrity check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Check {
+    /// Open a file even if its content was changed after it was written.
+    Ignored,
+    /// Refuse a file without one.
+    Required,
+    /// Verify it if it is there.
+    #[default]
+    Verified,
+}
+
+/// The passwords of a PFX. Nearly every file has one; each of the others is the same unless it is set.
+#[derive(Debug, Clone, Copy)]
+pub struct Passwords<'a> {
+    main: &'a Password,
+    mac: Option<&'a Password>,
+    key: Option<&'a Password>,
+}
+
+impl<'a> Passwords<'a> {
+    /// One password for everything.
+    #[must_use]
+    pub fn new(password: &'a Password) -> Self {
+        Self { main: password, mac: None, key: None }
+    }
+
+    /// Another one for the integrity check, as `openssl pkcs12 -twopass` writes it.
+    #[must_use]
+    pub fn mac(mut self, password: &'a Password) -> Self {
+        self.mac = Some(password);
+        self
+    }
+
+    /// Another one for private keys and secrets, as programs in Java can write it.
+    #[must_use]
+    pub fn key(mut self, password: &'a Password) -> Self {
+        self.key = Some(password);
+        self
+    }
+}
+
+/// Everything in a PFX, in the order of the file.
+#[derive(Debug)]
+pub struct Contents {
+    /// The keys, certificates and other things.
+    pub bags: Vec<Bag>,
+    /// Every encryption, those inside others included, in the order of the file.
+    pub encryptions: Vec<(Encrypted, Encryption)>,
+    /// The spellings of the password that worked, each once; the integrity check's first.
+    pub spellings: Vec<Spelling>,
+    /// Whether the integrity check was made and said that nothing was changed.
+    pub is_verified: bool,
+    /// Whether anything, inside what was encrypted too, uses forms of BER that DER does not have.
+    pub is_ber: bool,
+    /// Whether bags stand inside bags.
+    pub has_nested_bags: bool,
+}
+
+impl Closed {
+    /// Opens the file.
+    ///
+    /// # Errors
+    ///
+    /// - [`Error::WrongPassword`] when nothing says that the password is right;
+    /// - [`Error::Altered`] when what is encrypted says that it is, and the integrity check that
+    ///   something was changed;
+    /// - [`Error::OtherPassword`] when the integrity check says that it is, and what is encrypted has
+    ///   another one;
+    /// - [`Error::NoMac`] when a check is required and there is none;
+    /// - [`Error::Damaged`], [`Error::Malformed`], [`Error::Unsupported`] and [`Error::TooCostly`] for
+    ///   what is found inside the encryption.
+    pub fn open(&self, passwords: Passwords<'_>, check: Check) -> Result<Contents, Error> {
+        if self.mac.is_none() && check == Check::Required {
+            return Err(Error::NoMac);
+        }
+        let mut keys = self.first_keys(passwords);
+        let verified = self.mac.as_ref().map(|mac| {
+            let password = passwords.mac.unwrap_or(passwords.main);
+            mac.verify(password, keys.mac.take(), &self.authenticated)
+        });
+        let mut opening = Opening::new(self, passwords, keys.others)?;
+        if let Some(Some(spelling)) = verified {
+            opening.note_spelling(spelling);
+        }
+        let opened = opening.open_all();
+        match (verified, &opened) {
+            // Without a check, or with one that holds, what happened is what is told.
+            (None | Some(Some(_)), _) => {}
+            (Some(None), Ok(_)) if opening.has_decrypted && check == Check::Ignored => {}
+            (Some(None), Ok(_)) if opening.has_decrypted => return Err(Error::Altered),
+            (Some(None), Ok(_)) if check == Check::Ignored => {}
+            // The password is right, and what stands under it says more than the check does.
+            (Some(None), Err(error)) if opening.has_decrypted && *error != Error::WrongPassword => {
+            }
+            (Some(None), _) => return Err(Error::WrongPassword),
+        }
+        opened.map_err(|error| match error {
+            Error::WrongPassword if matches!(verified, Some(Some(_))) => Error::OtherPassword,
+            other => other,
+        })?;
+        Ok(opening.finish(matches!(verified, Some(Some(_)))))
+    }
+
+    /// Derives the keys of all that can be seen for the first spelling of each password, on all cores.
+    fn first_keys(&self, passwords: Passwords<'_>) -> FirstKeys {
+        let key_password = passwords.key.unwrap_or(passwords.main);
+        let mut pieces = Vec::new();
+        for content in &self.contents {
+            match content {
+                Content::Encrypted(sealed) => pieces.push((sealed, passwords.main)),
+                Content::Plain(bags) => {
+                    let sealed = bags.iter().filter_map(RawBag::sealed);
+                    pieces.extend(sealed.map(|sealed| (sealed, key_password)));
+                }
+            }
+        }
+        let rounds = self.encryptions().iter().filter_map(|(_, one)| one.derivation.rounds()).max();
+        // The integrity check's is the last, since it is the cheapest.
+        let mut keys =
+            cores::on_all(pieces.len() + 1, rounds.unwrap_or(0), |at| match pieces.get(at) {
+                Some((sealed, password)) => FirstKey::Piece(sealed.first_key(password)),
+                None => FirstKey::Mac(
+                    self.mac
+                        .as_ref()
+                        .map(|mac| mac.first_key(passwords.mac.unwrap_or(passwords.main))),
+                ),
+            });
+        let mac = match keys.pop() {
+            Some(FirstKey::Mac(key)) => key,
+            _ => None,
+        };
+        let others = keys.into_iter().map(|key| match key {
+            FirstKey::Piece(key) => key,
+            FirstKey::Mac(_) => None,
+        });
+        FirstKeys { mac, others: others.collect() }
+    }
+}
+
+enum FirstKey {
+    Mac(Option<Zeroizing<Vec<u8>>>),
+    Piece(Option<DerivedKey>),
+}
+
+struct FirstKeys {
+    mac: Option<Zeroizing<Vec<u8>>>,
+    others: Vec<Option<DerivedKey>>,
+}
+
+/// The work of opening one file.
+struct Opening<'a> {
+    closed: &'a Closed,
+    passwords: Passwords<'a>,
+    keys: std::vec::IntoIter<Option<DerivedKey>>,
+    budget: Budget<'a>,
+    notes: Notes,
+    has_decrypted: bool,
+    contents: Contents,
+}
+
+impl<'a> Opening<'a> {
+    fn new(
+        closed: &'a Closed,
+        passwords: Passwords<'a>,
+        keys: Vec<Option<DerivedKey>>,
+    ) -> Result<Self, Error> {
+        let mut budget = Budget::new(&closed.limits);
+        closed.spend(&mut budget)?;
+        let contents = Contents {
+            bags: Vec::new(),
+            encryptions: Vec::new(),
+            spellings: Vec::new(),
+            is_verified: false,
+            is_ber: closed.is_ber(),
+            has_nested_bags: false,
+        };
+        Ok(Self {
+            closed,
+            passwords,
+            keys: keys.into_iter(),
+            budget,
+            notes: Notes::default(),
+            has_decrypted: false,
+            contents,
+        })
+    }
+
+    fn open_all(&mut self) -> Result<(), Error> {
+        for content in &self.closed.contents {
+            match content {
+                Content::Encrypted(sealed) => self.open_content(sealed)?,
+                Content::Plain(bags) => {
+                    for bag in bags {
+                        let first = bag.sealed().and_then(|_| self.keys.next().flatten());
+                        self.open_bag(bag, first)?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn open_content(&mut self, sealed: &Sealed) -> Result<(), Error> {
+        let first = self.keys.next().flatten();
+        self.contents.encryptions.push((Encrypted::Content, sealed.encryption()));
+        let opened = self.decrypt(sealed, self.passwords.main, first)?;
+        let bags = safe_contents(&opened.content, sealed.offset(), &self.notes, &mut self.budget)?;
+        for sealed in bags.iter().filter_map(RawBag::sealed) {
+            self.budget.spend(sealed.scheme().cost())?;
+        }
+        for bag in &bags {
+            self.open_bag(bag, None)?;
+        }
+        Ok(())
+    }
+
+    fn open_bag(&mut self, bag: &RawBag, first: Option<DerivedKey>) -> Result<(), Error> {
+        self.contents.encryptions.extend(bag.encryption());
+        self.contents.has_nested_bags |= bag.is_nested;
+        let password = self.passwords.key.unwrap_or(self.passwords.main);
+        let value = match &bag.value {
+            RawValue::Certificate(der) => certificate(der),
+            RawValue::Crl(der) => BagValue::Crl(der.clone()),
+            RawValue::Key(pkcs8) => BagValue::Key(PrivateKey::from_pkcs8_der(pkcs8)?),
+            RawValue::OtherCertificate { kind, bytes } => {
+                BagValue::OtherCertificate { kind: kind.to_string(), bytes: bytes.clone() }
+            }
+            RawValue::Secret { kind, value } => BagValue::Secret(Secret {
+                kind: kind.to_string(),
+                value: value.clone(),
+                is_shrouded: false,
+            }),
+            RawValue::ShroudedKey(key) => {
+                let opened = self.decrypt(key.sealed(), password, first)?;
+                BagValue::Key(PrivateKey::from_pkcs8_der(&opened.content)?)
+            }
+            RawValue::ShroudedSecret { kind, key } => {
+                let opened = self.decrypt(key.sealed(), password, first)?;
+                let (kind, value) = (kind.to_string(), opened.content);
+                BagValue::Secret(Secret { kind, value, is_shrouded: true })
+            }
+            RawValue::Unknown { kind, der } => {
+                BagValue::Unknown { kind: kind.to_string(), der: der.clone() }
+            }
+        };
+        self.contents.bags.push(Bag::with_attributes(value, bag.attributes.clone()));
+        Ok(())
+    }
+
+    fn decrypt(
+        &mut self,
+        sealed: &Sealed,
+        password: &Password,
+        first: Option<DerivedKey>,
+    ) -> Result<Opened, Error> {
+        let opened = sealed.open(password, first).ok_or(Error::WrongPassword)?;
+        self.has_decrypted = true;
+        self.note_spelling(opened.spelling);
+        Ok(opened)
+    }
+
+    fn note_spelling(&mut self, spelling: Spelling) {
+        if !self.contents.spellings.contains(&spelling) {
+            self.contents.spellings.push(spelling);
+        }
+    }
+
+    fn finish(mut self, is_verified: bool) -> Contents {
+        self.contents.is_verified = is_verified;
+        self.contents.is_ber |= self.notes.is_ber();
+        self.contents
+    }
+}
+
+/// A certificate that cannot be understood is no reason to refuse the rest.
+fn certificate(der: &[u8]) -> BagValue {
+    match Certificate::from_der(der) {
+        Ok(certificate) => BagValue::Certificate(certificate),
+        Err(_) => BagValue::OtherCertificate {
+            kind: super::oid::X509_CERTIFICATE.to_string(),
+            bytes: der.to_vec(),
+        },
+    }
+}

@@ -1,0 +1,153 @@
+//! Bags and contents as they are written.
+
+use der::{
+    Encode,
+    asn1::{Any, OctetString},
+};
+
+use super::{
+    asn1::{ContentInfo, Pfx},
+    attributes::{Attribute, Attributes},
+    bag::{Bag, BagValue, Secret},
+    mac::MacKey,
+    oid, too_long,
+};
+use crate::{
+    ber::{Tag, encode, encode_oid},
+    error::Error,
+    pbe::ContentKey,
+};
+
+/// A bag of a certificate (RFC 7292 §4.2.3).
+pub(super) fn certificate(der: &[u8], attributes: &Attributes) -> Vec<u8> {
+    octets_bag(oid::CERT_BAG, oid::X509_CERTIFICATE, der, attributes)
+}
+
+/// A bag of a private key under a password (RFC 7292 §4.2.2).
+///
+/// # Errors
+///
+/// None in practice.
+pub(super) fn shrouded_key(
+    pkcs8: &[u8],
+    key: ContentKey,
+    attributes: &Attributes,
+) -> Result<Vec<u8>, Error> {
+    Ok(bag(oid::SHROUDED_KEY_BAG, &key.encrypt_pkcs8(pkcs8)?, attributes))
+}
+
+/// The bag of anything that has no key of its own; `None` for what has.
+pub(super) fn unshrouded(one: &Bag) -> Option<Vec<u8>> {
+    let attributes = one.attributes();
+    Some(match one.value() {
+        BagValue::Certificate(one) => certificate(one.der(), attributes),
+        BagValue::Crl(der) => octets_bag(oid::CRL_BAG, oid::X509_CRL, der, attributes),
+        BagValue::Key(_) => return None,
+        BagValue::OtherCertificate { kind, bytes } => {
+            octets_bag(oid::CERT_BAG, kind.parse().ok()?, bytes, attributes)
+        }
+        BagValue::Secret(secret) if secret.is_shrouded => return None,
+        BagValue::Secret(Secret { kind, value, .. }) => {
+            typed_bag(oid::SECRET_BAG, kind.parse().ok()?, value, attributes)
+        }
+        BagValue::Unknown { kind, der } => bag(kind.parse().ok()?, der, attributes),
+    })
+}
+
+/// The bag of a key or a secret that is encrypted on its own; `None` for anything else.
+///
+/// # Errors
+///
+/// None in practice.
+pub(super) fn shrouded(one: &Bag, key: ContentKey) -> Result<Option<Vec<u8>>, Error> {
+    let attributes = one.attributes();
+    Ok(match one.value() {
+        BagValue::Key(private) => Some(shrouded_key(private.secret_pkcs8_der(), key, attributes)?),
+        BagValue::Secret(Secret { value, is_shrouded: true, .. }) => {
+            let octets = encode(Tag::OCTET_STRING, &[&key.encrypt_pkcs8(value)?]);
+            Some(typed_bag(oid::SECRET_BAG, oid::SHROUDED_KEY_BAG, &octets, attributes))
+        }
+        _ => None,
+    })
+}
+
+/// Whether `one` is encrypted on its own.
+pub(super) fn is_shrouded(one: &Bag) -> bool {
+    matches!(one.value(), BagValue::Key(_) | BagValue::Secret(Secret { is_shrouded: true, .. }))
+}
+
+/// SafeContents of `bags`.
+pub(super) fn safe_contents(bags: &[Vec<u8>]) -> zeroize::Zeroizing<Vec<u8>> {
+    let bags: Vec<&[u8]> = bags.iter().map(Vec::as_slice).collect();
+    encode(Tag::SEQUENCE, &bags)
+}
+
+/// A ContentInfo of type data.
+pub(super) fn data(content: &[u8]) -> Vec<u8> {
+    let octets = encode(Tag::OCTET_STRING, &[content]);
+    content_info(oid::DATA, &octets)
+}
+
+/// A ContentInfo of type encrypted data (RFC 5652 §8).
+///
+/// # Errors
+///
+/// None in practice.
+pub(super) fn encrypted(content: &[u8], key: ContentKey) -> Result<Vec<u8>, Error> {
+    let (algorithm, encrypted) = key.encrypt(content)?;
+    let content = encode(Tag::context(0), &[&encrypted]);
+    let info = encode(Tag::SEQUENCE, &[&encode_oid(oid::DATA), &algorithm, &content]);
+    let version = encode(Tag::INTEGER, &[&[0]]);
+    Ok(content_info(oid::ENCRYPTED_DATA, &encode(Tag::SEQUENCE, &[&version, &info])))
+}
+
+/// The whole file around `contents`, ContentInfos in DER.
+///
+/// # Errors
+///
+/// None in practice.
+pub(super) fn file(contents: &[Vec<u8>], mac: Option<MacKey>) -> Result<Vec<u8>, Error> {
+    let contents: Vec<&[u8]> = contents.iter().map(Vec::as_slice).collect();
+    let content = encode(Tag::SEQUENCE, &contents);
+    let mac_data = mac.map(|mac| mac.authenticate(&content)).transpose()?;
+    let octets = OctetString::new(content.as_slice()).map_err(too_long)?;
+    let content = Any::encode_from(&octets).map_err(too_long)?;
+    let auth_safe = ContentInfo { content_type: oid::DATA, content };
+    Pfx { version: 3, auth_safe, mac_data }.to_der().map_err(too_long)
+}
+
+fn content_info(kind: const_oid::ObjectIdentifier, content: &[u8]) -> Vec<u8> {
+    let content = encode(Tag::context(0).constructed(), &[content]);
+    encode(Tag::SEQUENCE, &[&encode_oid(kind), &content]).to_vec()
+}
+
+/// A bag whose value is `SEQUENCE { kind, [0] EXPLICIT OCTET STRING }`.
+fn octets_bag(
+    bag_kind: const_oid::ObjectIdentifier,
+    kind: const_oid::ObjectIdentifier,
+    content: &[u8],
+    attributes: &Attributes,
+) -> Vec<u8> {
+    typed_bag(bag_kind, kind, &encode(Tag::OCTET_STRING, &[content]), attributes)
+}
+
+/// A bag whose value is `SEQUENCE { kind, [0] EXPLICIT ANY }`.
+fn typed_bag(
+    bag_kind: const_oid::ObjectIdentifier,
+    kind: const_oid::ObjectIdentifier,
+    content: &[u8],
+    attributes: &Attributes,
+) -> Vec<u8> {
+    let content = encode(Tag::context(0).constructed(), &[content]);
+    bag(bag_kind, &encode(Tag::SEQUENCE, &[&encode_oid(kind), &content]), attributes)
+}
+
+/// `SafeBag` (RFC 7292 §4.2) around a value in DER.
+fn bag(kind: const_oid::ObjectIdentifier, value: &[u8], attributes: &Attributes) -> Vec<u8> {
+    let value = encode(Tag::context(0).constructed(), &[value]);
+    let mut all: Vec<&[u8]> = attributes.iter().map(Attribute::der).collect();
+    // DER sorts the elements of a set (X.690 §11.6).
+    all.sort_unstable();
+    let set = if all.is_empty() { Vec::new() } else { encode(Tag::SET, &all).to_vec() };
+    encode(Tag::SEQUENCE, &[&encode_oid(kind), &value, &set]).to_vec()
+}
