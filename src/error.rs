@@ -74,6 +74,13 @@ pub enum Error {
     },
     /// A file that cannot be opened without a password, where none was given.
     PasswordNeeded,
+    /// A PEM text with something wrong in one of its lines.
+    Pem {
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong with it; never a part of the base64, which may be a key.
+        reason: Cow<'static, str>,
+    },
     /// The operating system gave no random bytes, or bytes in which no key could be found.
     Randomness,
     /// A certificate chain that does not link, or that is longer than the limit.
@@ -153,6 +160,7 @@ impl fmt::Display for Error {
             }
             Self::Password { reason } => write!(f, "the password {reason}"),
             Self::PasswordNeeded => f.write_str("a password is needed"),
+            Self::Pem { line, reason } => write!(f, "line {line}: {reason}"),
             Self::Randomness => f.write_str("the operating system gave no usable random bytes"),
             Self::Signing => f.write_str("the private key could not make a signature"),
             Self::TooCostly { what, asked, limit } => {

@@ -1,11 +1,19 @@
 //! PEM text (RFC 7468): a label and the base64 of DER.
 //!
-//! Written by `pem-rfc7468` rather than by `pem`, which leaves copies of a private key in memory.
+//! Written by `pem-rfc7468` rather than by `pem`, which leaves copies of a private key in memory. Read
+//! by a scanner of our own: `pem-rfc7468` refuses what real files look like, and `pem` returns nothing,
+//! without a word, for UTF-16 or for a block without its end.
 
 use pem_rfc7468::LineEnding;
 use zeroize::Zeroizing;
 
 use crate::error::Error;
+
+#[cfg_attr(not(test), expect(dead_code, reason = "for the room that reads files"))]
+mod scan;
+
+#[expect(unused_imports, reason = "for the room that reads files")]
+pub(crate) use scan::{Block, Oddity, Scan, bare_base64, looks_like_pem, scan};
 
 /// The line end of a PEM text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -33,7 +33,7 @@ const ROOMS: &[(&str, &[&str])] = &[
 /// of one. `bin` is the program.
 const CRATES: &[(&str, &[&str])] = &[
     ("aes", &["pfx/cipher"]),
-    ("base64", &["thumbprint"]),
+    ("base64", &["pem/scan/payload", "thumbprint"]),
     ("cbc", &["pfx/cipher"]),
     ("const_oid", &["cert", "issue", "key", "name", "pfx"]),
     ("crypto_bigint", &["key/generate"]),

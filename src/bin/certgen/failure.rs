@@ -75,7 +75,7 @@ impl From<Error> for Failure {
                 Some("leave --iterations out for the preset's own number"),
             ),
             Error::KeyMismatch => ("key_mismatch", CHECK_SAYS_NO, None),
-            Error::Malformed { .. } => ("damaged", FILE, None),
+            Error::Malformed { .. } | Error::Pem { .. } => ("damaged", FILE, None),
             Error::Password { .. } => ("bad_password", USAGE, Some("choose another password")),
             Error::Unsupported { .. } => ("unsupported", FILE, None),
             _ => ("unexpected", UNEXPECTED, None),

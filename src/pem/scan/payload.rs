@@ -1,0 +1,108 @@
+//! The base64 of a block: lines of any length, padded or not.
+
+use base64::{
+    Engine,
+    alphabet::STANDARD,
+    engine::{GeneralPurpose, general_purpose::NO_PAD},
+};
+use zeroize::Zeroizing;
+
+use super::{
+    Scanner,
+    text::{Escape, Text},
+};
+
+/// The letters of base64 without space and padding.
+pub(super) struct Letters {
+    letters: Zeroizing<Vec<u8>>,
+    padding: usize,
+}
+
+/// Decodes a text that is nothing but the base64 of DER, as variables and web pages hold it: a
+/// certificate or a PFX without BEGIN and END.
+pub(crate) fn bare_base64(bytes: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    let text = Text::new(bytes);
+    let mut scanner = Scanner::new(&text);
+    let letters = scanner.letters().ok()?;
+    if !scanner.cursor.rest().is_empty() {
+        return None;
+    }
+    letters.decode().filter(|der| looks_like_der(der))
+}
+
+impl Scanner<'_> {
+    /// Reads letters up to the next dash, or to the end.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong where the cursor stands then.
+    pub(super) fn letters(&mut self) -> Result<Letters, &'static str> {
+        let rest = self.cursor.rest();
+        // All the room at once: a vector that grows leaves copies behind.
+        let room = rest.iter().position(|byte| *byte == b'-').unwrap_or(rest.len());
+        let mut letters = Zeroizing::new(Vec::with_capacity(room));
+        let mut padding = 0;
+        loop {
+            self.skip_space();
+            let rest = self.cursor.rest();
+            let escape = Escape::read(rest);
+            let byte = escape.as_ref().map(|escape| escape.byte).or(rest.first().copied());
+            match byte {
+                None | Some(b'-') => return Ok(Letters { letters, padding }),
+                Some(b'=') if padding == MOST_PADDING => return Err(TOO_MUCH_PADDING),
+                Some(b'=') => padding += 1,
+                Some(b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'/') if padding > 0 => {
+                    return Err(BEHIND_PADDING);
+                }
+                Some(letter @ (b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'/')) => {
+                    letters.push(letter);
+                }
+                Some(_) => return Err(NOT_BASE64),
+            }
+            self.cursor.advance(escape.map_or(1, |escape| escape.length));
+        }
+    }
+}
+
+impl Letters {
+    pub(super) fn is_empty(&self) -> bool {
+        self.letters.is_empty()
+    }
+
+    /// What the letters say; nothing when one of them is missing or too many. Padding may be left
+    /// out, but not in part. The bits behind the last byte are not looked at, as OpenSSL does not.
+    pub(super) fn decode(&self) -> Option<Zeroizing<Vec<u8>>> {
+        let is_whole = (self.letters.len() + self.padding).is_multiple_of(4);
+        if self.padding > 0 && !is_whole {
+            return None;
+        }
+        let room = base64::decoded_len_estimate(self.letters.len());
+        let mut bytes = Zeroizing::new(vec![0; room]);
+        let length = ENGINE.decode_slice(&*self.letters, &mut bytes).ok()?;
+        bytes.truncate(length);
+        Some(bytes)
+    }
+}
+
+/// Whether `bytes` begin as a SEQUENCE does and hold all of it, or enough of it that nothing else is
+/// likely: a file that was cut off is to be called so.
+fn looks_like_der(bytes: &[u8]) -> bool {
+    match bytes {
+        [SEQUENCE, length @ ..0x80, rest @ ..] => rest.len() == usize::from(*length),
+        [SEQUENCE, 0x80..=0x84, ..] => bytes.len() >= LEAST_DER,
+        _ => false,
+    }
+}
+
+pub(super) const NOT_BASE64: &str = "a character that is not base64";
+const BEHIND_PADDING: &str = "base64 that goes on behind its padding";
+const TOO_MUCH_PADDING: &str = "base64 with more than two padding characters";
+
+const MOST_PADDING: usize = 2;
+
+/// In bytes. Shorter than any key, certificate or PFX with a length of that form.
+const LEAST_DER: usize = 64;
+const SEQUENCE: u8 = 0x30;
+
+const ENGINE: GeneralPurpose =
+    GeneralPurpose::new(&STANDARD, NO_PAD.with_decode_allow_trailing_bits(true));
