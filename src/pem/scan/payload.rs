@@ -3,7 +3,7 @@
 use base64::{
     Engine,
     alphabet::STANDARD,
-    engine::{GeneralPurpose, general_purpose::NO_PAD},
+    engine::{GeneralPurpose, general_purpose},
 };
 use zeroize::Zeroizing;
 
@@ -70,15 +70,17 @@ impl Letters {
     }
 
     /// What the letters say; nothing when one of them is missing or too many. Padding may be left
-    /// out, but not in part. The bits behind the last byte are not looked at, as OpenSSL does not.
+    /// out, but not in part. The bits behind the last byte count for nothing, as in OpenSSL, unless the
+    /// padding is missing too: then it is rather a letter that was lost.
     pub(super) fn decode(&self) -> Option<Zeroizing<Vec<u8>>> {
-        let is_whole = (self.letters.len() + self.padding).is_multiple_of(4);
-        if self.padding > 0 && !is_whole {
-            return None;
-        }
+        let engine = match self.padding {
+            0 => &EXACT,
+            _ if (self.letters.len() + self.padding).is_multiple_of(4) => &LENIENT,
+            _ => return None,
+        };
         let room = base64::decoded_len_estimate(self.letters.len());
         let mut bytes = Zeroizing::new(vec![0; room]);
-        let length = ENGINE.decode_slice(&*self.letters, &mut bytes).ok()?;
+        let length = engine.decode_slice(&*self.letters, &mut bytes).ok()?;
         bytes.truncate(length);
         Some(bytes)
     }
@@ -88,7 +90,7 @@ impl Letters {
 /// likely: a file that was cut off is to be called so.
 fn looks_like_der(bytes: &[u8]) -> bool {
     match bytes {
-        [SEQUENCE, length @ ..0x80, rest @ ..] => rest.len() == usize::from(*length),
+        [SEQUENCE, length @ ..=0x7F, rest @ ..] => rest.len() == usize::from(*length),
         [SEQUENCE, 0x80..=0x84, ..] => bytes.len() >= LEAST_DER,
         _ => false,
     }
@@ -104,5 +106,6 @@ const MOST_PADDING: usize = 2;
 const LEAST_DER: usize = 64;
 const SEQUENCE: u8 = 0x30;
 
-const ENGINE: GeneralPurpose =
-    GeneralPurpose::new(&STANDARD, NO_PAD.with_decode_allow_trailing_bits(true));
+const EXACT: GeneralPurpose = GeneralPurpose::new(&STANDARD, general_purpose::NO_PAD);
+const LENIENT: GeneralPurpose =
+    GeneralPurpose::new(&STANDARD, general_purpose::NO_PAD.with_decode_allow_trailing_bits(true));
