@@ -3,6 +3,7 @@
 use super::*;
 use crate::pem::{self, CERTIFICATE, LineEnd, PRIVATE_KEY};
 
+mod files;
 mod properties;
 
 /// 100 bytes: two lines of base64 and a short one with padding.
