@@ -9,10 +9,8 @@ use zeroize::Zeroizing;
 
 use crate::error::Error;
 
-#[cfg_attr(not(test), expect(dead_code, reason = "for the room that reads files"))]
 mod scan;
 
-#[expect(unused_imports, reason = "for the room that reads files")]
 pub(crate) use scan::{Block, Oddity, Scan, bare_base64, looks_like_pem, scan};
 
 /// The line end of a PEM text.
