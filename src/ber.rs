@@ -56,12 +56,14 @@ pub(crate) struct Tag(u8);
 impl Tag {
     pub(crate) const BIT_STRING: Self = Self(0x03);
     pub(crate) const BMP_STRING: Self = Self(0x1e);
+    pub(crate) const GENERALIZED_TIME: Self = Self(0x18);
     pub(crate) const INTEGER: Self = Self(0x02);
     pub(crate) const NULL: Self = Self(0x05);
     pub(crate) const OBJECT_IDENTIFIER: Self = Self(0x06);
     pub(crate) const OCTET_STRING: Self = Self(0x04);
     pub(crate) const SEQUENCE: Self = Self(0x10);
     pub(crate) const SET: Self = Self(0x11);
+    pub(crate) const UTC_TIME: Self = Self(0x17);
 
     /// `[number]`, context-specific.
     pub(crate) const fn context(number: u8) -> Self {

@@ -1,58 +1,163 @@
-//! Files of keys and certificates, as text and bytes of one format or another.
+//! Files of keys and certificates, as text and bytes of one format or another: what a file is, what it
+//! holds, and how it is written.
 
-use zeroize::Zeroizing;
+use std::fmt;
 
 use crate::{
-    cert::Certificate,
     error::Error,
-    identity::Identity,
-    key::PrivateKey,
-    pem::{self, LineEnd},
-    secret::SecretText,
+    key::KeyType,
+    pbe::{Encryption, Spelling},
+    pem,
+    pfx::{Bag, Contents, Encrypted},
 };
 
-/// Returns `certificate` as the "Base-64 encoded X.509 (.CER)" of Windows: PEM with CRLF.
-///
-/// # Errors
-///
-/// [`Error::Malformed`] when the certificate is too long for PEM.
-pub fn to_base64_cer(certificate: &Certificate) -> Result<String, Error> {
-    pem::block(pem::CERTIFICATE, certificate.der(), LineEnd::CrLf).map(|text| text.to_string())
+mod detect;
+mod entries;
+mod file;
+mod jwk;
+mod pkcs7;
+mod request;
+mod write;
+
+pub use detect::FileType;
+pub use entries::{Entry, Fit, entries};
+pub use file::File;
+pub use request::Request;
+pub use write::*;
+
+/// Everything in a file, in its order.
+#[derive(Debug)]
+pub struct Bundle {
+    /// What kind of file it is.
+    pub file_type: FileType,
+    /// Keys, certificates, revocation lists, secrets, and what is not known here. Only those of a PFX
+    /// have attributes.
+    pub bags: Vec<Bag>,
+    /// Certificate requests.
+    pub requests: Vec<Request>,
+    /// Public keys that stand alone.
+    pub public_keys: Vec<PublicKey>,
+    /// Every encryption, in the order of the file.
+    pub encryptions: Vec<(Encrypted, Encryption)>,
+    /// The spellings of the password that worked, each once.
+    pub spellings: Vec<Spelling>,
+    /// Whether that is all: nothing was left under a password.
+    pub is_complete: bool,
+    /// Whether an integrity check was made and said that nothing was changed.
+    pub is_verified: bool,
+    /// Whether a PFX uses forms of BER that DER does not have.
+    pub is_ber: bool,
+    /// Whether bags of a PFX stand inside bags.
+    pub has_nested_bags: bool,
+    /// What other readers may trip over.
+    pub oddities: Vec<Oddity>,
 }
 
-/// Returns the certificates of `identity` as PEM, the key's own first.
-///
-/// # Errors
-///
-/// [`Error::Malformed`] when a certificate is too long for PEM.
-pub fn to_certificate_pem(identity: &Identity) -> Result<String, Error> {
-    let mut text = String::new();
-    for certificate in identity.chain() {
-        text.push_str(&pem::block(pem::CERTIFICATE, certificate.der(), LineEnd::Lf)?);
+impl Bundle {
+    fn add_contents(&mut self, contents: Contents) {
+        self.bags.extend(contents.bags);
+        self.encryptions.extend(contents.encryptions);
+        self.is_verified |= contents.is_verified;
+        self.is_ber |= contents.is_ber;
+        self.has_nested_bags |= contents.has_nested_bags;
+        for spelling in contents.spellings {
+            self.add_spelling(spelling);
+        }
     }
-    Ok(text)
+
+    fn add_spelling(&mut self, spelling: Spelling) {
+        if !self.spellings.contains(&spelling) {
+            self.spellings.push(spelling);
+        }
+    }
 }
 
-/// Returns `key` as PEM of an unencrypted PKCS#8 `PRIVATE KEY`. Whoever reads the text has the key.
-///
-/// # Errors
-///
-/// [`Error::Malformed`] when the key is too long for PEM.
-pub fn to_secret_key_pem(key: &PrivateKey) -> Result<SecretText, Error> {
-    pem::block(pem::PRIVATE_KEY, key.secret_pkcs8_der(), LineEnd::Lf).map(SecretText::new)
+/// A public key that stands alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicKey {
+    key_type: KeyType,
+    der: Vec<u8>,
 }
 
-/// Returns `identity` as PEM: the unencrypted private key, then its certificate, then those above.
-///
-/// # Errors
-///
-/// [`Error::Malformed`] when a part is too long for PEM.
-pub fn to_secret_identity_pem(identity: &Identity) -> Result<SecretText, Error> {
-    let key = pem::block(pem::PRIVATE_KEY, identity.key().secret_pkcs8_der(), LineEnd::Lf)?;
-    let certificates = to_certificate_pem(identity)?;
-    // Room for all at once: a string that grows leaves copies of the key behind.
-    let mut text = Zeroizing::new(String::with_capacity(key.len() + certificates.len()));
-    text.push_str(&key);
-    text.push_str(&certificates);
-    Ok(SecretText::new(text))
+impl PublicKey {
+    /// Reads a `SubjectPublicKeyInfo` (RFC 5280 §4.1.2.7).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Malformed`] for bytes that are none.
+    pub fn from_der(der: &[u8]) -> Result<Self, Error> {
+        let key_type = KeyType::of_public_key(der).ok_or(Error::Malformed {
+            what: "public key",
+            reason: "the bytes are no SubjectPublicKeyInfo",
+        })?;
+        Ok(Self { key_type, der: der.to_vec() })
+    }
+
+    /// What kind of key it is.
+    #[must_use]
+    pub fn key_type(&self) -> &KeyType {
+        &self.key_type
+    }
+
+    /// The DER of the `SubjectPublicKeyInfo`.
+    #[must_use]
+    pub fn der(&self) -> &[u8] {
+        &self.der
+    }
+}
+
+/// Something about a file that was overlooked here and may not be elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Oddity {
+    /// A PFX in PEM armour, as GnuTLS writes it.
+    Armour,
+    /// The text is base64 without BEGIN and END.
+    Base64,
+    /// The text begins with the byte order mark of UTF-8.
+    ByteOrderMark,
+    /// Lines end with CR and no LF.
+    CarriageReturns,
+    /// Line ends are written as `\\n`, in two letters.
+    EscapedLineEnds,
+    /// A BEGIN or an END shares its line with something else.
+    Glued,
+    /// Blanks stand before a BEGIN or an END.
+    Indented,
+    /// A PEM block that is nothing that certgen reads, with its label.
+    Skipped(String),
+    /// So many bytes stand behind the structure.
+    TrailingBytes(usize),
+    /// The text is UTF-16, as `>` of PowerShell writes it.
+    Utf16,
+}
+
+impl From<pem::Oddity> for Oddity {
+    fn from(oddity: pem::Oddity) -> Self {
+        match oddity {
+            pem::Oddity::ByteOrderMark => Self::ByteOrderMark,
+            pem::Oddity::CarriageReturns => Self::CarriageReturns,
+            pem::Oddity::EscapedLineEnds => Self::EscapedLineEnds,
+            pem::Oddity::Glued => Self::Glued,
+            pem::Oddity::Indented => Self::Indented,
+            pem::Oddity::Utf16 => Self::Utf16,
+        }
+    }
+}
+
+impl fmt::Display for Oddity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Armour => "a PFX in PEM armour, which most programs do not open",
+            Self::Base64 => "base64 without BEGIN and END",
+            Self::ByteOrderMark => "the text begins with a byte order mark",
+            Self::CarriageReturns => "lines end with a carriage return alone",
+            Self::EscapedLineEnds => "line ends are written as \\n, in two letters",
+            Self::Glued => "BEGIN or END shares its line with something else",
+            Self::Indented => "BEGIN or END does not stand at the start of its line",
+            Self::Skipped(label) => return write!(f, "a block {label}, which was passed over"),
+            Self::TrailingBytes(count) => return write!(f, "{count} bytes stand behind its end"),
+            Self::Utf16 => "the text is UTF-16, as > of PowerShell writes it",
+        })
+    }
 }

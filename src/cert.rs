@@ -73,6 +73,13 @@ impl Certificate {
     pub fn public_key_der(&self) -> &[u8] {
         &self.public_key
     }
+
+    pub fn is_self_issued(&self) -> bool {
+        self.issuer() == self.subject()
+    }
+    pub fn is_issued_by(&self, issuer: &Self) -> bool {
+        self.issuer() == issuer.subject()
+    }
 }
 
 impl std::fmt::Debug for Certificate {

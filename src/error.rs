@@ -2,6 +2,10 @@
 
 use std::{borrow::Cow, fmt};
 
+mod foreign;
+
+pub use foreign::Foreign;
+
 /// Why an operation was refused.
 ///
 /// Messages are lower case, without a full stop, and never contain a secret. Names and values that
@@ -39,6 +43,11 @@ pub enum Error {
         text: String,
         /// What is wrong with it.
         reason: Cow<'static, str>,
+    },
+    /// A file that is something else than keys and certificates.
+    Foreign {
+        /// What it is.
+        what: Foreign,
     },
     /// A name inside a PFX that some reader could not show.
     FriendlyName {
@@ -148,6 +157,7 @@ impl fmt::Display for Error {
                 write!(f, "\"{text}\" is not a distinguished name: {reason}")
             }
             Self::Duration { text, reason } => write!(f, "\"{text}\" {reason}"),
+            Self::Foreign { what } => write!(f, "it is {what}"),
             Self::FriendlyName { reason } => write!(f, "the friendly name {reason}"),
             Self::Iterations { asked, least, most } => {
                 write!(f, "{asked} key-derivation rounds; the limits are {least} and {most}")

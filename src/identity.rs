@@ -1,5 +1,6 @@
 //! An identity: a private key and the certificates that belong to it, proven to do so.
 
+use const_oid::ObjectIdentifier;
 use der::Decode;
 use spki::SubjectPublicKeyInfoRef;
 
@@ -77,20 +78,29 @@ impl Identity {
 /// Whether `key` is the private half of the key in `certificate`.
 #[must_use]
 pub(crate) fn is_key_of(key: &PrivateKey, certificate: &Certificate) -> bool {
-    key.public_key_der().is_some_and(|public| same_key(public, certificate.public_key_der()))
+    let private = key.public_key_der().and_then(SameKey::of);
+    private.is_some() && private == SameKey::of(certificate.public_key_der())
 }
 
-/// Whether two `SubjectPublicKeyInfo` hold one key: the bits and the curve count, not how the writer
+/// What makes two `SubjectPublicKeyInfo` the same key: the bits and the curve count, not how the writer
 /// spelt absent parameters (NULL or nothing, RFC 3279 §2.3.1).
-fn same_key(one: &[u8], other: &[u8]) -> bool {
-    let (Ok(one), Ok(other)) =
-        (SubjectPublicKeyInfoRef::from_der(one), SubjectPublicKeyInfoRef::from_der(other))
-    else {
-        return false;
-    };
-    one.algorithm.oid == other.algorithm.oid
-        && one.algorithm.parameters_oid().ok() == other.algorithm.parameters_oid().ok()
-        && one.subject_public_key == other.subject_public_key
+#[derive(PartialEq, Eq, Hash)]
+pub(crate) struct SameKey {
+    algorithm: ObjectIdentifier,
+    curve: Option<ObjectIdentifier>,
+    bits: Vec<u8>,
+}
+
+impl SameKey {
+    /// `None` for what is no `SubjectPublicKeyInfo`.
+    pub(crate) fn of(public_key_der: &[u8]) -> Option<Self> {
+        let info = SubjectPublicKeyInfoRef::from_der(public_key_der).ok()?;
+        Some(Self {
+            algorithm: info.algorithm.oid,
+            curve: info.algorithm.parameters_oid().ok(),
+            bits: info.subject_public_key.as_bytes()?.to_vec(),
+        })
+    }
 }
 
 #[cfg(test)]

@@ -18,11 +18,13 @@ mod sign;
 pub(crate) use dek::decrypt_dek;
 pub(crate) use encrypted::EncryptedKey;
 pub use kind::{KeyAlgorithm, KeyType};
+pub(crate) use public::rsa_info as rsa_public_key;
 pub(crate) use sign::SigningKey;
 
 /// A private key in PKCS#8 (RFC 5958), with its public half. Wiped from memory when dropped.
 ///
 /// Any kind of key: what this library does not sign with, it still reads, keeps and writes.
+#[derive(Clone)]
 pub struct PrivateKey {
     key_type: KeyType,
     pkcs8: Zeroizing<Vec<u8>>,

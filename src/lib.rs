@@ -73,7 +73,7 @@ mod thumbprint;
 
 pub use cert::Certificate;
 pub use date::Term;
-pub use error::Error;
+pub use error::{Error, Foreign};
 pub use identity::Identity;
 pub use issue::{AlternativeName, Template, Usage, Validity};
 pub use key::{KeyAlgorithm, KeyType, PrivateKey};

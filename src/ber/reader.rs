@@ -84,10 +84,7 @@ impl<'a> Reader<'a> {
         let body = self.rest.get(header.size..).unwrap_or_default();
         let (contents, end) = match header.length {
             Some(length) => {
-                let contents = body.get(..length).ok_or_else(|| Fault {
-                    offset: self.offset,
-                    reason: "an element is longer than what is left of the file",
-                })?;
+                let contents = body.get(..length).ok_or_else(|| self.too_long())?;
                 (contents, 0)
             }
             None => {
@@ -115,6 +112,14 @@ impl<'a> Reader<'a> {
         self.rest = rest;
         self.offset += size;
         Ok(element)
+    }
+
+    /// The outermost element ends with the file: where that ends is where it is cut off.
+    fn too_long(&self) -> Fault {
+        if self.depth == 0 {
+            return Fault { offset: self.offset + self.rest.len(), reason: CUT_OFF };
+        }
+        self.fault("an element is longer than the one that it stands in")
     }
 
     /// The contents of an element of indefinite length: everything before the two zero bytes that

@@ -13,6 +13,11 @@ pub(super) fn info(algorithm: &[u8], key: &[u8]) -> Vec<u8> {
     encode(Tag::SEQUENCE, &[algorithm, &bits]).to_vec()
 }
 
+/// A `SubjectPublicKeyInfo` around an `RSAPublicKey` (RFC 8017 appendix A.1.1).
+pub(crate) fn rsa_info(key: &[u8]) -> Vec<u8> {
+    info(&rsa_algorithm(), key)
+}
+
 /// The AlgorithmIdentifier of RSA keys, with the NULL that RFC 3279 §2.3.1 asks for.
 pub(super) fn rsa_algorithm() -> Vec<u8> {
     let oid = encode_oid(rfc5912::RSA_ENCRYPTION);

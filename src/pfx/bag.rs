@@ -8,13 +8,14 @@ use super::attributes::{self, Attributes};
 use crate::{cert::Certificate, error::Error, key::PrivateKey};
 
 /// One thing in a PFX, with its attributes (RFC 7292 §4.2).
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Bag {
     value: BagValue,
     attributes: Attributes,
 }
 
 /// What a bag holds.
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum BagValue {
     /// An X.509 certificate.
@@ -42,6 +43,7 @@ pub enum BagValue {
 }
 
 /// The content of a secret bag (RFC 7292 §4.2.5), out of its encryption if it had one.
+#[derive(Clone)]
 pub struct Secret {
     pub(super) kind: String,
     pub(super) value: Zeroizing<Vec<u8>>,

@@ -52,6 +52,11 @@ impl<'a> Passwords<'a> {
         self
     }
 
+    /// The password of private keys and secrets.
+    pub(crate) fn of_keys(&self) -> &'a Password {
+        self.key.unwrap_or(self.main)
+    }
+
     /// Another one for private keys and secrets, as programs in Java can write it.
     #[must_use]
     pub fn key(mut self, password: &'a Password) -> Self {
@@ -75,6 +80,19 @@ pub struct Contents {
     pub is_ber: bool,
     /// Whether bags stand inside bags.
     pub has_nested_bags: bool,
+}
+
+impl Contents {
+    fn new(closed: &Closed) -> Self {
+        Self {
+            bags: Vec::new(),
+            encryptions: Vec::new(),
+            spellings: Vec::new(),
+            is_verified: false,
+            is_ber: closed.is_ber(),
+            has_nested_bags: false,
+        }
+    }
 }
 
 impl Closed {
@@ -122,9 +140,28 @@ impl Closed {
         Ok(opening.finish(matches!(verified, Some(Some(_)))))
     }
 
+    /// What can be seen without a password: what stands in no encryption.
+    #[must_use]
+    pub fn visible(&self) -> Contents {
+        let plain = self.contents.iter().filter_map(|content| match content {
+            Content::Plain(bags) => Some(bags),
+            Content::Encrypted(_) => None,
+        });
+        let bags = plain.flatten().filter(|bag| bag.sealed().is_none());
+        let mut contents = Contents::new(self);
+        contents.encryptions = self.encryptions();
+        for bag in bags {
+            contents.has_nested_bags |= bag.is_nested;
+            if let Ok(value) = plain_value(&bag.value) {
+                contents.bags.push(Bag::with_attributes(value, bag.attributes.clone()));
+            }
+        }
+        contents
+    }
+
     /// Derives the keys of all that can be seen for the first spelling of each password, on all cores.
     fn first_keys(&self, passwords: Passwords<'_>) -> FirstKeys {
-        let key_password = passwords.key.unwrap_or(passwords.main);
+        let key_password = passwords.of_keys();
         let mut pieces = Vec::new();
         for content in &self.contents {
             match content {
@@ -187,14 +224,6 @@ impl<'a> Opening<'a> {
     ) -> Result<Self, Error> {
         let mut budget = Budget::new(&closed.limits);
         closed.spend(&mut budget)?;
-        let contents = Contents {
-            bags: Vec::new(),
-            encryptions: Vec::new(),
-            spellings: Vec::new(),
-            is_verified: false,
-            is_ber: closed.is_ber(),
-            has_nested_bags: false,
-        };
         Ok(Self {
             closed,
             passwords,
@@ -202,7 +231,7 @@ impl<'a> Opening<'a> {
             budget,
             notes: Notes::default(),
             has_decrypted: false,
-            contents,
+            contents: Contents::new(closed),
         })
     }
 
@@ -238,19 +267,8 @@ impl<'a> Opening<'a> {
     fn open_bag(&mut self, bag: &RawBag, first: Option<DerivedKey>) -> Result<(), Error> {
         self.contents.encryptions.extend(bag.encryption());
         self.contents.has_nested_bags |= bag.is_nested;
-        let password = self.passwords.key.unwrap_or(self.passwords.main);
+        let password = self.passwords.of_keys();
         let value = match &bag.value {
-            RawValue::Certificate(der) => certificate(der),
-            RawValue::Crl(der) => BagValue::Crl(der.clone()),
-            RawValue::Key(pkcs8) => BagValue::Key(PrivateKey::from_pkcs8_der(pkcs8)?),
-            RawValue::OtherCertificate { kind, bytes } => {
-                BagValue::OtherCertificate { kind: kind.to_string(), bytes: bytes.clone() }
-            }
-            RawValue::Secret { kind, value } => BagValue::Secret(Secret {
-                kind: kind.to_string(),
-                value: value.clone(),
-                is_shrouded: false,
-            }),
             RawValue::ShroudedKey(key) => {
                 let opened = self.decrypt(key.sealed(), password, first)?;
                 BagValue::Key(PrivateKey::from_pkcs8_der(&opened.content)?)
@@ -260,9 +278,7 @@ impl<'a> Opening<'a> {
                 let (kind, value) = (kind.to_string(), opened.content);
                 BagValue::Secret(Secret { kind, value, is_shrouded: true })
             }
-            RawValue::Unknown { kind, der } => {
-                BagValue::Unknown { kind: kind.to_string(), der: der.clone() }
-            }
+            plain => plain_value(plain)?,
         };
         self.contents.bags.push(Bag::with_attributes(value, bag.attributes.clone()));
         Ok(())
@@ -291,6 +307,29 @@ impl<'a> Opening<'a> {
         self.contents.is_ber |= self.notes.is_ber();
         self.contents
     }
+}
+
+/// What is in a bag that is not encrypted on its own.
+fn plain_value(value: &RawValue) -> Result<BagValue, Error> {
+    Ok(match value {
+        RawValue::Certificate(der) => certificate(der),
+        RawValue::Crl(der) => BagValue::Crl(der.clone()),
+        RawValue::Key(pkcs8) => BagValue::Key(PrivateKey::from_pkcs8_der(pkcs8)?),
+        RawValue::OtherCertificate { kind, bytes } => {
+            BagValue::OtherCertificate { kind: kind.to_string(), bytes: bytes.clone() }
+        }
+        RawValue::Secret { kind, value } => BagValue::Secret(Secret {
+            kind: kind.to_string(),
+            value: value.clone(),
+            is_shrouded: false,
+        }),
+        RawValue::Unknown { kind, der } => {
+            BagValue::Unknown { kind: kind.to_string(), der: der.clone() }
+        }
+        RawValue::ShroudedKey(_) | RawValue::ShroudedSecret { .. } => {
+            return Err(Error::PasswordNeeded);
+        }
+    })
 }
 
 /// A certificate that cannot be understood is no reason to refuse the rest.

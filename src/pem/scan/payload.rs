@@ -18,8 +18,8 @@ pub(super) struct Letters {
     padding: usize,
 }
 
-/// Decodes a text that is nothing but the base64 of DER, as variables and web pages hold it: a
-/// certificate or a PFX without BEGIN and END.
+/// Decodes a text that is nothing but the base64 of DER or of PEM, as variables, web pages and secrets
+/// of Kubernetes hold it: a certificate or a PFX without BEGIN and END, or all of a PEM file.
 pub(crate) fn bare_base64(bytes: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let text = Text::new(bytes);
     let mut scanner = Scanner::new(&text);
@@ -27,7 +27,7 @@ pub(crate) fn bare_base64(bytes: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     if !scanner.cursor.rest().is_empty() {
         return None;
     }
-    letters.decode().filter(|der| looks_like_der(der))
+    letters.decode().filter(|bytes| looks_like_der(bytes) || super::looks_like_pem(bytes))
 }
 
 impl Scanner<'_> {

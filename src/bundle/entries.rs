@@ -1,0 +1,166 @@
+//! What belongs together: keys with their certificates, certificates with those that signed them.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::{
+    cert::Certificate,
+    identity::{Identity, SameKey},
+    pfx::Bag,
+};
+
+/// A key with its certificates, or certificates alone.
+#[derive(Debug)]
+pub struct Entry<'a> {
+    /// The friendly name of the key, or of its certificate.
+    pub alias: Option<String>,
+    /// The private key.
+    pub key: Option<&'a Bag>,
+    /// The certificate, then those above it, in the order in which they sign.
+    pub chain: Vec<&'a Bag>,
+    /// Whether key and certificate belong together.
+    pub fit: Fit,
+}
+
+/// How a key and its certificate were found to belong together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fit {
+    /// Only the marks beside them say so: of this kind of key the public half cannot be computed.
+    Marked,
+    /// The marks beside them say so, and the keys do not.
+    Mismatch,
+    /// There is a key and no certificate.
+    NoCertificate,
+    /// There is no key.
+    NoKey,
+    /// They hold the same public key.
+    Proven,
+}
+
+/// Sorts what a file holds into entries: keys in their order, each with its chain, then certificates
+/// without a key, each that signed no other with its chain. The order of chains is repaired, and
+/// certificates that occur twice are taken once.
+#[must_use]
+pub fn entries(bags: &[Bag]) -> Vec<Entry<'_>> {
+    let index = Index::new(distinct(bags));
+    let mut entries: Vec<Entry<'_>> = Vec::new();
+    let mut used = HashSet::new();
+    for key in bags.iter().filter(|bag| bag.key().is_some()) {
+        let (leaf, fit) = index.leaf_of(key);
+        let chain = leaf.map(|leaf| index.chain_from(leaf)).unwrap_or_default();
+        used.extend(chain.iter().filter_map(|bag| der(bag)));
+        let alias = key.attributes().friendly_name();
+        let alias = alias.or_else(|| chain.first()?.attributes().friendly_name());
+        entries.push(Entry { alias, key: Some(key), chain, fit });
+    }
+    let is_left = |bag: &&Bag| der(bag).is_some_and(|der| !used.contains(der));
+    let left = Index::new(index.certificates.into_iter().filter(is_left).collect());
+    for leaf in left.leaves() {
+        let chain = left.chain_from(leaf);
+        let alias = leaf.attributes().friendly_name();
+        entries.push(Entry { alias, key: None, chain, fit: Fit::NoKey });
+    }
+    entries
+}
+
+/// Certificates, found by what others say of them: a file may have thousands.
+struct Index<'a> {
+    certificates: Vec<&'a Bag>,
+    by_subject: HashMap<String, Vec<&'a Bag>>,
+    by_key: HashMap<SameKey, Vec<&'a Bag>>,
+}
+
+impl<'a> Index<'a> {
+    fn new(certificates: Vec<&'a Bag>) -> Self {
+        let mut index = Self { certificates, by_subject: HashMap::new(), by_key: HashMap::new() };
+        for bag in &index.certificates {
+            let Some(certificate) = bag.certificate() else { continue };
+            let subject = certificate.subject().to_string();
+            index.by_subject.entry(subject).or_default().push(bag);
+            if let Some(key) = SameKey::of(certificate.public_key_der()) {
+                index.by_key.entry(key).or_default().push(bag);
+            }
+        }
+        index
+    }
+
+    /// The certificate of `key`: by public key, then by localKeyID, then by name.
+    fn leaf_of(&self, key: &Bag) -> (Option<&'a Bag>, Fit) {
+        let Some(private) = key.key() else { return (None, Fit::NoCertificate) };
+        let id = key.attributes().local_key_id();
+        let is_marked = |bag: &&&Bag| id.is_some() && bag.attributes().local_key_id() == id;
+        let same = private.public_key_der().and_then(SameKey::of);
+        let proven = same.and_then(|same| self.by_key.get(&same)).map_or(&[][..], Vec::as_slice);
+        // A renewed certificate has the key of the old one: the mark tells which is meant.
+        if let Some(leaf) = proven.iter().find(is_marked).or(proven.first()) {
+            return (Some(leaf), Fit::Proven);
+        }
+        let name = key.attributes().friendly_name();
+        let is_named = |bag: &&&Bag| name.is_some() && bag.attributes().friendly_name() == name;
+        let marked = self.certificates.iter().find(is_marked);
+        match marked.or_else(|| self.certificates.iter().find(is_named)) {
+            Some(leaf) if private.public_key_der().is_none() => (Some(leaf), Fit::Marked),
+            Some(leaf) => (Some(leaf), Fit::Mismatch),
+            None => (None, Fit::NoCertificate),
+        }
+    }
+
+    /// `leaf` and those above it, as far as they are there.
+    fn chain_from(&self, leaf: &'a Bag) -> Vec<&'a Bag> {
+        let mut chain = vec![leaf];
+        while chain.len() < Identity::MAX_CHAIN
+            && let Some(issuer) = chain.last().and_then(|last| self.issuer_of(last))
+            && !chain.iter().any(|bag| der(bag) == der(issuer))
+        {
+            chain.push(issuer);
+        }
+        chain
+    }
+
+    fn issuer_of(&self, bag: &Bag) -> Option<&'a Bag> {
+        let certificate = bag.certificate().filter(|one| !one.is_self_issued())?;
+        let named = self.by_subject.get(&certificate.issuer().to_string())?;
+        let issues =
+            |bag: &&&Bag| bag.certificate().is_some_and(|one| certificate.is_issued_by(one));
+        named.iter().find(issues).copied()
+    }
+
+    /// Those that have issued none of the others, and one of each circle.
+    fn leaves(&self) -> Vec<&'a Bag> {
+        let issuers: HashSet<&[u8]> =
+            self.certificates.iter().filter_map(|bag| der(self.issuer_of(bag)?)).collect();
+        let (upper, lower): (Vec<&Bag>, Vec<&Bag>) = self
+            .certificates
+            .iter()
+            .partition(|bag| der(bag).is_some_and(|der| issuers.contains(der)));
+        let mut covered = HashSet::new();
+        let mut leaves = Vec::new();
+        for leaf in lower.into_iter().chain(upper) {
+            if der(leaf).is_some_and(|der| !covered.contains(der)) {
+                covered.extend(self.chain_from(leaf).iter().filter_map(|bag| der(bag)));
+                leaves.push(leaf);
+            }
+        }
+        leaves
+    }
+}
+
+/// The certificates of `bags`, each once. Of two that are the same, the one with a name is kept.
+fn distinct(bags: &[Bag]) -> Vec<&Bag> {
+    let mut places: HashMap<&[u8], usize> = HashMap::new();
+    let mut all: Vec<&Bag> = Vec::new();
+    let has_name = |bag: &Bag| bag.attributes().friendly_name().is_some();
+    for bag in bags {
+        let Some(der) = der(bag) else { continue };
+        let place = *places.entry(der).or_insert(all.len());
+        match all.get_mut(place) {
+            None => all.push(bag),
+            Some(first) if has_name(bag) && !has_name(first) => *first = bag,
+            Some(_) => {}
+        }
+    }
+    all
+}
+
+fn der(bag: &Bag) -> Option<&[u8]> {
+    bag.certificate().map(Certificate::der)
+}

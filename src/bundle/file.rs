@@ -1,0 +1,340 @@
+//! A file that was recognised: its parts, before anything in it is decrypted.
+
+use zeroize::Zeroizing;
+
+use super::{
+    Bundle, FileType, Oddity, PublicKey, Request,
+    detect::{self, der_type},
+    jwk, pkcs7,
+};
+use crate::{
+    ber::{Element, Notes, Reader, Tag},
+    cert::Certificate,
+    error::{Error, Foreign},
+    key::{EncryptedKey, PrivateKey, decrypt_dek},
+    pbe::{Budget, Limits},
+    pem,
+    pfx::{Bag, BagValue, Check, Closed, Encrypted, Passwords},
+    secret::Password,
+};
+
+mod blocks;
+
+/// A file of keys and certificates, of whatever kind, that has been read and not been opened.
+#[derive(Debug)]
+pub struct File {
+    file_type: FileType,
+    parts: Vec<Part>,
+    oddities: Vec<Oddity>,
+}
+
+/// One thing in a file.
+enum Part {
+    /// A private key in PEM before PKCS#8, with its `DEK-Info` header.
+    Dek {
+        info: String,
+        encrypted: Vec<u8>,
+    },
+    EncryptedKey(EncryptedKey),
+    Open(Box<Bag>),
+    Pfx(Box<Closed>),
+    PublicKey(PublicKey),
+    Request(Box<Request>),
+}
+
+impl std::fmt::Debug for Part {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Part(..)")
+    }
+}
+
+impl File {
+    /// Recognises a file by its content and reads all that is not encrypted.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Foreign`] for a file of another kind, [`Error::Damaged`] and [`Error::Pem`] with the
+    /// place where it breaks, [`Error::Malformed`], [`Error::Unsupported`], [`Error::TooCostly`] and
+    /// [`Error::TooLarge`].
+    pub fn read(bytes: &[u8], limits: &Limits) -> Result<Self, Error> {
+        limits.check_size(bytes.len())?;
+        if bytes.first() == Some(&SEQUENCE) {
+            return Self::read_der(bytes, limits);
+        }
+        if detect::is_pem(bytes) {
+            return blocks::read(bytes, limits);
+        }
+        if let Some(decoded) = pem::bare_base64(bytes) {
+            let mut file = Self::read(&decoded, limits)?;
+            file.oddities.push(Oddity::Base64);
+            return Ok(file);
+        }
+        let file_type = detect::text_type(bytes).map_err(|what| Error::Foreign { what })?;
+        let parts = match file_type {
+            FileType::Jwk | FileType::JwkSet => jwk_parts(bytes)?,
+            _ => Vec::new(),
+        };
+        Ok(Self { file_type, parts, oddities: Vec::new() })
+    }
+
+    /// What kind of file it is.
+    #[must_use]
+    pub fn file_type(&self) -> FileType {
+        self.file_type
+    }
+
+    /// The PFX, if that is what it is.
+    #[must_use]
+    pub fn pfx(&self) -> Option<&Closed> {
+        self.parts.iter().find_map(|part| match part {
+            Part::Pfx(closed) => Some(&**closed),
+            _ => None,
+        })
+    }
+
+    /// Whether anything in it is encrypted, or protected by a password.
+    #[must_use]
+    pub fn needs_password(&self) -> bool {
+        self.parts.iter().any(|part| match part {
+            Part::Dek { .. } | Part::EncryptedKey(_) => true,
+            Part::Pfx(closed) => closed.has_password(),
+            Part::Open(_) | Part::PublicKey(_) | Part::Request(_) => false,
+        })
+    }
+
+    /// Opens everything in it. Without passwords, a PFX is opened if the empty one does.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::PasswordNeeded`] when something is encrypted and no password is given; as
+    /// [`Closed::open`] for a PFX; [`Error::WrongPassword`] and what is wrong with a key for the others.
+    pub fn open(&self, passwords: Option<Passwords<'_>>, check: Check) -> Result<Bundle, Error> {
+        let mut bundle = self.empty_bundle();
+        for part in &self.parts {
+            self.open_part(part, passwords, check, &mut bundle)?;
+        }
+        Ok(bundle)
+    }
+
+    /// All that can be seen without a password.
+    #[must_use]
+    pub fn visible(&self) -> Bundle {
+        let mut bundle = self.empty_bundle();
+        for part in &self.parts {
+            match part {
+                Part::Dek { .. } => bundle.is_complete = false,
+                Part::EncryptedKey(key) => {
+                    bundle.is_complete = false;
+                    bundle.encryptions.push((Encrypted::Key, key.sealed().encryption()));
+                }
+                Part::Pfx(closed) => {
+                    bundle.is_complete &= !closed.has_password();
+                    bundle.add_contents(closed.visible());
+                }
+                Part::Open(bag) => bundle.bags.push((**bag).clone()),
+                Part::PublicKey(key) => bundle.public_keys.push(key.clone()),
+                Part::Request(request) => bundle.requests.push((**request).clone()),
+            }
+        }
+        bundle
+    }
+
+    fn empty_bundle(&self) -> Bundle {
+        Bundle {
+            file_type: self.file_type,
+            bags: Vec::new(),
+            requests: Vec::new(),
+            public_keys: Vec::new(),
+            encryptions: Vec::new(),
+            spellings: Vec::new(),
+            is_complete: true,
+            is_verified: false,
+            is_ber: false,
+            has_nested_bags: false,
+            oddities: self.oddities.clone(),
+        }
+    }
+
+    fn open_part(
+        &self,
+        part: &Part,
+        passwords: Option<Passwords<'_>>,
+        check: Check,
+        bundle: &mut Bundle,
+    ) -> Result<(), Error> {
+        let needed = || passwords.map(|all| all.of_keys()).ok_or(Error::PasswordNeeded);
+        match part {
+            Part::Dek { info, encrypted } => {
+                let content = decrypt_dek(info, encrypted, needed()?)?;
+                bundle.bags.push(key_bag(&content)?);
+            }
+            Part::EncryptedKey(key) => {
+                let opened = key.sealed().open(needed()?, None).ok_or(Error::WrongPassword)?;
+                bundle.encryptions.push((Encrypted::Key, key.sealed().encryption()));
+                bundle.add_spelling(opened.spelling);
+                bundle.bags.push(key_bag(&opened.content)?);
+            }
+            Part::Pfx(closed) => {
+                let contents = match passwords {
+                    Some(passwords) => closed.open(passwords, check)?,
+                    None => {
+                        let empty = Password::new("")?;
+                        let opened = closed.open(Passwords::new(&empty), check);
+                        opened.map_err(|error| match error {
+                            Error::OtherPassword | Error::WrongPassword => Error::PasswordNeeded,
+                            other => other,
+                        })?
+                    }
+                };
+                bundle.add_contents(contents);
+            }
+            Part::Open(bag) => bundle.bags.push((**bag).clone()),
+            Part::PublicKey(key) => bundle.public_keys.push(key.clone()),
+            Part::Request(request) => bundle.requests.push((**request).clone()),
+        }
+        Ok(())
+    }
+
+    /// DER, or BER of a PFX or PKCS#7. Several structures may stand one after the other.
+    fn read_der(bytes: &[u8], limits: &Limits) -> Result<Self, Error> {
+        let notes = Notes::default();
+        let mut reader = Reader::new(bytes, 0, &notes);
+        let first = match reader.any() {
+            Ok(element) => element,
+            // Cut off or broken at once: the reader of PFX files knows best where.
+            Err(fault) if detect::began_as_pfx(bytes) => {
+                return Closed::read(bytes, limits).and(Err(fault.into()));
+            }
+            Err(fault) => return Err(mangled(bytes).unwrap_or(fault.into())),
+        };
+        let file_type = der_type(first);
+        if file_type == Some(FileType::Pfx) || (file_type.is_none() && detect::began_as_pfx(bytes))
+        {
+            let closed = Closed::read(bytes, limits)?;
+            let parts = vec![Part::Pfx(Box::new(closed))];
+            return Ok(Self { file_type: FileType::Pfx, parts, oddities: Vec::new() });
+        }
+        let Some(file_type) = file_type else {
+            return Err(Error::Foreign { what: Foreign::Unknown });
+        };
+        let mut budget = Budget::new(limits);
+        let mut parts = der_parts(first, file_type, &mut budget)?;
+        let mut oddities = Vec::new();
+        while reader.rest().first() == Some(&SEQUENCE) {
+            let Ok(element) = reader.any() else { break };
+            let Some(file_type) = der_type(element) else { break };
+            parts.extend(der_parts(element, file_type, &mut budget)?);
+        }
+        if !reader.rest().is_empty() {
+            oddities.push(Oddity::TrailingBytes(reader.rest().len()));
+        }
+        Ok(Self { file_type, parts, oddities })
+    }
+}
+
+/// The parts of one structure in DER.
+fn der_parts(
+    element: Element<'_>,
+    file_type: FileType,
+    budget: &mut Budget<'_>,
+) -> Result<Vec<Part>, Error> {
+    budget.count_bag()?;
+    let der = element.whole();
+    let part = match file_type {
+        FileType::Certificate => open(certificate(der)),
+        FileType::Crl => open(BagValue::Crl(der.to_vec())),
+        FileType::EncryptedKey => {
+            let key = EncryptedKey::read(element)?;
+            budget.spend(key.sealed().scheme().cost())?;
+            Part::EncryptedKey(key)
+        }
+        FileType::Pkcs7 => return pkcs7_parts(der, budget),
+        FileType::PrivateKey => Part::Open(Box::new(key_bag(der)?)),
+        FileType::PublicKey => Part::PublicKey(PublicKey::from_der(der)?),
+        FileType::Request => Part::Request(Box::new(Request::from_der(der)?)),
+        FileType::Jwk | FileType::JwkSet | FileType::Jwt | FileType::Pem | FileType::Pfx => {
+            return Err(Error::Foreign { what: Foreign::Unknown });
+        }
+    };
+    Ok(vec![part])
+}
+
+fn pkcs7_parts(der: &[u8], budget: &mut Budget<'_>) -> Result<Vec<Part>, Error> {
+    let bundle = pkcs7::read(der)?;
+    let certificates = bundle.certificates.iter().map(|der| open(certificate(der)));
+    let crls = bundle.crls.iter().map(|der| open(BagValue::Crl(der.clone())));
+    certificates
+        .chain(crls)
+        .map(|part| {
+            budget.count_bag()?;
+            Ok(part)
+        })
+        .collect()
+}
+
+fn jwk_parts(bytes: &[u8]) -> Result<Vec<Part>, Error> {
+    let text = detect::text_of(bytes).map(Zeroizing::new).unwrap_or_default();
+    let mut parts = Vec::new();
+    for jwk in jwk::read(&text)? {
+        match (jwk.private_key, jwk.public_key) {
+            (Some(key), _) => parts.push(open(BagValue::Key(key))),
+            // A certificate says the same and more.
+            (None, _) if !jwk.certificates.is_empty() => {}
+            (None, Some(spki)) => parts.push(Part::PublicKey(PublicKey::from_der(&spki)?)),
+            (None, None) => {}
+        }
+        parts.extend(jwk.certificates.iter().map(|der| open(certificate(der))));
+    }
+    Ok(parts)
+}
+
+fn open(value: BagValue) -> Part {
+    Part::Open(Box::new(Bag::new(value)))
+}
+
+/// A certificate that cannot be understood is carried as it is.
+fn certificate(der: &[u8]) -> BagValue {
+    match Certificate::from_der(der) {
+        Ok(certificate) => BagValue::Certificate(certificate),
+        Err(_) => BagValue::OtherCertificate { kind: X509.to_owned(), bytes: der.to_vec() },
+    }
+}
+
+/// An unencrypted key in whatever structure it has: labels are often wrong.
+fn key_bag(der: &[u8]) -> Result<Bag, Error> {
+    let key = match key_outline(der) {
+        Some([Tag::INTEGER, Tag::SEQUENCE]) | None => PrivateKey::from_pkcs8_der(der)?,
+        Some([Tag::INTEGER, Tag::OCTET_STRING]) => PrivateKey::from_sec1_der(der)?,
+        Some(_) if number_of_parts(der) == 6 => PrivateKey::from_openssl_dsa_der(der)?,
+        Some(_) => PrivateKey::from_pkcs1_der(der)?,
+    };
+    Ok(Bag::new(BagValue::Key(key)))
+}
+
+fn key_outline(der: &[u8]) -> Option<[Tag; 2]> {
+    let notes = Notes::default();
+    let mut parts = Reader::new(der, 0, &notes).sequence("").ok()?;
+    Some([parts.any().ok()?.tag(), parts.any().ok()?.tag()])
+}
+
+fn number_of_parts(der: &[u8]) -> usize {
+    let notes = Notes::default();
+    let Ok(mut parts) = Reader::new(der, 0, &notes).sequence("") else { return 0 };
+    let mut count = 0;
+    while let Ok(Some(_)) = parts.next() {
+        count += 1;
+    }
+    count
+}
+
+/// Binary that became text on its way, if `bytes` are that.
+fn mangled(bytes: &[u8]) -> Option<Error> {
+    match detect::text_type(bytes) {
+        Err(what @ Foreign::MangledBinary) => Some(Error::Foreign { what }),
+        _ => None,
+    }
+}
+
+const SEQUENCE: u8 = 0x30;
+/// What RFC 2985 calls an X.509 certificate in a bag.
+const X509: &str = "1.2.840.113549.1.9.22.1";

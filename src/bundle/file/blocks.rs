@@ -1,0 +1,86 @@
+//! The blocks of a PEM text as parts of a file.
+
+use super::{Closed, File, FileType, Oddity, Part, PublicKey, Request, certificate, key_bag, open};
+use crate::{
+    ber::{Notes, Reader, Tag},
+    error::Error,
+    key::{EncryptedKey, rsa_public_key},
+    pbe::{Budget, Limits},
+    pem::{self, Block},
+    pfx::BagValue,
+};
+
+/// Reads a PEM text.
+///
+/// # Errors
+///
+/// [`Error::Pem`] with the line of the block that is damaged, and what else is wrong with a file.
+pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<File, Error> {
+    let scan = pem::scan(bytes)?;
+    let mut oddities: Vec<Oddity> = scan.oddities.iter().map(|oddity| (*oddity).into()).collect();
+    let mut budget = Budget::new(limits);
+    let mut parts = Vec::new();
+    for block in &scan.blocks {
+        budget.count_bag()?;
+        let read = read_block(block, limits, &mut budget).map_err(|error| at(block, error))?;
+        if read.is_empty() {
+            oddities.push(Oddity::Skipped(block.label.clone()));
+        }
+        parts.extend(read);
+    }
+    let file_type = match parts.as_slice() {
+        [Part::Pfx(_)] => {
+            oddities.push(Oddity::Armour);
+            FileType::Pfx
+        }
+        _ => FileType::Pem,
+    };
+    Ok(File { file_type, parts, oddities })
+}
+
+fn read_block(block: &Block, limits: &Limits, budget: &mut Budget<'_>) -> Result<Vec<Part>, Error> {
+    let der = block.der.as_slice();
+    if let Some(what) = super::detect::foreign_label(&block.label) {
+        return Err(Error::Foreign { what });
+    }
+    Ok(vec![match block.label.as_str() {
+        "CERTIFICATE" | "TRUSTED CERTIFICATE" | "X509 CERTIFICATE" => {
+            // A trusted certificate has notes of OpenSSL behind it.
+            let notes = Notes::default();
+            let whole = Reader::new(der, 0, &notes).expect(Tag::SEQUENCE, NO_SEQUENCE)?.whole();
+            open(certificate(whole))
+        }
+        "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => {
+            Part::Request(Box::new(Request::from_der(der)?))
+        }
+        "CMS" | "PKCS #7 SIGNED DATA" | "PKCS7" => return super::pkcs7_parts(der, budget),
+        "ENCRYPTED PRIVATE KEY" => {
+            let notes = Notes::default();
+            let element = Reader::new(der, 0, &notes).expect(Tag::SEQUENCE, NO_SEQUENCE)?;
+            let key = EncryptedKey::read(element)?;
+            budget.spend(key.sealed().scheme().cost())?;
+            Part::EncryptedKey(key)
+        }
+        "PFX" | "PKCS12" => Part::Pfx(Box::new(Closed::read(der, limits)?)),
+        "PUBLIC KEY" => Part::PublicKey(PublicKey::from_der(der)?),
+        "RSA PUBLIC KEY" => Part::PublicKey(PublicKey::from_der(&rsa_public_key(der))?),
+        "X509 CRL" => open(BagValue::Crl(der.to_vec())),
+        label if label.ends_with("PRIVATE KEY") => match block.header("DEK-Info") {
+            Some(info) => Part::Dek { info: info.to_owned(), encrypted: der.to_vec() },
+            None => Part::Open(Box::new(key_bag(der)?)),
+        },
+        _ => return Ok(Vec::new()),
+    }])
+}
+
+/// The error with the line of its block, where it says nothing of a place itself.
+fn at(block: &Block, error: Error) -> Error {
+    let reason = match error {
+        Error::Damaged { reason, .. } | Error::Malformed { reason, .. } => reason,
+        other => return other,
+    };
+    let reason = format!("the {} is damaged: {reason}", block.label);
+    Error::Pem { line: block.line, reason: reason.into() }
+}
+
+const NO_SEQUENCE: &str = "it is no DER";

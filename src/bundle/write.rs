@@ -1,0 +1,80 @@
+//! Keys and certificates as text.
+
+use zeroize::Zeroizing;
+
+use crate::{
+    cert::Certificate,
+    error::Error,
+    identity::Identity,
+    key::PrivateKey,
+    pem::{self, LineEnd},
+    secret::{Password, SecretText},
+};
+
+/// Returns `certificate` as the "Base-64 encoded X.509 (.CER)" of Windows: PEM with CRLF.
+///
+/// # Errors
+///
+/// [`Error::Malformed`] when the certificate is too long for PEM.
+pub fn to_base64_cer(certificate: &Certificate) -> Result<String, Error> {
+    pem::block(pem::CERTIFICATE, certificate.der(), LineEnd::CrLf).map(|text| text.to_string())
+}
+
+/// Returns the certificates of `identity` as PEM, the key's own first.
+///
+/// # Errors
+///
+/// [`Error::Malformed`] when a certificate is too long for PEM.
+pub fn to_certificate_pem(identity: &Identity) -> Result<String, Error> {
+    let mut text = String::new();
+    for certificate in identity.chain() {
+        text.push_str(&pem::block(pem::CERTIFICATE, certificate.der(), LineEnd::Lf)?);
+    }
+    Ok(text)
+}
+
+/// Returns `key` as PEM of an unencrypted PKCS#8 `PRIVATE KEY`. Whoever reads the text has the key.
+///
+/// # Errors
+///
+/// [`Error::Malformed`] when the key is too long for PEM.
+pub fn to_secret_key_pem(key: &PrivateKey) -> Result<SecretText, Error> {
+    pem::block(pem::PRIVATE_KEY, key.secret_pkcs8_der(), LineEnd::Lf).map(SecretText::new)
+}
+
+/// Returns `identity` as PEM: the unencrypted private key, then its certificate, then those above.
+///
+/// # Errors
+///
+/// [`Error::Malformed`] when a part is too long for PEM.
+pub fn to_secret_identity_pem(identity: &Identity) -> Result<SecretText, Error> {
+    let key = pem::block(pem::PRIVATE_KEY, identity.key().secret_pkcs8_der(), LineEnd::Lf)?;
+    let certificates = to_certificate_pem(identity)?;
+    // Room for all at once: a string that grows leaves copies of the key behind.
+    let mut text = Zeroizing::new(String::with_capacity(key.len() + certificates.len()));
+    text.push_str(&key);
+    text.push_str(&certificates);
+    Ok(SecretText::new(text))
+}
+
+/// Returns any structure in DER as a PEM block. Not for private keys: the text is not wiped.
+///
+/// # Errors
+///
+/// [`Error::Malformed`] when it is too long for PEM.
+pub fn to_pem(label: &str, der: &[u8]) -> Result<String, Error> {
+    pem::block(label, der, LineEnd::Lf).map(|text| text.to_string())
+}
+
+/// Returns `key` as PEM of an `ENCRYPTED PRIVATE KEY` under `password`, with `rounds` of PBKDF2.
+///
+/// # Errors
+///
+/// [`Error::Randomness`] without random bytes, [`Error::Malformed`] when the key is too long for PEM.
+pub fn to_encrypted_key_pem(
+    key: &PrivateKey,
+    password: &Password,
+    rounds: u32,
+) -> Result<String, Error> {
+    to_pem("ENCRYPTED PRIVATE KEY", &key.to_encrypted_pkcs8_der(password, rounds)?)
+}
