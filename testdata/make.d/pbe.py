@@ -93,14 +93,10 @@ def pkcs12_spellings(password):
 
 def pbes2_spellings(password):
     yield password.encode()
-    if password.isascii():
-        return
     yield password.encode("utf-16-be")
     yield password.encode("utf-16-be") + b"\0\0"
-    try:
-        yield password.encode("latin-1")
-    except UnicodeEncodeError:
-        pass
+    if not password.isascii() and (latin1 := password.encode("latin-1", "ignore")).decode("latin-1") == password:
+        yield latin1
 
 
 def pkcs12_kdf(digest, password, salt, rounds, purpose, length):
