@@ -45,9 +45,9 @@ class Recipe:
         """Makes the file and its verdict."""
         os.makedirs(os.path.dirname(self.path), exist_ok=True)
         self.make(self.path)
-        with open(self.verdict_path, "w") as file:
-            json.dump(self.verdict(), file, indent=2, ensure_ascii=False)
-            file.write("\n")
+        text = json.dumps(self.verdict(), indent=2, ensure_ascii=False)
+        with open(self.verdict_path, "w", encoding="utf-8") as file:
+            file.write(text + "\n")
 
     def verdict(self):
         """The verdict: the inputs and options, and a reading that has to agree with them."""

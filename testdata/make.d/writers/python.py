@@ -19,7 +19,8 @@ def recipes():
     best = lambda password: serialization.BestAvailableEncryption(password)
     yield _one("default", best, key="rsa2048", mac="hmac-sha256 2048", encryption=_both(MODERN, 20_000))
     none = lambda password: serialization.NoEncryption()
-    yield _one("plain", none, password=None, mac=None, encryption=[])
+    # Without encryption there is a MAC all the same, over the empty password.
+    yield _one("plain", none, password="", mac="hmac-sha256 2048", encryption=[])
     for key in ("rsa4096", "p384", "p521", "ed25519", "ed448", "dsa2048", "non-ascii"):
         yield _one(f"key-{key}", best, key=key)
     aes = lambda password: _builder().key_cert_algorithm(PBES.PBESv2SHA256AndAES256CBC).build(password)
@@ -54,14 +55,14 @@ def recipes():
     yield _file("certificates-only", best, None, None, [("p256", None), ("p384", "second")], None)
     trusted = [("chain-rsa-root", "rsa root"), ("chain-p256-root", None)]
     yield _truststore("java-truststore", best, trusted)
-    yield _truststore("java-truststore-plain", none, trusted, password=None, mac=None, encryption=[])
+    yield _truststore("java-truststore-plain", none, trusted, password="", mac="hmac-sha256 2048", encryption=[])
 
 
-def _one(name, encryption, key="p256", alias="app", **facts):
-    return _file(name, encryption, key, key, [], alias, **facts)
+def _one(name, protection, key="p256", alias="app", **facts):
+    return _file(name, protection, key, key, [], alias, **facts)
 
 
-def _file(name, encryption, key, certificate, others, alias, password=PASSWORD, **facts):
+def _file(name, protection, key, certificate, others, alias, password=PASSWORD, **facts):
     def make(path):
         extra = [pkcs12.PKCS12Certificate(_certificate(file), _bytes(own)) for file, own in others]
         data = pkcs12.serialize_key_and_certificates(
@@ -69,7 +70,7 @@ def _file(name, encryption, key, certificate, others, alias, password=PASSWORD, 
             _key(key) if key else None,
             _certificate(certificate) if certificate else None,
             extra or None,
-            encryption((password or "").encode()),
+            protection((password or "").encode()),
         )
         _write(path, data)
 
@@ -78,23 +79,23 @@ def _file(name, encryption, key, certificate, others, alias, password=PASSWORD, 
     told["certificates"] = [named(certificate, alias)] if certificate else []
     told["certificates"] += [named(file, own) for file, own in others]
     cas = [f"{file} named {own!r}" if own else file for file, own in others]
-    command = f"serialize_key_and_certificates({alias!r}, {key}, {certificate}, [{', '.join(cas)}], {_source(encryption)})"
+    command = f"serialize_key_and_certificates({alias!r}, {key}, {certificate}, [{', '.join(cas)}], {_source(protection)})"
     return Recipe(f"python/{name}", VERSION, command, make, password, **told | facts)
 
 
-def _truststore(name, encryption, trusted, password=PASSWORD, **facts):
+def _truststore(name, protection, trusted, password=PASSWORD, **facts):
     def make(path):
         entries = [pkcs12.PKCS12Certificate(_certificate(file), _bytes(own)) for file, own in trusted]
-        _write(path, pkcs12.serialize_java_truststore(entries, encryption((password or "").encode())))
+        _write(path, pkcs12.serialize_java_truststore(entries, protection((password or "").encode())))
 
     named = [file if own is None else (file, own) for file, own in trusted]
-    command = f"serialize_java_truststore([{', '.join(file for file, _ in trusted)}], {_source(encryption)})"
+    command = f"serialize_java_truststore([{', '.join(file for file, _ in trusted)}], {_source(protection)})"
     return Recipe(f"python/{name}", VERSION, command, make, password, certificates=named, **facts)
 
 
-def _source(encryption):
+def _source(protection):
     """The expression behind `lambda password:`, on one line, for the verdict's command."""
-    text = inspect.getsource(encryption).split("lambda password:", 1)[1]
+    text = inspect.getsource(protection).split("lambda password:", 1)[1]
     return "".join(line.strip() for line in text.splitlines()).strip("() ").replace("_builder()", "PrivateFormat.PKCS12.encryption_builder()") + ")"
 
 
