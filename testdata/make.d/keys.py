@@ -1,5 +1,6 @@
 """The keys and certificates that the files are made of. Worthless, made once and committed."""
 
+import base64
 import datetime
 import hashlib
 import os
@@ -76,29 +77,35 @@ def public_sha256(key_der):
     return _public_cache[key_der]
 
 
+def key_der(name):
+    return _pem_to_der(key_path(name))
+
+
+def certificate_der(name):
+    return _pem_to_der(certificate_path(name))
+
+
 def key_fact(name):
-    with open(key_path(name)) as file:
-        der = _pem_to_der(file.read())
-    return {"algorithm": ALGORITHMS[name], "public_sha256": public_sha256(der)}
+    return {"algorithm": ALGORITHMS[name], "public_sha256": public_sha256(key_der(name))}
 
 
 def certificate_fact(name):
-    with open(certificate_path(name)) as file:
-        return {"sha256": hashlib.sha256(_pem_to_der(file.read())).hexdigest()}
+    return {"sha256": hashlib.sha256(certificate_der(name)).hexdigest()}
 
 
-def _pem_to_der(text):
-    import base64
-
-    lines = text.strip().splitlines()
+def _pem_to_der(path):
+    with open(path) as file:
+        lines = file.read().strip().splitlines()
     return base64.b64decode("".join(line for line in lines if not line.startswith("-----")))
 
 
 def _write_key(name, algorithm):
-    if algorithm == "rsa-pss2048":
-        command = ["openssl", "genpkey", "-quiet", "-algorithm", "RSA-PSS"]
-        command += ["-pkeyopt", "rsa_keygen_bits:2048", "-out", key_path(name)]
-        subprocess.run([part for part in command if part != "-quiet"], check=True, capture_output=True)
+    # What Python's cryptography does not make: PSS keys, and RSA as short as this.
+    by_openssl = {"rsa-pss2048": ("RSA-PSS", 2048), "rsa1024": ("RSA", 1024)}
+    if algorithm in by_openssl:
+        kind, bits = by_openssl[algorithm]
+        command = ["openssl", "genpkey", "-algorithm", kind, "-pkeyopt", f"rsa_keygen_bits:{bits}"]
+        subprocess.run(command + ["-out", key_path(name)], check=True, capture_output=True)
         return
     makers = {
         "p256": lambda: ec.generate_private_key(ec.SECP256R1()),
@@ -111,10 +118,6 @@ def _write_key(name, algorithm):
         "dsa2048": lambda: dsa.generate_private_key(2048),
     }
     if algorithm.startswith("rsa"):
-        if algorithm == "rsa1024":
-            command = ["openssl", "genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:1024"]
-            subprocess.run(command + ["-out", key_path(name)], check=True, capture_output=True)
-            return
         key = rsa.generate_private_key(65537, int(algorithm[3:]))
     else:
         key = makers[algorithm]()

@@ -8,7 +8,15 @@ import sys
 import keys
 import openers
 
-WRITERS = ["openssl", "java", "nss", "gnutls", "python", "forge"]
+# The folders of pfx/, each with the modules of writers/ that fill it.
+WRITERS = {
+    "openssl": ["openssl", "openssl35"],
+    "java": ["java"],
+    "nss": ["nss"],
+    "gnutls": ["gnutls"],
+    "python": ["python"],
+    "forge": ["forge"],
+}
 
 
 def main(arguments):
@@ -17,9 +25,9 @@ def main(arguments):
     if not check:
         keys.make(again and not writers)
     recipes = []
-    for writer in WRITERS:
-        if not writers or writer in writers:
-            recipes += importlib.import_module(f"writers.{writer}").recipes()
+    for writer in writers or WRITERS:
+        for module in WRITERS[writer]:
+            recipes += importlib.import_module(f"writers.{module}").recipes()
     made = [] if check else [recipe for recipe in recipes if again or not _is_there(recipe)]
     for recipe in made:
         recipe.write()

@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import tempfile
+import warnings
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import pkcs12
@@ -115,8 +116,14 @@ def _open_by_certtool(path, verdict):
         text = (done.stdout + done.stderr).decode(errors="replace")
         if done.returncode == 0 and "rror" not in text and "fail" not in text:
             return _compare(verdict, _entries(text)[0], None)
-        told = told or text[-200:].replace("\n", " ")
+        told = told or _last_words(text)
     raise Refused(told)
+
+
+def _last_words(text):
+    """The last line that is neither empty nor PEM."""
+    text = re.sub(r"-----BEGIN.*?-----END[^\n]*", "", text, flags=re.S)
+    return ([line.strip() for line in text.splitlines() if line.strip()] or [""])[-1]
 
 
 def _open_by_nss(path, verdict):
@@ -149,6 +156,7 @@ def _open_by_cryptography(path, verdict):
     with open(path, "rb") as file:
         data = file.read()
     password = verdict["password"]
+    warnings.simplefilter("ignore")
     try:
         loaded = pkcs12.load_pkcs12(data, None if password is None else password.encode())
     except BaseException as error:  # Some refusals are a PanicException.
@@ -163,7 +171,7 @@ def _open_by_forge(path, verdict):
     command = ["node", "make.d/forge.js", "read", json.dumps(verdict["password"]), path]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
-        raise Refused(done.stderr[-300:].replace("\n", " "))
+        raise Refused(_last_words(done.stderr.split("\n    at ")[0]))
     return _compare_java(["opened", *done.stdout.rstrip("\n").split("\t")], verdict)
 
 

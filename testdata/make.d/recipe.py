@@ -45,6 +45,7 @@ class Recipe:
         """Makes the file and its verdict."""
         os.makedirs(os.path.dirname(self.path), exist_ok=True)
         self.make(self.path)
+        os.chmod(self.path, 0o644)
         text = json.dumps(self.verdict(), indent=2, ensure_ascii=False)
         with open(self.verdict_path, "w", encoding="utf-8") as file:
             file.write(text + "\n")

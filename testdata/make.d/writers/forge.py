@@ -4,7 +4,7 @@ import json
 import os
 import shlex
 
-from recipe import PASSWORD, Recipe, run
+from recipe import PASSWORD, UNCHECKED, Recipe, run
 
 
 def _version():
@@ -32,7 +32,8 @@ def recipes():
         yield _file(f"password-{name}-3des", {"algorithm": "3des"}, password=password)
     for name in ("empty", "latin1", "long"):
         yield _file(f"password-{name}", {}, password=PASSWORDS[name])
-    yield _file("password-none", {}, password=None, mac="hmac-sha1 2048", encryption=[])
+    # Without a password there is a MAC all the same, over the empty one.
+    yield _file("password-none", {}, written_with=None, password="", mac="hmac-sha1 2048", encryption=[])
     yield _file("mac-none", {"useMac": False}, mac=None)
     yield _file("plain-without-mac", {"useMac": False}, password=None, mac=None, encryption=[])
     yield _file("local-key-id-none", {"generateLocalKeyId": False, "friendlyName": "app"})
@@ -45,8 +46,9 @@ def recipes():
     yield _file("rounds", {"count": 5000, "saltSize": 16, "friendlyName": "app"})
 
 
-def _file(name, options, key="rsa2048", certificates=("rsa2048",), password=PASSWORD, **facts):
-    arguments = [json.dumps(part, ensure_ascii=False) for part in (key, certificates, password, options)]
+def _file(name, options, key="rsa2048", certificates=("rsa2048",), password=PASSWORD, written_with=UNCHECKED, **facts):
+    given = password if written_with == UNCHECKED else written_with
+    arguments = [json.dumps(part, ensure_ascii=False) for part in (key, certificates, given, options)]
     command = ["node", "make.d/forge.js", "write", *arguments, f"pfx/forge/{name}.p12"]
     alias = options.get("friendlyName")
     entry = lambda file, place: (file, alias) if alias and place == 0 else file
