@@ -181,6 +181,9 @@ def _passwords():
     for name, password in PASSWORDS.items():
         yield export(f"password-{name}", password=password)
         yield export(f"password-{name}-legacy", "-legacy", password=password)
+    # In a Latin-1 terminal: the MAC is as if it had been UTF-8, PBES2 gets the bytes as they are.
+    typed = "pässwörd".encode("latin-1").decode("utf-8", "surrogateescape")
+    yield export("password-latin1-bytes", password="pässwörd", written_with=typed)
 
 
 def _names():
