@@ -1,6 +1,6 @@
 //! An identity: a private key and the certificates that belong to it, proven to do so.
 
-use const_oid::ObjectIdentifier;
+use const_oid::{ObjectIdentifier, db::rfc5912};
 use der::Decode;
 use spki::SubjectPublicKeyInfoRef;
 
@@ -95,12 +95,25 @@ impl SameKey {
     /// `None` for what is no `SubjectPublicKeyInfo`.
     pub(crate) fn of(public_key_der: &[u8]) -> Option<Self> {
         let info = SubjectPublicKeyInfoRef::from_der(public_key_der).ok()?;
+        let bits = info.subject_public_key.as_bytes()?;
         Some(Self {
             algorithm: info.algorithm.oid,
             curve: info.algorithm.parameters_oid().ok(),
-            bits: info.subject_public_key.as_bytes()?.to_vec(),
+            bits: match info.algorithm.oid {
+                rfc5912::ID_EC_PUBLIC_KEY => compressed(bits),
+                _ => bits.to_vec(),
+            },
         })
     }
+}
+
+/// A point of an elliptic curve in the shorter of its two forms (SEC 1 §2.3.3): one coordinate, and
+/// whether the other is odd.
+fn compressed(point: &[u8]) -> Vec<u8> {
+    let Some((0x04, coordinates)) = point.split_first() else { return point.to_vec() };
+    let (x, y) = coordinates.split_at(coordinates.len() / 2);
+    let is_odd = y.last().is_some_and(|last| last & 1 == 1);
+    [&[if is_odd { 0x03 } else { 0x02 }], x].concat()
 }
 
 #[cfg(test)]
@@ -150,6 +163,14 @@ pub(crate) mod tests {
         let own = key();
         let chain = vec![certificate(&own, "My App"); 33];
         assert!(is_chain_error(Identity::new(own, chain).unwrap_err()));
+    }
+
+    #[test]
+    fn a_point_is_the_same_in_both_of_its_forms() {
+        assert_eq!(compressed(&[4, 1, 2, 3, 4]), [2, 1, 2]);
+        assert_eq!(compressed(&[4, 1, 2, 3, 5]), [3, 1, 2]);
+        assert_eq!(compressed(&[2, 1, 2]), [2, 1, 2]);
+        assert_eq!(compressed(&[]), []);
     }
 
     #[test]

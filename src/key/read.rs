@@ -191,7 +191,7 @@ fn elliptic(der: &[u8], info: &Info<'_>, notes: &Notes) -> Result<PrivateKey, Er
         (Some(point), None) => completed(info.algorithm, key.secret, point),
         _ => Zeroizing::new(der.to_vec()),
     };
-    let public = computed.as_deref().or(key.public);
+    let public = key.public.or(computed.as_deref());
     let public = public.map(|bits| public::info(info.algorithm.whole, bits));
     Ok(PrivateKey { key_type, pkcs8, public })
 }

@@ -185,8 +185,7 @@ fn bmp_string(der: &[u8]) -> Option<String> {
         .filter_map(|pair| Some(u16::from_be_bytes(pair.try_into().ok()?)))
         .collect();
     let text = String::from_utf16(&units).ok()?;
-    let text = text.trim_end_matches('\0');
-    (!text.is_empty()).then(|| text.to_owned())
+    Some(text.trim_end_matches('\0').to_owned())
 }
 
 /// `value` as an attribute in DER: `SEQUENCE { oid, SET { value } }`.

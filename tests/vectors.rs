@@ -1,0 +1,91 @@
+//! Files by their real writers, and composed ones, each opened or refused as its verdict says.
+//!
+//! `testdata/README.md` tells how the files came about. A verdict never comes from certgen.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use serde_json::Value;
+
+#[path = "vectors/pem.rs"]
+mod pem;
+#[path = "vectors/pfx.rs"]
+mod pfx;
+
+/// The files in the folders of `testdata/NAME` that have a verdict beside them.
+fn files(name: &str, ending: &str) -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata").join(name);
+    let mut files = Vec::new();
+    let mut folders = vec![root];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|found| found == ending) {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+fn verdict(path: &Path) -> Value {
+    let path = path.with_extension("json");
+    let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path:?}: {error}"));
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path:?}: {error}"))
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    use sha2::Digest;
+
+    sha2::Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The code that `error` has on the command line, for the errors that verdicts name.
+fn code(error: &certgen::Error) -> &'static str {
+    use certgen::Error;
+
+    match error {
+        Error::Altered => "altered",
+        Error::Damaged { .. } | Error::Malformed { .. } | Error::Pem { .. } => "damaged",
+        Error::Foreign { what: certgen::Foreign::Empty } => "damaged",
+        Error::Foreign { what: certgen::Foreign::OpensshKey } => "openssh",
+        Error::Foreign { .. } => "not_understood",
+        Error::NoMac => "no_mac",
+        Error::OtherPassword => "other_password",
+        Error::PasswordNeeded => "password_needed",
+        Error::TooCostly { .. } => "too_costly",
+        Error::TooLarge { .. } => "too_large",
+        Error::Unsupported { .. } => "unsupported_pfx",
+        Error::WrongPassword => "wrong_password",
+        _ => "another",
+    }
+}
+
+/// Lets `check` judge each file, and tells all that differ from their verdicts at once.
+fn judge(files: Vec<PathBuf>, check: impl Fn(&Path, &Value) -> Result<(), String>) {
+    let wrong: Vec<String> = files
+        .iter()
+        .filter_map(|path| {
+            let difference = check(path, &verdict(path)).err()?;
+            Some(format!("{}: {difference}", path.display()))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), files.len(), wrong.join("\n"));
+}
+
+#[test]
+fn every_pfx_is_opened_or_refused_as_its_verdict_says() {
+    let files = files("pfx", "p12");
+    assert!(files.len() >= 200, "{} files", files.len());
+    judge(files, pfx::check);
+}
+
+#[test]
+fn every_pem_file_is_read_or_refused_as_its_verdict_says() {
+    judge(files("pem", "pem"), pem::check);
+}
