@@ -144,6 +144,8 @@ pub fn encrypted_data(algorithm: Node, ciphertext: Option<Vec<u8>>) -> Node {
     sequence([oid(ENCRYPTED_DATA), explicit(sequence([integer(0), info]))])
 }
 
+type Compute = dyn Fn(&[u8]) -> Vec<u8>;
+
 /// The integrity check.
 #[derive(Clone)]
 pub struct Mac {
@@ -152,7 +154,7 @@ pub struct Mac {
     /// As it is shown, whatever the key was derived with.
     pub rounds: Option<Node>,
     pub verdict: Value,
-    pub compute: Rc<dyn Fn(&[u8]) -> Vec<u8>>,
+    pub compute: Rc<Compute>,
 }
 
 impl Mac {

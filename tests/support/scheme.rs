@@ -10,13 +10,15 @@ use super::{
     crypto::{Digest, aes_cbc, aes_gcm, des_cbc, rc2_cbc, rc4, scrypt},
 };
 
+type Encrypt = dyn Fn(&[u8]) -> Vec<u8>;
+
 /// One way to encrypt, with its key.
 #[derive(Clone)]
 pub struct Scheme {
     pub algorithm: Node,
     /// `kdf`, `cipher` and `rounds` as the verdicts tell them.
     pub verdict: Value,
-    pub encrypt: Rc<dyn Fn(&[u8]) -> Vec<u8>>,
+    pub encrypt: Rc<Encrypt>,
 }
 
 impl Scheme {

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{
     super::{
-        bags::{Bag, SDSI_CERTIFICATE, typed},
+        bags::{Bag, CERTIFICATE_BAG, SDSI_CERTIFICATE, typed},
         ber::{Node, content, explicit, integer, oid, sequence},
         case::Case,
         keys::{self, Key},
@@ -17,8 +17,10 @@ use super::{
 pub fn cases() -> Vec<Case> {
     let mut cases = contents();
     cases.extend(nested());
-    cases.extend(keys_and_certificates());
+    cases.extend(several_keys());
+    cases.extend(incomplete_or_twice());
     cases.extend(rare());
+    cases.extend(odd_certificates());
     cases
 }
 
@@ -119,7 +121,7 @@ fn nested() -> Vec<Case> {
     ]
 }
 
-fn keys_and_certificates() -> Vec<Case> {
+fn several_keys() -> Vec<Case> {
     let entry = |der: Vec<u8>, id: u8| Bag::certificate(der).id(&[id]);
     let key_id = |key: Key, id: u8| shrouded(key).id(&[id]);
     vec![
@@ -168,6 +170,11 @@ fn keys_and_certificates() -> Vec<Case> {
                 plain([key(&triple_des()), Bag::shrouded(Key::other(), &aes())]),
             ],
         ),
+    ]
+}
+
+fn incomplete_or_twice() -> Vec<Case> {
+    vec![
         case("key-only", "A key without a certificate", vec![plain([key(&triple_des())])]),
         case(
             "key-of-another",
@@ -197,55 +204,13 @@ fn keys_and_certificates() -> Vec<Case> {
 }
 
 fn rare() -> Vec<Case> {
-    let with = |name, about, bag: Bag| {
-        case(name, about, vec![encrypted([certificate(), bag]), plain([key(&triple_des())])])
-    };
-    let broken = sequence([integer(1), oid("1.2.3.4"), content(bytes(0x91, 30))]).der();
-    let sdsi = sequence([
-        oid(SDSI_CERTIFICATE),
-        explicit(Node::Primitive(0x16, b"KGNlcnRpZmljYXRlKQ==".to_vec())),
-    ]);
+    let secret = Bag::shrouded_secret(Key::unknown().pkcs8, &aes()).name("secret");
+    let unknown = Bag::unknown("1.3.6.1.4.1.99999.2", sequence([integer(7)])).name("unknown");
     vec![
-        with("crl", "A CRL beside the certificate", Bag::crl(keys::crl())),
-        with(
-            "secret",
-            "A secret bag with a value of type data",
-            Bag::secret(b"a secret").name("s"),
-        ),
-        with(
-            "secret-shrouded",
-            "A secret bag with an EncryptedPrivateKeyInfo, under AES",
-            Bag::shrouded_secret(Key::unknown().pkcs8, &aes()).name("secret"),
-        ),
-        with(
-            "bag-unknown",
-            "A bag of a type that nobody knows",
-            Bag::unknown("1.3.6.1.4.1.99999.2", sequence([integer(7)])).name("unknown"),
-        ),
-        with(
-            "certificate-sdsi",
-            "A certificate bag with an SDSI certificate",
-            Bag::unknown("1.2.840.113549.1.12.10.1.3", sdsi),
-        ),
-        with(
-            "certificate-junk",
-            "A certificate that is ASN.1, but no certificate: carried as it is",
-            Bag::certificate(broken).name("junk"),
-        ),
-        with(
-            "certificate-no-asn1",
-            "A certificate that is not even ASN.1: carried as it is",
-            Bag::certificate(bytes(0x92, 50)),
-        ),
-        with("certificate-empty", "A certificate of no bytes", Bag::certificate(Vec::new())),
-        case(
-            "certificate-unknown-type",
-            "A certificate bag of a type that nobody knows",
-            vec![plain([Bag::unknown(
-                "1.2.840.113549.1.12.10.1.3",
-                typed("1.3.6.1.4.1.99999.3", b"certificate"),
-            )])],
-        ),
+        beside("crl", "A CRL beside the certificate", Bag::crl(keys::crl())),
+        beside("secret", "A secret bag of type data", Bag::secret(b"a secret").name("s")),
+        beside("secret-shrouded", "A secret in an EncryptedPrivateKeyInfo, under AES", secret),
+        beside("bag-unknown", "A bag of a type that nobody knows", unknown),
         case(
             "key-unknown-algorithm",
             "A key of an algorithm that nobody knows: carried, and named by its OID",
@@ -257,4 +222,39 @@ fn rare() -> Vec<Case> {
             vec![plain([Bag::key(Key::unknown()).name("unknown")])],
         ),
     ]
+}
+
+fn odd_certificates() -> Vec<Case> {
+    let broken = sequence([integer(1), oid("1.2.3.4"), content(bytes(0x91, 30))]).der();
+    let sdsi = Node::Primitive(0x16, b"KGNlcnRpZmljYXRlKQ==".to_vec());
+    let sdsi = sequence([oid(SDSI_CERTIFICATE), explicit(sdsi)]);
+    let unknown = typed("1.3.6.1.4.1.99999.3", b"certificate");
+    vec![
+        beside(
+            "certificate-sdsi",
+            "A certificate bag with an SDSI certificate",
+            Bag::unknown(CERTIFICATE_BAG, sdsi),
+        ),
+        beside(
+            "certificate-unknown-type",
+            "A certificate bag of a type that nobody knows",
+            Bag::unknown(CERTIFICATE_BAG, unknown),
+        ),
+        beside(
+            "certificate-junk",
+            "A certificate that is ASN.1, but no certificate: carried as it is",
+            Bag::certificate(broken).name("junk"),
+        ),
+        beside(
+            "certificate-no-asn1",
+            "A certificate that is not even ASN.1: carried as it is",
+            Bag::certificate(bytes(0x92, 50)),
+        ),
+        beside("certificate-empty", "A certificate of no bytes", Bag::certificate(Vec::new())),
+    ]
+}
+
+/// `bag` behind the certificate of a common file.
+fn beside(name: &str, about: &str, bag: Bag) -> Case {
+    case(name, about, vec![encrypted([certificate(), bag]), plain([key(&triple_des())])])
 }

@@ -35,76 +35,55 @@ fn case(name: &str, about: &str, forms: Forms) -> Case {
 }
 
 fn everywhere() -> Vec<Case> {
-    let everywhere =
-        |name, about, lengths, octets| case(name, about, Forms::everywhere(form(lengths, octets)));
-    vec![
-        everywhere(
-            "ber-indefinite",
-            "Indefinite lengths everywhere, octet strings whole",
-            Lengths::Indefinite,
-            Octets::Whole,
-        ),
-        everywhere(
-            "ber-indefinite-segments",
-            "Indefinite lengths everywhere, octet strings in segments of 100 bytes",
-            Lengths::Indefinite,
+    let (indefinite, minimal) = (Lengths::Indefinite, Lengths::Minimal);
+    let rows = [
+        ("indefinite", "Indefinite lengths, octet strings whole", indefinite, Octets::Whole),
+        (
+            "indefinite-segments",
+            "Indefinite lengths, octet strings in segments of 100 bytes",
+            indefinite,
             Octets::Segments(100),
         ),
-        everywhere(
-            "ber-indefinite-nested",
-            "Indefinite lengths everywhere, octet strings in segments of segments",
-            Lengths::Indefinite,
+        (
+            "indefinite-nested",
+            "Indefinite lengths, octet strings in segments of segments",
+            indefinite,
             Octets::Nested(100),
         ),
-        everywhere(
-            "ber-definite-segments",
-            "Definite lengths, octet strings in segments of 100 bytes everywhere",
-            Lengths::Minimal,
+        (
+            "definite-segments",
+            "Definite lengths, octet strings in segments of 100 bytes",
+            minimal,
             Octets::Segments(100),
         ),
-        everywhere(
-            "ber-definite-nested",
+        (
+            "definite-nested",
             "Definite lengths, octet strings in segments of segments",
-            Lengths::Minimal,
+            minimal,
             Octets::Nested(100),
         ),
-        everywhere(
-            "ber-segments-of-one",
-            "Octet strings in segments of one byte",
-            Lengths::Minimal,
-            Octets::Segments(1),
-        ),
-        everywhere(
-            "ber-padded-lengths",
-            "Each length with a zero byte in front: 82 00 05",
-            Lengths::Padded(1),
-            Octets::Whole,
-        ),
-        everywhere(
-            "ber-padded-lengths-4",
-            "Each length with four zero bytes in front",
-            Lengths::Padded(4),
-            Octets::Whole,
-        ),
-        everywhere(
-            "ber-long-lengths",
-            "Each length in the long form, where the short one would do: 81 05",
-            Lengths::Padded(0),
-            Octets::Whole,
-        ),
-        everywhere(
-            "ber-mixture",
+        ("segments-of-one", "Segments of one byte", minimal, Octets::Segments(1)),
+        ("padded-lengths", "A zero byte before lengths: 82 00 05", PADDED, Octets::Whole),
+        ("padded-lengths-3", "Three of them", Lengths::Padded(3), Octets::Whole),
+        ("long-lengths", "The long form for short lengths: 81 05", LONG, Octets::Whole),
+        (
+            "mixture",
             "Indefinite, padded and minimal lengths in turn, octet strings nested",
             Lengths::Mixed,
             Octets::Nested(64),
         ),
-        everywhere(
-            "ber-mixture-segments",
+        (
+            "mixture-segments",
             "Indefinite, padded and minimal lengths in turn, octet strings in segments",
             Lengths::Mixed,
             Octets::Segments(48),
         ),
-    ]
+    ];
+    let everywhere = |(name, about, lengths, octets)| {
+        let about = format!("{about}, everywhere");
+        case(&format!("ber-{name}"), &about, Forms::everywhere(form(lengths, octets)))
+    };
+    rows.map(everywhere).into()
 }
 
 fn in_one_layer() -> Vec<Case> {
@@ -228,3 +207,6 @@ fn armoured() -> Vec<Case> {
         ),
     ]
 }
+
+const PADDED: Lengths = Lengths::Padded(1);
+const LONG: Lengths = Lengths::Padded(0);

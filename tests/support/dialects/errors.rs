@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{
     super::{
-        bags::{Bag, CERTIFICATE_BAG, DATA, X509_CERTIFICATE, safe_contents},
+        bags::{Bag, CERTIFICATE_BAG, DATA, SHROUDED_KEY_BAG, X509_CERTIFICATE, safe_contents},
         ber::{Form, Node, content, explicit, integer, null, octets, oid, sequence, set},
         case::{Case, bmp},
         crypto::Digest,
@@ -21,6 +21,7 @@ pub fn cases() -> Vec<Case> {
     cases.extend(altered());
     cases.extend(passwords());
     cases.extend(contents_absent());
+    cases.extend(values_absent());
     cases.extend(damaged_encryption());
     cases.extend(cut());
     cases.extend(broken_lengths());
@@ -50,8 +51,8 @@ fn unsupported() -> Vec<Case> {
         signer.clone(),
     ]);
     let signed = sequence([oid("1.2.840.113549.1.7.2"), explicit(signed)]);
-    let gcm = Cipher::AesCbc(256).algorithm(&bytes(0xC3, 16));
-    let encrypted = sequence([oid(DATA), gcm, Node::Primitive(0x80, bytes(0xA1, 64))]);
+    let aes = Cipher::AesCbc(256).algorithm(&bytes(0xC3, 16));
+    let encrypted = sequence([oid(DATA), aes, Node::Primitive(0x80, bytes(0xA1, 64))]);
     let recipient = sequence([
         integer(2),
         Node::Primitive(0x80, bytes(0xA2, 20)),
@@ -98,9 +99,9 @@ fn unsupported_algorithms() -> Vec<Case> {
     let prf = Prf::With(Digest::Sha256);
     let kdf = || pbkdf2(&bytes(0x51, 16), integer(2048), None, prf);
     let with = |cipher: &str| pbes2(kdf(), sequence([oid(cipher), octets(&bytes(0xC3, 16))]));
-    let gost = sequence([oid("1.2.643.7.1.1.4.2"), null()]);
-    let parameters = sequence([octets(&bytes(0x51, 16)), integer(2048), gost]);
-    let gost = sequence([oid("1.2.840.113549.1.5.12"), parameters]);
+    let streebog = sequence([oid("1.2.643.7.1.1.4.2"), null()]);
+    let parameters = sequence([octets(&bytes(0x51, 16)), integer(2048), streebog]);
+    let streebog = sequence([oid("1.2.840.113549.1.5.12"), parameters]);
     let aes = || Cipher::AesCbc(256).algorithm(&bytes(0xC3, 16));
     let unknown_kdf = sequence([oid("1.3.6.1.4.1.99999.6"), sequence([])]);
     let shrouded = Scheme::junk(with("1.2.410.200004.1.4"));
@@ -109,7 +110,7 @@ fn unsupported_algorithms() -> Vec<Case> {
         under("cipher-camellia", "PBES2 with Camellia-256-CBC", with("1.2.392.200011.61.1.1.1.4")),
         under("cipher-aria", "PBES2 with ARIA-256-CBC", with("1.2.410.200046.1.1.12")),
         under("cipher-unknown", "PBES2 with an unknown cipher", with("1.3.6.1.4.1.99999.7")),
-        under("prf-gost", "PBKDF2 with HMAC over Streebog", pbes2(gost, aes())),
+        under("prf-streebog", "PBKDF2 with HMAC over Streebog", pbes2(streebog, aes())),
         under("kdf-unknown", "PBES2 with an unknown KDF", pbes2(unknown_kdf, aes())),
         under(
             "encryption-unknown",
@@ -139,8 +140,10 @@ fn altered() -> Vec<Case> {
     let bare = vec![Content::Plain(vec![certificate(), Bag::key(Key::p256()).name("My App")])];
     let bare = Pfx::new(bare, mac()).bytes();
     let name: Vec<u8> = "My App".encode_utf16().flat_map(u16::to_be_bytes).collect();
-    let mut shorter = mac().flipped();
+    let mut shorter = mac();
     shorter.algorithm = sequence([oid(Digest::Sha1.oid()), null()]);
+    let encrypted = Pfx::new(leaf(&aes().scheme()), mac()).bytes();
+    let ciphertext = aes().scheme().encrypt(&safe_contents(&[certificate()], Form::DER));
     vec![
         altered("altered-mac", "One bit of the MAC is flipped", flipped(mac())),
         altered("altered-pbmac1", "One bit of the PBMAC1 is flipped", flipped(pbmac1)),
@@ -150,9 +153,21 @@ fn altered() -> Vec<Case> {
             Pfx::new(leaf(&triple_des()), shorter).bytes(),
         ),
         altered(
+            "altered-ciphertext",
+            "A bit is flipped in the encrypted certificate, which leaves all around it whole",
+            flip(encrypted, &ciphertext),
+        ),
+        altered(
             "altered-plain-name",
             "A bit is flipped in the name of a plain certificate, under a MAC",
             flip(bare.clone(), &name),
+        ),
+        Case::fails(
+            "altered-or-other-password",
+            "Nothing is encrypted, under the MAC of another password: nobody can tell",
+            "not it",
+            "altered",
+            bare.clone(),
         ),
         altered(
             "altered-plain-certificate",
@@ -206,63 +221,55 @@ fn passwords() -> Vec<Case> {
     ]
 }
 
-/// CVE-2024-0727: what is optional in the grammar, and left out.
+/// CVE-2024-0727: contents that the grammar calls optional, and that are left out.
 fn contents_absent() -> Vec<Case> {
-    let bare = |oid_of: &str| sequence([oid(oid_of)]);
     let of = |name, about, info: Node| refused(name, about, "damaged", vec![Content::Other(info)]);
-    let bag = |name, about, bag: Node| {
-        refused(name, about, "damaged", vec![Content::Plain(vec![Bag::wrong(bag)])])
+    let around = |name, about, info| {
+        Case::fails(name, about, PASSWORD, "damaged", Pfx::new(vec![], None).around(info, None))
     };
-    let no_safe = Pfx::new(vec![], None);
-    let safe = explicit(Node::Raw(Vec::new()));
+    let in_tag = || sequence([oid(DATA), explicit(Node::Raw(Vec::new()))]);
+    let ciphertext = encrypted_data(triple_des().algorithm, None);
     vec![
-        Case::fails(
-            "absent-authsafe",
-            "The AuthenticatedSafe is absent",
-            PASSWORD,
-            "damaged",
-            no_safe.around(bare(DATA), None),
-        ),
-        Case::fails(
-            "absent-authsafe-in-tag",
-            "[0] of the AuthenticatedSafe is there, with nothing in it",
-            PASSWORD,
-            "damaged",
-            no_safe.around(sequence([oid(DATA), safe.clone()]), None),
-        ),
+        around("absent-authsafe", "The AuthenticatedSafe is absent", bare(DATA)),
+        around("absent-authsafe-in-tag", "[0] is there, but no AuthenticatedSafe", in_tag()),
         of("absent-data", "The content of a Data is absent", bare(DATA)),
-        of("absent-data-in-tag", "[0] of a Data is empty", sequence([oid(DATA), safe.clone()])),
+        of("absent-data-in-tag", "[0] of a Data is empty", in_tag()),
         of(
             "absent-encrypted-data",
             "The content of an EncryptedData is absent",
             bare(ENCRYPTED_DATA),
         ),
-        of(
-            "absent-encrypted-content",
-            "encryptedContent is absent",
-            encrypted_data(triple_des().algorithm, None),
-        ),
-        bag("absent-bag-value", "The value of a bag is absent", bare(CERTIFICATE_BAG)),
+        of("absent-encrypted-content", "encryptedContent is absent", ciphertext),
+    ]
+}
+
+/// The same further inside.
+fn values_absent() -> Vec<Case> {
+    let bag = |name, about, bag_type: &str, value: Option<Node>| {
+        let bag = Bag::wrong(sequence([oid(bag_type)].into_iter().chain(value.map(explicit))));
+        refused(name, about, "damaged", vec![Content::Plain(vec![bag])])
+    };
+    let no_ciphertext = sequence([triple_des().algorithm]);
+    let no_parameters = sequence([bare("1.2.840.113549.1.12.1.3"), octets(&bytes(0xA6, 64))]);
+    vec![
+        bag("absent-bag-value", "The value of a bag is absent", CERTIFICATE_BAG, None),
         bag(
             "absent-certificate",
             "The certificate in a certificate bag is absent",
-            sequence([oid(CERTIFICATE_BAG), explicit(bare(X509_CERTIFICATE))]),
+            CERTIFICATE_BAG,
+            Some(bare(X509_CERTIFICATE)),
         ),
         bag(
             "absent-shrouded-key",
             "The ciphertext of a shrouded key is absent",
-            sequence([
-                oid("1.2.840.113549.1.12.10.1.2"),
-                explicit(sequence([triple_des().algorithm])),
-            ]),
+            SHROUDED_KEY_BAG,
+            Some(no_ciphertext),
         ),
         bag(
             "absent-pbe-parameters",
             "The parameters of the encryption are absent",
-            sequence([
-                oid("1.2.840.113549.1.12.10.1.2"),
-                explicit(sequence([bare("1.2.840.113549.1.12.1.3"), octets(&bytes(0xA6, 64))])),
-            ]),
+            SHROUDED_KEY_BAG,
+            Some(no_parameters),
         ),
         Case::fails(
             "absent-mac-salt",
@@ -272,6 +279,10 @@ fn contents_absent() -> Vec<Case> {
             mac_without_salt(),
         ),
     ]
+}
+
+fn bare(oid_of: &str) -> Node {
+    sequence([oid(oid_of)])
 }
 
 fn mac_without_salt() -> Vec<u8> {
