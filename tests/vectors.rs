@@ -52,7 +52,6 @@ fn code(error: &certgen::Error) -> &'static str {
     match error {
         Error::Altered => "altered",
         Error::Damaged { .. } | Error::Malformed { .. } | Error::Pem { .. } => "damaged",
-        Error::Foreign { what: certgen::Foreign::Empty } => "damaged",
         Error::Foreign { what: certgen::Foreign::OpensshKey } => "openssh",
         Error::Foreign { .. } => "not_understood",
         Error::NoMac => "no_mac",

@@ -70,6 +70,7 @@ impl Mac {
             return Self::read_pbmac1(algorithm, expected);
         }
         let digest = Digest::of_oid(name).ok_or_else(|| unsupported("integrity check", name))?;
+        let _null_or_nothing = algorithm.next()?;
         let count = if parts.is_next(Tag::INTEGER) { pbe::rounds(&mut parts)? } else { 1 };
         let rounds = u64::try_from(count).unwrap_or(u64::MAX);
         let integrity = Integrity {

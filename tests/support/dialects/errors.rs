@@ -157,21 +157,26 @@ fn altered() -> Vec<Case> {
             "A bit is flipped in the encrypted certificate, which leaves all around it whole",
             flip(encrypted, &ciphertext),
         ),
-        altered(
+        // Nothing is encrypted, so nothing says whether the password is right.
+        Case::fails(
             "altered-plain-name",
             "A bit is flipped in the name of a plain certificate, under a MAC",
+            PASSWORD,
+            "wrong_password",
             flip(bare.clone(), &name),
         ),
         Case::fails(
             "altered-or-other-password",
             "Nothing is encrypted, under the MAC of another password: nobody can tell",
             "not it",
-            "altered",
+            "wrong_password",
             bare.clone(),
         ),
-        altered(
+        Case::fails(
             "altered-plain-certificate",
             "A bit is flipped at the end of a plain certificate, under a MAC",
+            PASSWORD,
+            "wrong_password",
             flip(bare, &keys::p256()[keys::p256().len() - 8..]),
         ),
     ]
@@ -324,10 +329,15 @@ fn damaged_encryption() -> Vec<Case> {
             "A ciphertext that ends inside a block",
             aes().scheme().ciphertext(three_quarters),
         ),
-        under(
+        // Whether it has another password cannot be told apart.
+        refused(
             "ciphertext-one-block-less",
             "The last block of the ciphertext is missing, under a MAC that verifies",
-            aes().scheme().ciphertext(|bytes| bytes[..bytes.len() - 16].to_vec()),
+            "other_password",
+            vec![Content::Encrypted(
+                aes().scheme().ciphertext(|bytes| bytes[..bytes.len() - 16].to_vec()),
+                vec![certificate()],
+            )],
         ),
         under(
             "ciphertext-gcm-short",
@@ -350,22 +360,23 @@ fn damaged_encryption() -> Vec<Case> {
 
 fn cut() -> Vec<Case> {
     let cut = |name, about, file| Case::fails(name, about, PASSWORD, "damaged", file);
+    let no_pfx = |name, about, file| Case::fails(name, about, PASSWORD, "not_pfx", file);
     let up_to = |end: usize| file()[..end].to_vec();
     let length = file().len();
     let mut text = b"This is not a PFX, but a text.\n".to_vec();
     let (indefinite, ended) = (vec![0x30, 0x80], vec![0x30, 0x80, 0, 0]);
     text.extend(b"It has two lines.\n");
     vec![
-        cut("empty-file", "A file of no bytes", Vec::new()),
+        no_pfx("empty-file", "A file of no bytes", Vec::new()),
         cut("cut-in-the-middle", "The second half is missing", up_to(length / 2)),
         cut("cut-last-byte", "The last byte is missing", up_to(length - 1)),
         cut("cut-after-header", "Four bytes of a file", up_to(4)),
-        cut("cut-first-byte", "The first byte is missing", file()[1..].to_vec()),
+        no_pfx("cut-first-byte", "The first byte is missing", file()[1..].to_vec()),
         cut("cut-indefinite", "Two bytes: a sequence that never ends", indefinite),
-        cut("sequence-empty", "An empty sequence", ended),
-        cut("text", "A text", text),
-        cut("zeros", "100 zero bytes", vec![0; 100]),
-        cut("certificate", "A certificate, in DER", keys::p256()),
+        no_pfx("sequence-empty", "An empty sequence", ended),
+        no_pfx("text", "A text", text),
+        no_pfx("zeros", "100 zero bytes", vec![0; 100]),
+        no_pfx("certificate", "A certificate, in DER", keys::p256()),
     ]
 }
 
