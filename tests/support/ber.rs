@@ -22,6 +22,8 @@ pub enum Lengths {
 /// How octet strings that hold content are cut in pieces, each of so many bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Octets {
+    /// Two pieces, of which the second has so many bytes: NSS holds the last block back.
+    LastApart(usize),
     /// Pieces that are in two pieces themselves.
     Nested(usize),
     Segments(usize),
@@ -93,8 +95,12 @@ fn primitive(out: &mut Vec<u8>, tag: u8, bytes: &[u8], form: Form, depth: usize)
     out.extend(bytes);
 }
 
-fn pieces(bytes: &[u8], octets: Octets) -> Option<Vec<Node>> {
-    match octets {
+fn pieces(bytes: &[u8], form: Octets) -> Option<Vec<Node>> {
+    match form {
+        Octets::LastApart(size) => {
+            let (first, last) = bytes.split_at(bytes.len().saturating_sub(size));
+            Some([first, last].map(octets).into())
+        }
         Octets::Nested(size) => {
             let halves = |piece: &[u8]| segments(piece, size.div_ceil(2));
             let nested = |piece| Node::Constructed(OCTET_STRING | CONSTRUCTED, halves(piece));
