@@ -188,7 +188,19 @@ def _write_certificate_by_openssl(name):
         request = f"{folder}/request"
         key = key_path(name)
         subprocess.run(
-            ["openssl", "req", "-new", "-config", config, "-key", key, "-subj", f"/CN={name}", "-out", request],
+            [
+                "openssl",
+                "req",
+                "-new",
+                "-config",
+                config,
+                "-key",
+                key,
+                "-subj",
+                f"/CN={name}",
+                "-out",
+                request,
+            ],
             check=True,
             capture_output=True,
         )

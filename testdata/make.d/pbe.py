@@ -95,7 +95,10 @@ def pbes2_spellings(password):
     yield password.encode()
     yield password.encode("utf-16-be")
     yield password.encode("utf-16-be") + b"\0\0"
-    if not password.isascii() and (latin1 := password.encode("latin-1", "ignore")).decode("latin-1") == password:
+    if (
+        not password.isascii()
+        and (latin1 := password.encode("latin-1", "ignore")).decode("latin-1") == password
+    ):
         yield latin1
 
 

@@ -5,7 +5,7 @@ import json
 import os
 import shlex
 import subprocess
-from typing import Callable
+from collections.abc import Callable
 
 import keys
 import reader

@@ -46,7 +46,15 @@ def recipes():
     yield _file("rounds", {"count": 5000, "saltSize": 16, "friendlyName": "app"})
 
 
-def _file(name, options, key="rsa2048", certificates=("rsa2048",), password=PASSWORD, written_with=UNCHECKED, **facts):
+def _file(
+    name,
+    options,
+    key="rsa2048",
+    certificates=("rsa2048",),
+    password=PASSWORD,
+    written_with=UNCHECKED,
+    **facts,
+):
     given = password if written_with == UNCHECKED else written_with
     arguments = [json.dumps(part, ensure_ascii=False) for part in (key, certificates, given, options)]
     command = ["node", "make.d/forge.js", "write", *arguments, f"pfx/forge/{name}.p12"]

@@ -13,6 +13,8 @@ SETTING = "-J-Dkeystore.pkcs12."
 MODERN = "pbkdf2-sha256 aes-256-cbc 10000"
 DEFAULT = [f"key {MODERN}", f"content {MODERN}"]
 DATES = ["-startdate", "2020/01/01 00:00:00", "-validity", "36525"]
+# The alias in the files of OpenSSL, and here.
+ENTRY = [("my app", "app")]
 # For the names that are not ASCII, whatever the locale says.
 UNICODE = {"LC_ALL": "C.UTF-8"}
 
@@ -41,16 +43,15 @@ def recipes():
     yield from _by_api()
 
 
-def _keytool(name, *commands, password=PASSWORD, **facts):
+def _keytool(name, *commands, into="", password=PASSWORD, **facts):
     """A file that one keytool command after the other adds to."""
-    store = f"pfx/java/{name}.p12"
-    commands = [["keytool", *command, "-keystore", store, "-storepass:env", "PASSWORD"] for command in commands]
+    target = [f"-{into}keystore", f"pfx/java/{name}.p12", f"-{into}storepass:env", "PASSWORD"]
+    commands = [["keytool", *command, *target] for command in commands]
 
     def make(path):
-        if os.path.exists(path):
-            os.remove(path)
+        _remove(path)
         for command in commands:
-            run(command, PASSWORD, environment=UNICODE)
+            run(command, environment=UNICODE)
 
     return Recipe(f"java/{name}", VERSION, " && ".join(map(shlex.join, commands)), make, password, **facts)
 
@@ -60,20 +61,14 @@ def _import(name, source, *settings, entries, **facts):
     commands = []
     for old, new in entries:
         command = [*settings, "-importkeystore", "-noprompt", "-srckeystore", f"pfx/openssl/{source}.p12"]
-        command += ["-srcstorepass:env", "PASSWORD", "-srcalias", old, "-destalias", new, "-deststoretype", "PKCS12"]
-        commands.append(command)
-    recipe = _keytool(name, *commands, **facts)
-    recipe.command = recipe.command.replace(" -keystore ", " -destkeystore ").replace(" -storepass:env ", " -deststorepass:env ")
-    inner = [shlex.split(part) for part in recipe.command.split(" && ")]
+        command += ["-srcstorepass:env", "PASSWORD", "-srcalias", old, "-destalias", new]
+        commands.append(command + ["-deststoretype", "PKCS12"])
+    return _keytool(name, *commands, into="dest", **facts)
 
-    def make(path):
-        if os.path.exists(path):
-            os.remove(path)
-        for command in inner:
-            run(command, PASSWORD, environment=UNICODE)
 
-    recipe.make = make
-    return recipe
+def _remove(path):
+    if os.path.exists(path):
+        os.remove(path)
 
 
 def _generated():
@@ -89,45 +84,65 @@ def _generated():
     ):
         command = [*settings, "-genkeypair", "-alias", "app", "-dname", f"CN={name}", *DATES, *options]
         old = ["key pkcs12-sha1 3des-cbc 50000", "content pkcs12-sha1 rc2-40-cbc 50000"]
-        told = {"mac": "hmac-sha1 100000", "encryption": old} if settings else {"mac": "hmac-sha256 10000", "encryption": DEFAULT}
+        told = (
+            {"mac": "hmac-sha1 100000", "encryption": old}
+            if settings
+            else {"mac": "hmac-sha256 10000", "encryption": DEFAULT}
+        )
         yield _keytool(name, command, keys=[("+" + algorithm, "app")], certificates=[("+", "app")], **told)
 
 
 def _imported():
     told = {"keys": [("rsa2048", "app")], "certificates": [("rsa2048", "app")]}
-    yield _import("import", "default", entries=[("my app", "app")], encryption=DEFAULT, **told)
-    yield _import("import-legacy", "legacy", SETTING + "legacy", entries=[("my app", "app")], **told)
+    yield _import("import", "default", entries=ENTRY, encryption=DEFAULT, **told)
+    yield _import("import-legacy", "legacy", SETTING + "legacy", entries=ENTRY, **told)
     # The JDK names the rest of a chain by subject.
     chain = [("chain-rsa-leaf", "app")]
     chain += [(name, f"CN={name}") for name in ("chain-rsa-intermediate", "chain-rsa-root")]
-    yield _import("chain", "chain", entries=[("my app", "app")], keys=chain[:1], certificates=chain)
+    yield _import("chain", "chain", entries=ENTRY, keys=chain[:1], certificates=chain)
     chain = [("p256", "mixed case")]
-    yield _import("name-mixed-case", "mac-sha256", entries=[("my app", "Mixed Case")], keys=chain, certificates=chain)
+    yield _import(
+        "name-mixed-case", "mac-sha256", entries=[("my app", "Mixed Case")], keys=chain, certificates=chain
+    )
     chain = [("p256", "größe ä")]
-    yield _import("name-umlaut", "mac-sha256", entries=[("my app", "Größe Ä")], keys=chain, certificates=chain)
+    yield _import(
+        "name-umlaut", "mac-sha256", entries=[("my app", "Größe Ä")], keys=chain, certificates=chain
+    )
 
 
 def _settings():
     told = {"keys": [("p256", "app")], "certificates": [("p256", "app")]}
-    entries = [("my app", "app")]
     source = "mac-sha256"
     for scheme, name in SCHEMES.items():
         settings = [f"{SETTING}keyProtectionAlgorithm={scheme}", f"{SETTING}certProtectionAlgorithm={scheme}"]
         file = scheme.lower().replace("_", "-")
         both = [f"key {name} 10000", f"content {name} 10000"]
-        yield _import(file, source, *settings, entries=entries, encryption=both, **told)
+        yield _import(file, source, *settings, entries=ENTRY, encryption=both, **told)
     for digest in DIGESTS:
         setting = f"{SETTING}macAlgorithm=HmacPBE{digest}"
         name = digest.lower().replace("/", "-")
-        yield _import(f"mac-{name}", source, setting, entries=entries, mac=f"hmac-{name} 10000", **told)
-    rounds = [f"{SETTING}keyPbeIterationCount=4321", f"{SETTING}certPbeIterationCount=1", f"{SETTING}macIterationCount=77"]
+        yield _import(f"mac-{name}", source, setting, entries=ENTRY, mac=f"hmac-{name} 10000", **told)
+    rounds = [
+        f"{SETTING}keyPbeIterationCount=4321",
+        f"{SETTING}certPbeIterationCount=1",
+        f"{SETTING}macIterationCount=77",
+    ]
     counted = [f"key {MODERN[:-5]}4321", f"content {MODERN[:-5]}1"]
-    yield _import("rounds", source, *rounds, entries=entries, mac="hmac-sha256 77", encryption=counted, **told)
+    yield _import("rounds", source, *rounds, entries=ENTRY, mac="hmac-sha256 77", encryption=counted, **told)
     plain = f"{SETTING}certProtectionAlgorithm=NONE"
-    yield _import("plain-certificate", source, plain, entries=entries, encryption=DEFAULT[:1], **told)
+    yield _import("plain-certificate", source, plain, entries=ENTRY, encryption=DEFAULT[:1], **told)
     nothing = f"{SETTING}macAlgorithm=NONE"
-    yield _import("mac-none", source, nothing, entries=entries, mac=None, encryption=DEFAULT, **told)
-    yield _import("mac-none-plain-certificate", source, plain, nothing, entries=entries, mac=None, encryption=DEFAULT[:1], **told)
+    yield _import("mac-none", source, nothing, entries=ENTRY, mac=None, encryption=DEFAULT, **told)
+    yield _import(
+        "mac-none-plain-certificate",
+        source,
+        plain,
+        nothing,
+        entries=ENTRY,
+        mac=None,
+        encryption=DEFAULT[:1],
+        **told,
+    )
 
 
 def _secrets():
@@ -141,13 +156,23 @@ def _secrets():
     recipe.command = script
 
     def make(path):
-        if os.path.exists(path):
-            os.remove(path)
+        _remove(path)
         run(["sh", "-c", script])
 
     recipe.make = make
     yield recipe
-    key = ["-genkeypair", "-alias", "key", "-dname", "CN=mixed", *DATES, "-keyalg", "EC", "-groupname", "secp256r1"]
+    key = [
+        "-genkeypair",
+        "-alias",
+        "key",
+        "-dname",
+        "CN=mixed",
+        *DATES,
+        "-keyalg",
+        "EC",
+        "-groupname",
+        "secp256r1",
+    ]
     trusted = ["-importcert", "-noprompt", "-alias", "trusted", "-file", "keys/rsa2048.crt"]
     yield _keytool(
         "mixed-entries",
@@ -162,7 +187,17 @@ def _secrets():
 
 def _trusted():
     def trust(alias, name, *settings):
-        return [*settings, "-importcert", "-noprompt", "-alias", alias, "-file", f"keys/{name}.crt", "-storetype", "PKCS12"]
+        return [
+            *settings,
+            "-importcert",
+            "-noprompt",
+            "-alias",
+            alias,
+            "-file",
+            f"keys/{name}.crt",
+            "-storetype",
+            "PKCS12",
+        ]
 
     yield _keytool("trusted-certificate", trust("root", "rsa2048"), certificates=[("rsa2048", "root")])
     legacy = trust("root", "rsa2048", SETTING + "legacy")
@@ -177,7 +212,14 @@ def _trusted():
 
 
 def _api(name, *arguments, environment=None, **facts):
-    command = ["java", "-Dfile.encoding=UTF-8", "make.d/Keystore.java", arguments[0], f"pfx/java/{name}.p12", *arguments[1:]]
+    command = [
+        "java",
+        "-Dfile.encoding=UTF-8",
+        "make.d/Keystore.java",
+        arguments[0],
+        f"pfx/java/{name}.p12",
+        *arguments[1:],
+    ]
     make = lambda path: run(command, environment=UNICODE)
     return Recipe(f"java/{name}", API_VERSION, shlex.join(command), make, **facts)
 

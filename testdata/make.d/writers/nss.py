@@ -9,7 +9,9 @@ from recipe import PASSWORD, Recipe, run
 
 
 def _version():
-    told = subprocess.run(["dpkg-query", "-W", "-f", "${Version}", "libnss3-tools"], capture_output=True, text=True)
+    told = subprocess.run(
+        ["dpkg-query", "-W", "-f", "${Version}", "libnss3-tools"], capture_output=True, text=True
+    )
     found = re.search(r"(\d+\.[\d.]+\d)", told.stdout)
     return f"NSS pk12util {found.group(1)}" if found else "NSS pk12util"
 
@@ -51,14 +53,20 @@ def recipes():
         # -M is the PRF of PBKDF2 too, but for MD5.
         prf = "sha1" if name == "md5" else name
         both = [f"key pbkdf2-{prf} aes-256-cbc {ROUNDS}", f"content pbkdf2-{prf} aes-128-cbc {ROUNDS}"]
-        yield _export(f"mac-{name}", "mac-sha256", "p256", "-M", digest, mac=f"hmac-{name} {ROUNDS}", encryption=both)
+        yield _export(
+            f"mac-{name}", "mac-sha256", "p256", "-M", digest, mac=f"hmac-{name} {ROUNDS}", encryption=both
+        )
     for name, password in PASSWORDS.items():
         yield _export(f"password-{name}", "mac-sha256", "p256", password=password)
         scheme = SCHEMES["3des"][0]
-        yield _export(f"password-{name}-3des", "mac-sha256", "p256", "-c", scheme, "-C", scheme, password=password)
+        yield _export(
+            f"password-{name}-3des", "mac-sha256", "p256", "-c", scheme, "-C", scheme, password=password
+        )
     for key in ("p384", "p521", "rsa4096"):
         yield _export(f"key-{key}", f"key-{key}", key)
-    chain = [(name, name) for name in ("chain-rsa-intermediate", "chain-rsa-root")] + [("chain-rsa-leaf", ALIAS)]
+    chain = [(name, name) for name in ("chain-rsa-intermediate", "chain-rsa-root")] + [
+        ("chain-rsa-leaf", ALIAS)
+    ]
     yield _export("chain", "chain", "chain-rsa-leaf", certificates=chain)
     umlaut = [("p256", "Größe Ä")]
     yield _export("name-umlaut", "name-umlaut", "p256", alias="Größe Ä", keys=umlaut, certificates=umlaut)
@@ -78,7 +86,10 @@ def _export(name, source, key, *options, alias=ALIAS, password=PASSWORD, **facts
                 file = f"{folder}/password-file"
                 with open(file, "w") as out:
                     out.write(password + "\n")
-                run([file if part == "password-file" else part for part in line], environment={"LC_ALL": "C.UTF-8"})
+                run(
+                    [file if part == "password-file" else part for part in line],
+                    environment={"LC_ALL": "C.UTF-8"},
+                )
 
     told = {"keys": [(key, alias)], "certificates": [(key, alias)]} | facts
     return Recipe(f"nss/{name}", VERSION, command, make, password, **told)

@@ -77,7 +77,9 @@ def export(name, *options, key="p256", alias=ALIAS, password=PASSWORD, **facts):
     if alias is not None:
         command += ["-name", alias]
     named = key if alias is None else (key, alias)
-    return _recipe(name, command + list(options), password, {"keys": [named], "certificates": [named]} | facts)
+    return _recipe(
+        name, command + list(options), password, {"keys": [named], "certificates": [named]} | facts
+    )
 
 
 def _recipe(name, command, password, facts):
@@ -95,9 +97,13 @@ def _defaults():
     yield export("default", key="rsa2048", mac="hmac-sha256 2048", encryption=_both(MODERN))
     old = ["content pkcs12-sha1 rc2-40-cbc 2048", "key pkcs12-sha1 3des-cbc 2048"]
     yield export("legacy", "-legacy", key="rsa2048", mac="hmac-sha1 2048", encryption=old)
-    yield export("descert", "-descert", encryption=["content pkcs12-sha1 3des-cbc 2048", f"key {MODERN} 2048"])
+    yield export(
+        "descert", "-descert", encryption=["content pkcs12-sha1 3des-cbc 2048", f"key {MODERN} 2048"]
+    )
     three = _both("pkcs12-sha1 3des-cbc")
-    yield export("legacy-descert", "-legacy", "-descert", key="rsa2048", mac="hmac-sha1 2048", encryption=three)
+    yield export(
+        "legacy-descert", "-legacy", "-descert", key="rsa2048", mac="hmac-sha1 2048", encryption=three
+    )
 
 
 def _key_types():
@@ -111,7 +117,14 @@ def _key_types():
 def _schemes():
     for scheme, told in SCHEMES.items():
         yield export(
-            scheme.lower(), "-keypbe", scheme, "-certpbe", scheme, *LEGACY, key="rsa2048", encryption=_both(told)
+            scheme.lower(),
+            "-keypbe",
+            scheme,
+            "-certpbe",
+            scheme,
+            *LEGACY,
+            key="rsa2048",
+            encryption=_both(told),
         )
     mixed = ["content pbkdf2-sha256 aes-128-cbc 2048", "key pkcs12-sha1 3des-cbc 2048"]
     yield export("mixed-schemes", "-keypbe", "PBE-SHA1-3DES", "-certpbe", "AES-128-CBC", encryption=mixed)
@@ -119,7 +132,9 @@ def _schemes():
     yield export("plain-certificate", "-certpbe", "NONE", encryption=[f"key {MODERN} 2048"])
     none = ["-keypbe", "NONE", "-certpbe", "NONE"]
     yield export("plain", *none, mac="hmac-sha256 2048", encryption=[])
-    yield export("plain-without-mac", *none, "-nomac", password=None, written_with=PASSWORD, mac=None, encryption=[])
+    yield export(
+        "plain-without-mac", *none, "-nomac", password=None, written_with=PASSWORD, mac=None, encryption=[]
+    )
 
 
 def _macs():
@@ -127,7 +142,9 @@ def _macs():
         yield export(f"mac-{digest}", "-macalg", digest, mac=f"hmac-{digest} 2048")
     # -nomac by itself leaves the certificates plain as well; -certpbe behind it takes that back.
     yield export("mac-none", "-nomac", mac=None, encryption=[f"key {MODERN} 2048"])
-    yield export("mac-none-encrypted", "-nomac", "-certpbe", "AES-256-CBC", mac=None, encryption=_both(MODERN))
+    yield export(
+        "mac-none-encrypted", "-nomac", "-certpbe", "AES-256-CBC", mac=None, encryption=_both(MODERN)
+    )
     yield export("mac-none-legacy", "-nomac", "-legacy", mac=None)
     yield _twopass("twopass")
     yield _twopass("twopass-legacy", "-legacy")
@@ -208,16 +225,36 @@ def _entries():
     yield export("certfile-stranger", *wrong, certificates=[("p256", ALIAS), "p384"])
     only = ["openssl", "pkcs12", "-export", "-nokeys", "-in", "keys/rsa2048.crt"]
     yield _recipe("certificate-only", only, PASSWORD, {"certificates": ["rsa2048"]})
-    yield _recipe("certificate-only-caname", only + ["-caname", "Mine"], PASSWORD, {"certificates": [("rsa2048", "Mine")]})
-    yield _recipe("certificate-only-plain", only + ["-certpbe", "NONE", "-nomac"], None, {"certificates": ["rsa2048"], "mac": None, "encryption": []})
+    yield _recipe(
+        "certificate-only-caname",
+        only + ["-caname", "Mine"],
+        PASSWORD,
+        {"certificates": [("rsa2048", "Mine")]},
+    )
+    yield _recipe(
+        "certificate-only-plain",
+        only + ["-certpbe", "NONE", "-nomac"],
+        None,
+        {"certificates": ["rsa2048"], "mac": None, "encryption": []},
+    )
     only = ["openssl", "pkcs12", "-export", "-nocerts", "-inkey", "keys/rsa2048.key", "-name", ALIAS]
-    yield _recipe("key-only", only, PASSWORD, {"keys": [("rsa2048", ALIAS)], "encryption": [f"key {MODERN} 2048"]})
+    yield _recipe(
+        "key-only", only, PASSWORD, {"keys": [("rsa2048", ALIAS)], "encryption": [f"key {MODERN} 2048"]}
+    )
 
 
 def _attributes():
     yield export("csp", "-CSP", "Microsoft Enhanced RSA and AES Cryptographic Provider", key="rsa2048")
     yield export("lmk", "-LMK", key="rsa2048")
-    yield export("keyex", "-keyex", "-CSP", "Microsoft RSA SChannel Cryptographic Provider", "-LMK", "-legacy", key="rsa2048")
+    yield export(
+        "keyex",
+        "-keyex",
+        "-CSP",
+        "Microsoft RSA SChannel Cryptographic Provider",
+        "-LMK",
+        "-legacy",
+        key="rsa2048",
+    )
     yield export("keysig", "-keysig")
 
 
@@ -229,7 +266,9 @@ def _refused():
     yield export("wrong-password", **wrong)
     yield export("wrong-password-legacy", "-legacy", **wrong)
     yield export("wrong-password-without-mac", "-nomac", "-certpbe", "AES-256-CBC", **wrong)
-    yield export("wrong-password-rc4", "-keypbe", "PBE-SHA1-RC4-128", "-certpbe", "PBE-SHA1-RC4-40", *LEGACY, **wrong)
+    yield export(
+        "wrong-password-rc4", "-keypbe", "PBE-SHA1-RC4-128", "-certpbe", "PBE-SHA1-RC4-40", *LEGACY, **wrong
+    )
     needed = {"password": None, "written_with": PASSWORD, "error": "password_needed"}
     yield export("password-needed", **needed)
     yield export("password-needed-without-mac", "-nomac", **needed)
@@ -242,7 +281,12 @@ def _changed():
     for name, source, change, how in (
         ("altered-name", plain, _flip_name, "one bit of the friendlyName of the certificate flipped"),
         ("altered-mac", default, _flip_mac, "the last bit of the MAC flipped"),
-        ("altered-ciphertext", default, _flip_signature, "one bit of the encrypted certificate's signature flipped"),
+        (
+            "altered-ciphertext",
+            default,
+            _flip_signature,
+            "one bit of the encrypted certificate's signature flipped",
+        ),
     ):
         yield changed(f"openssl/{name}", source, change, how, error="altered")
     for name, change, how in (

@@ -17,7 +17,13 @@ NID_AES_256_CBC = 427
 
 def _load():
     library = ctypes.CDLL(glob.glob(f"{FOLDER}/libcrypto-*.so.3")[0])
-    for name in ("d2i_AutoPrivateKey", "d2i_X509", "PKCS12_create", "EVP_get_digestbyname", "OpenSSL_version"):
+    for name in (
+        "d2i_AutoPrivateKey",
+        "d2i_X509",
+        "PKCS12_create",
+        "EVP_get_digestbyname",
+        "OpenSSL_version",
+    ):
         getattr(library, name).restype = ctypes.c_void_p
     return library
 
@@ -37,12 +43,21 @@ def recipes():
         name = f"pbmac1-{digest}" + (f"-prf-{prf}" if prf != digest else "")
         yield _file(name, (digest, prf, rounds), mac=f"pbmac1-hmac-{digest} {rounds}")
     yield _file("pbmac1-password-latin1", ("sha256", "sha256", 2048), password="pässwörd")
-    yield _file("pbmac1-wrong-password", ("sha256", "sha256", 2048), written_with="battery staple", error="wrong_password")
+    yield _file(
+        "pbmac1-wrong-password",
+        ("sha256", "sha256", 2048),
+        written_with="battery staple",
+        error="wrong_password",
+    )
 
 
 def _file(name, pbmac1, password=PASSWORD, written_with=None, **facts):
     call = "PKCS12_create(password, 'app', p256, p256, NULL, AES-256-CBC, AES-256-CBC, 2048, "
-    call += "2048, 0)" if pbmac1 is None else "-1, 0), PKCS12_set_pbmac1_pbkdf2(digest {}, PRF {}, rounds {})".format(*pbmac1)
+    call += (
+        "2048, 0)"
+        if pbmac1 is None
+        else "-1, 0), PKCS12_set_pbmac1_pbkdf2(digest {}, PRF {}, rounds {})".format(*pbmac1)
+    )
     make = lambda path: _write(path, (written_with or password).encode(), pbmac1)
     entry = [("p256", "app")]
     told = {"keys": entry, "certificates": entry, "encryption": BOTH} | facts
@@ -61,9 +76,20 @@ def _write(path, password, pbmac1):
         raise SystemExit("PKCS12_create failed")
     if pbmac1 is not None:
         digest, prf, rounds = pbmac1
-        LIBRARY.PKCS12_set_pbmac1_pbkdf2.argtypes = [pointer, ctypes.c_char_p, number, pointer, number, number, pointer, ctypes.c_char_p]
+        LIBRARY.PKCS12_set_pbmac1_pbkdf2.argtypes = [
+            pointer,
+            ctypes.c_char_p,
+            number,
+            pointer,
+            number,
+            number,
+            pointer,
+            ctypes.c_char_p,
+        ]
         method = LIBRARY.EVP_get_digestbyname(digest.encode())
-        if not LIBRARY.PKCS12_set_pbmac1_pbkdf2(pfx, password, len(password), None, 16, rounds, method, prf.encode()):
+        if not LIBRARY.PKCS12_set_pbmac1_pbkdf2(
+            pfx, password, len(password), None, 16, rounds, method, prf.encode()
+        ):
             raise SystemExit("PKCS12_set_pbmac1_pbkdf2 failed")
     LIBRARY.i2d_PKCS12.argtypes = [pointer, pointer]
     data = ctypes.create_string_buffer(LIBRARY.i2d_PKCS12(pfx, None))

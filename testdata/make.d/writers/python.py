@@ -55,7 +55,9 @@ def recipes():
     yield _file("certificates-only", best, None, None, [("p256", None), ("p384", "second")], None)
     trusted = [("chain-rsa-root", "rsa root"), ("chain-p256-root", None)]
     yield _truststore("java-truststore", best, trusted)
-    yield _truststore("java-truststore-plain", none, trusted, password="", mac="hmac-sha256 2048", encryption=[])
+    yield _truststore(
+        "java-truststore-plain", none, trusted, password="", mac="hmac-sha256 2048", encryption=[]
+    )
 
 
 def _one(name, protection, key="p256", alias="app", **facts):
@@ -96,7 +98,12 @@ def _truststore(name, protection, trusted, password=PASSWORD, **facts):
 def _source(protection):
     """The expression behind `lambda password:`, on one line, for the verdict's command."""
     text = inspect.getsource(protection).split("lambda password:", 1)[1]
-    return "".join(line.strip() for line in text.splitlines()).strip("() ").replace("_builder()", "PrivateFormat.PKCS12.encryption_builder()") + ")"
+    return (
+        "".join(line.strip() for line in text.splitlines())
+        .strip("() ")
+        .replace("_builder()", "PrivateFormat.PKCS12.encryption_builder()")
+        + ")"
+    )
 
 
 def _both(scheme, rounds):
