@@ -139,7 +139,7 @@ def _open_by_nss(path, verdict):
     with tempfile.TemporaryDirectory() as folder:
         with open(f"{folder}/password", "w") as file:
             file.write((verdict["password"] or "") + "\n")
-        command = ["pk12util", "-l", path, "-d", f"sql:{_nss_database()}", "-w", f"{folder}/password", "-r"]
+        command = ["pk12util", "-l", path, "-d", f"sql:{_nss_database()}", "-w", f"{folder}/password"]
         done = subprocess.run(command, env=ENVIRONMENT, capture_output=True)
     if done.returncode:
         raise Refused((done.stdout + done.stderr).decode(errors="replace").replace("\n", " "))
