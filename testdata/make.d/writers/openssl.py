@@ -290,7 +290,6 @@ def _changed():
     ):
         yield changed(f"openssl/{name}", source, change, how, error="altered")
     for name, change, how in (
-        ("empty-file", lambda data: b"", "nothing left"),
         ("truncated-1", lambda data: data[:1], "all but the first byte cut off"),
         ("truncated-40", lambda data: data[:40], "all but the first 40 bytes cut off"),
         ("truncated-half", lambda data: data[: len(data) // 2], "the second half cut off"),
@@ -298,6 +297,7 @@ def _changed():
         ("truncated-last", lambda data: data[:-1], "the last byte cut off"),
     ):
         yield changed(f"openssl/{name}", default, change, how, error="damaged")
+    yield changed("openssl/empty-file", default, lambda data: b"", "nothing left", error="not_pfx")
     for name, tail, how in (
         ("trailing-nul", bytes(8), "8 NUL bytes behind it"),
         ("trailing-newline", b"\r\n", "a CRLF behind it"),
