@@ -104,11 +104,6 @@ impl<'a> Element<'a> {
         self.contents
     }
 
-    /// The first byte of the element in the input.
-    pub(crate) fn offset(&self) -> usize {
-        self.offset
-    }
-
     /// A fault at this element.
     pub(crate) fn fault(&self, reason: &'static str) -> Fault {
         Fault { offset: self.offset, reason }
@@ -159,7 +154,7 @@ impl<'a> Element<'a> {
 
     /// The element in DER: lengths definite and as short as they can be, strings in one piece. Wiped,
     /// since it may be a key.
-    pub(crate) fn to_der(&self) -> Result<Zeroizing<Vec<u8>>, Fault> {
+    pub(crate) fn to_der(self) -> Result<Zeroizing<Vec<u8>>, Fault> {
         if !self.is_constructed {
             return Ok(encode(self.tag, &[self.contents]));
         }

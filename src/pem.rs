@@ -11,7 +11,7 @@ use crate::error::Error;
 
 mod scan;
 
-pub(crate) use scan::{Block, Oddity, Scan, bare_base64, looks_like_pem, scan};
+pub(crate) use scan::{Block, Oddity, bare_base64, looks_like_pem, scan};
 
 /// The line end of a PEM text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

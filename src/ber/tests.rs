@@ -88,7 +88,7 @@ fn offsets_count_through_all_levels() {
     let outer = reader.any().unwrap();
     let inner = outer.children().unwrap().any().unwrap();
     let mut parts = inner.children().unwrap();
-    assert_eq!((outer.offset(), inner.offset()), (100, 102));
-    assert_eq!(parts.any().unwrap().offset(), 105);
-    assert_eq!(parts.any().unwrap().offset(), 108);
+    assert_eq!((outer.offset, inner.offset), (100, 102));
+    assert_eq!(parts.any().unwrap().offset, 105);
+    assert_eq!(parts.any().unwrap().offset, 108);
 }

@@ -17,6 +17,7 @@ pub struct Bag {
 /// What a bag holds.
 #[derive(Clone)]
 #[non_exhaustive]
+#[allow(clippy::large_enum_variant, reason = "nearly all of them are certificates")]
 pub enum BagValue {
     /// An X.509 certificate.
     Certificate(Certificate),
