@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use const_oid::ObjectIdentifier;
 use der::{Decode, Encode};
 use x509_cert::{
     attr::AttributeTypeAndValue,
@@ -74,7 +75,23 @@ impl DistinguishedName {
         let common_names = self.0.iter().filter(|part| part.oid == attribute::COMMON_NAME);
         common_names.last().and_then(|part| attribute::text_of(&part.value))
     }
+
+    /// What two names have in common that mean the same (RFC 5280 §7.1): parts and attributes, their
+    /// text without regard to string types, capitals and the number of spaces. CAs in the wild write the
+    /// issuer of a certificate in another string type than their own subject.
+    pub(crate) fn comparable(&self) -> Comparable {
+        let part = |part: &RelativeDistinguishedName| {
+            let mut attributes: Vec<_> = part.iter().map(attribute::comparable).collect();
+            attributes.sort();
+            attributes
+        };
+        Comparable(self.0.iter_rdn().map(part).collect())
+    }
 }
+
+/// A name in the form that is equal for names that mean the same.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Comparable(Vec<Vec<(ObjectIdentifier, Vec<u8>)>>);
 
 /// RFC 4514 §2: the most specific part first.
 impl fmt::Display for DistinguishedName {
@@ -264,6 +281,27 @@ mod tests {
         let name = DistinguishedName::parse("CN=app,CN=Users,DC=contoso").unwrap();
         assert_eq!(name.first_common_name().as_deref(), Some("app"));
         assert_eq!(DistinguishedName::parse("O=a").unwrap().first_common_name(), None);
+    }
+
+    #[test]
+    fn names_that_mean_the_same_are_equal_when_compared() {
+        let foreign = |text: &str| {
+            let value = der::asn1::Any::new(der::Tag::PrintableString, text.as_bytes()).unwrap();
+            let part = vec![AttributeTypeAndValue { oid: attribute::COMMON_NAME, value }];
+            DistinguishedName(build(vec![part]).unwrap()).comparable()
+        };
+        let comparable = |text: &str| DistinguishedName::parse(text).unwrap().comparable();
+        assert_eq!(foreign(" Contoso   CA"), comparable("CN=contoso ca"));
+        assert_eq!(comparable("CN=a+UID=B"), comparable("UID=b+CN=A"));
+        for (one, other) in [
+            ("CN=a", "CN=b"),
+            ("CN=a", "O=a"),
+            ("CN=a,O=b", "O=b,CN=a"),
+            ("CN=a,O=b", "CN=a+O=b"),
+            ("CN=ab", "CN=a b"),
+        ] {
+            assert_ne!(comparable(one), comparable(other), "{one}, {other}");
+        }
     }
 
     #[test]

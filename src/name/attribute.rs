@@ -5,6 +5,7 @@ use der::{
     Tag, Tagged,
     asn1::{Any, Ia5StringRef, PrintableStringRef},
 };
+use x509_cert::attr::AttributeTypeAndValue;
 
 use super::text::Refusal;
 
@@ -164,6 +165,19 @@ pub(super) fn text_of(value: &Any) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// Returns an attribute in the form that is the same for values that mean the same: small letters, single
+/// spaces; what is no text stays as it is.
+pub(super) fn comparable(attribute: &AttributeTypeAndValue) -> (ObjectIdentifier, Vec<u8>) {
+    let value = match text_of(&attribute.value) {
+        Some(text) => {
+            let words: Vec<_> = text.split_whitespace().collect();
+            words.join(" ").to_lowercase().into_bytes()
+        }
+        None => attribute.value.value().to_vec(),
+    };
+    (attribute.oid, value)
 }
 
 /// `ub-name` of RFC 5280 appendix A.1: the bound of a person's names.
