@@ -56,6 +56,7 @@ pub(crate) struct Tag(u8);
 impl Tag {
     pub(crate) const BIT_STRING: Self = Self(0x03);
     pub(crate) const BMP_STRING: Self = Self(0x1e);
+    pub(crate) const BOOLEAN: Self = Self(0x01);
     pub(crate) const GENERALIZED_TIME: Self = Self(0x18);
     pub(crate) const INTEGER: Self = Self(0x02);
     pub(crate) const NULL: Self = Self(0x05);

@@ -4,7 +4,13 @@ use std::time::SystemTime;
 
 use der::{Decode, Encode, Sequence, asn1::AnyRef};
 
-use crate::{error::Error, name::DistinguishedName};
+use crate::{error::Error, key::KeyType, name::DistinguishedName};
+
+mod alternative_names;
+mod extension;
+mod key_id;
+mod signature;
+mod usage;
 
 /// An X.509 certificate (RFC 5280 §4.1).
 ///
@@ -74,11 +80,39 @@ impl Certificate {
         &self.public_key
     }
 
-    pub fn is_self_issued(&self) -> bool {
-        self.issuer() == self.subject()
+    /// What kind of key it certifies.
+    #[must_use]
+    pub fn key_type(&self) -> KeyType {
+        KeyType::of_public_key(&self.public_key).unwrap_or_else(|| {
+            let algorithm = &self.parsed.tbs_certificate().subject_public_key_info().algorithm;
+            KeyType::Other(algorithm.oid.to_string())
+        })
     }
+
+    /// The version of X.509: 1 without extensions, as old roots have it, or 3.
+    #[must_use]
+    pub fn version(&self) -> u8 {
+        match self.parsed.tbs_certificate().version() {
+            x509_cert::Version::V1 => 1,
+            x509_cert::Version::V2 => 2,
+            x509_cert::Version::V3 => 3,
+        }
+    }
+
+    /// Whether subject and issuer are the same name: a root, or a certificate that nobody else signed.
+    #[must_use]
+    pub fn is_self_issued(&self) -> bool {
+        self.subject().comparable() == self.issuer().comparable()
+    }
+
+    /// Whether `issuer` is the one that signed this certificate, as far as both say so: its subject is
+    /// this one's issuer, and where both state the identifier of the issuer's key, it is the same
+    /// (RFC 5280 §4.2.1.1). The signature is not verified.
+    #[must_use]
     pub fn is_issued_by(&self, issuer: &Self) -> bool {
-        self.issuer() == issuer.subject()
+        let keys = (self.authority_key_id(), issuer.subject_key_id());
+        let is_other_key = matches!(keys, (Some(stated), Some(own)) if stated != own);
+        !is_other_key && self.issuer().comparable() == issuer.subject().comparable()
     }
 }
 
@@ -124,3 +158,6 @@ struct TbsOutline<'a> {
     #[asn1(context_specific = "3", tag_mode = "EXPLICIT", optional = "true")]
     extensions: Option<AnyRef<'a>>,
 }
+
+#[cfg(test)]
+pub(crate) mod tests;
