@@ -1,25 +1,26 @@
 //! The names of signature algorithms.
 
 use const_oid::ObjectIdentifier;
-use spki::AlgorithmIdentifierOwned;
 
 use super::Certificate;
+use crate::ber::{Notes, Reader, Tag};
 
 impl Certificate {
     /// What it was signed with, in words: `RSA with SHA-256`; by a dotted object identifier where there
     /// is no word.
     #[must_use]
     pub fn signature_algorithm(&self) -> String {
-        name(self.parsed.signature_algorithm())
+        let algorithm = self.parsed.signature_algorithm();
+        let parameters = algorithm.parameters.as_ref().map(|parameters| parameters.value());
+        name(algorithm.oid, parameters.unwrap_or_default())
     }
 }
 
-fn name(algorithm: &AlgorithmIdentifierOwned) -> String {
-    let known = word(algorithm.oid);
-    match known {
-        Some(RSA_PSS) => format!("{RSA_PSS} with {}", pss_digest(algorithm).unwrap_or("SHA-1")),
+fn name(oid: ObjectIdentifier, parameters: &[u8]) -> String {
+    match word(oid) {
+        Some(RSA_PSS) => format!("{RSA_PSS} with {}", pss_digest(parameters).unwrap_or("SHA-1")),
         Some(name) => name.to_owned(),
-        None => algorithm.oid.to_string(),
+        None => oid.to_string(),
     }
 }
 
@@ -29,11 +30,9 @@ fn word(oid: ObjectIdentifier) -> Option<&'static str> {
 }
 
 /// The digest of RSASSA-PSS-params (RFC 4055 §3.1), which is SHA-1 where it is left out.
-fn pss_digest(algorithm: &AlgorithmIdentifierOwned) -> Option<&'static str> {
-    let parameters = algorithm.parameters.as_ref()?;
-    let notes = crate::ber::Notes::default();
-    let mut parts = crate::ber::Reader::new(parameters.value(), 0, &notes);
-    let digest = parts.optional(crate::ber::Tag::context(0)).ok()??;
+fn pss_digest(parameters: &[u8]) -> Option<&'static str> {
+    let notes = Notes::default();
+    let digest = Reader::new(parameters, 0, &notes).optional(Tag::context(0)).ok()??;
     let oid = digest.children().ok()?.sequence("").ok()?.oid("").ok()?.to_string();
     DIGESTS.iter().find(|(known, _)| *known == oid).map(|(_, name)| *name)
 }
@@ -81,30 +80,24 @@ const DIGESTS: [(&str, &str); 5] = [
 
 #[cfg(test)]
 mod tests {
-    use der::{Decode, asn1::Any};
-
     use super::*;
 
-    fn identifier(oid: &str, parameters: Option<&[u8]>) -> AlgorithmIdentifierOwned {
-        let parameters = parameters.map(|der| Any::from_der(der).unwrap());
-        AlgorithmIdentifierOwned { oid: ObjectIdentifier::new(oid).unwrap(), parameters }
+    fn named(dotted: &str, parameters: &[u8]) -> String {
+        name(ObjectIdentifier::new(dotted).unwrap(), parameters)
     }
 
     #[test]
     fn signatures_have_names() {
         for (dotted, expected) in ALGORITHMS {
-            assert!(ObjectIdentifier::new(dotted).is_ok(), "{dotted}");
-            assert!(name(&identifier(dotted, None)).starts_with(expected));
+            assert!(named(dotted, &[]).starts_with(expected), "{dotted}");
         }
-        assert_eq!(name(&identifier("1.2.3.4", None)), "1.2.3.4");
+        assert_eq!(named("1.2.3.4", &[]), "1.2.3.4");
     }
 
     #[test]
     fn the_digest_of_pss_stands_in_its_parameters() {
-        let sha256 = b"\x30\x0f\xa0\x0d\x30\x0b\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01";
-        let named = |parameters| name(&identifier("1.2.840.113549.1.1.10", parameters));
-        assert_eq!(named(Some(sha256)), "RSA-PSS with SHA-256");
-        assert_eq!(named(Some(b"\x30\x00")), "RSA-PSS with SHA-1");
-        assert_eq!(named(None), "RSA-PSS with SHA-1");
+        let sha256 = b"\xa0\x0d\x30\x0b\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01";
+        assert_eq!(named("1.2.840.113549.1.1.10", sha256), "RSA-PSS with SHA-256");
+        assert_eq!(named("1.2.840.113549.1.1.10", b""), "RSA-PSS with SHA-1");
     }
 }
