@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::{
     cert::Certificate,
     identity::{Identity, SameKey},
+    name::DistinguishedName,
     pfx::Bag,
 };
 
@@ -74,8 +75,7 @@ impl<'a> Index<'a> {
         let mut index = Self { certificates, by_subject: HashMap::new(), by_key: HashMap::new() };
         for bag in &index.certificates {
             let Some(certificate) = bag.certificate() else { continue };
-            let subject = certificate.subject().to_string();
-            index.by_subject.entry(subject).or_default().push(bag);
+            index.by_subject.entry(simplified(&certificate.subject())).or_default().push(bag);
             if let Some(key) = SameKey::of(certificate.public_key_der()) {
                 index.by_key.entry(key).or_default().push(bag);
             }
@@ -118,7 +118,7 @@ impl<'a> Index<'a> {
 
     fn issuer_of(&self, bag: &Bag) -> Option<&'a Bag> {
         let certificate = bag.certificate().filter(|one| !one.is_self_issued())?;
-        let named = self.by_subject.get(&certificate.issuer().to_string())?;
+        let named = self.by_subject.get(&simplified(&certificate.issuer()))?;
         let issues =
             |bag: &&&Bag| bag.certificate().is_some_and(|one| certificate.is_issued_by(one));
         named.iter().find(issues).copied()
@@ -161,6 +161,89 @@ fn distinct(bags: &[Bag]) -> Vec<&Bag> {
     all
 }
 
+/// A name without what makes no difference between two (RFC 5280 §7.1): case, and numbers of spaces.
+fn simplified(name: &DistinguishedName) -> String {
+    name.to_string().to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 fn der(bag: &Bag) -> Option<&[u8]> {
     bag.certificate().map(Certificate::der)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{cert::tests::composed, identity::tests::identity, pfx::BagValue};
+
+    fn certificate(subject: &str, issuer: &str) -> Bag {
+        Bag::new(BagValue::Certificate(composed(subject, issuer, &[])))
+    }
+
+    fn subjects(entry: &Entry<'_>) -> Vec<String> {
+        entry.chain.iter().map(|bag| bag.certificate().unwrap().subject().to_string()).collect()
+    }
+
+    #[test]
+    fn chains_are_put_in_order_and_doubles_dropped() {
+        let bags = [
+            certificate("CN=Root", "CN=Root"),
+            certificate("CN=Alone", "CN=Somebody"),
+            certificate("CN=Leaf", "CN=Middle"),
+            certificate("CN=Root", "CN=Root"),
+            certificate("CN=Middle", "CN=Root"),
+        ];
+        let entries = entries(&bags);
+        let chains: Vec<_> = entries.iter().map(subjects).collect();
+        let leaf = vec!["CN=Leaf", "CN=Middle", "CN=Root"];
+        assert_eq!(chains, [vec!["CN=Alone"], leaf]);
+        assert!(entries.iter().all(|entry| entry.fit == Fit::NoKey && entry.key.is_none()));
+    }
+
+    #[test]
+    fn a_circle_ends() {
+        let bags = [certificate("CN=A", "CN=B"), certificate("CN=B", "CN=A")];
+        let entries = entries(&bags);
+        assert_eq!(entries.iter().map(|entry| entry.chain.len()).collect::<Vec<_>>(), [2]);
+    }
+
+    #[test]
+    fn a_key_finds_its_certificate_by_the_key_then_by_the_marks() {
+        let identity = identity();
+        let key = Bag::new(BagValue::Key(identity.key().clone()));
+        let own = Bag::new(BagValue::Certificate(identity.certificate().clone()));
+        let other = certificate("CN=Other", "CN=Other");
+        let proven = [other.clone(), key.clone().friendly_name("a").unwrap(), own];
+        let entries_of = |bags: &[Bag]| {
+            entries(bags)
+                .into_iter()
+                .map(|entry| (entry.alias, entry.chain.len(), entry.fit))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            entries_of(&proven),
+            [(Some("a".to_owned()), 1, Fit::Proven), (None, 1, Fit::NoKey)]
+        );
+        let marked = [
+            key.clone().local_key_id(&[7]).unwrap(),
+            other.clone().local_key_id(&[7]).unwrap().friendly_name("b").unwrap(),
+        ];
+        assert_eq!(entries_of(&marked), [(Some("b".to_owned()), 1, Fit::Mismatch)]);
+        let named =
+            [key.clone().friendly_name("c").unwrap(), other.clone().friendly_name("c").unwrap()];
+        assert_eq!(entries_of(&named), [(Some("c".to_owned()), 1, Fit::Mismatch)]);
+        assert_eq!(
+            entries_of(&[key, other]),
+            [(None, 0, Fit::NoCertificate), (None, 1, Fit::NoKey)]
+        );
+    }
+
+    #[test]
+    fn thousands_of_certificates_take_no_time() {
+        let mut bags: Vec<Bag> = (0..3_000)
+            .map(|at| certificate(&format!("CN={at}"), &format!("CN={}", at + 1)))
+            .collect();
+        bags.reverse();
+        let entries = entries(&bags);
+        assert_eq!(entries.iter().map(|entry| entry.chain.len()).max(), Some(Identity::MAX_CHAIN));
+    }
 }
