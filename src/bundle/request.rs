@@ -1,15 +1,190 @@
-//! stub
-use crate::error::Error;
-/// stub
-#[derive(Debug, Clone)]
-pub struct Request(Vec<u8>);
+//! Requests for a certificate (PKCS#10, RFC 2986): `.csr`, `.p10`.
+
+use der::Decode;
+use x509_cert::name::Name;
+
+use crate::{
+    ber::{Element, Fault, Notes, Reader, Tag},
+    error::Error,
+    key::KeyType,
+    name::DistinguishedName,
+};
+
+/// A request for a certificate (RFC 2986 §4), with exactly the bytes that were read.
+///
+/// Its signature, by which whoever made it shows that the private key is theirs, is not verified.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Request {
+    der: Vec<u8>,
+    subject: DistinguishedName,
+    key_type: KeyType,
+    public_key: Vec<u8>,
+}
+
 impl Request {
-    /// stub
+    /// Reads one request from DER.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Malformed`] when `der` is anything but one whole request.
     pub fn from_der(der: &[u8]) -> Result<Self, Error> {
-        Ok(Self(der.to_vec()))
+        let malformed = |reason| Error::Malformed { what: "certificate request", reason };
+        let notes = Notes::default();
+        let outline = Outline::read(der, &notes).map_err(|_| malformed(NOT_PKCS10))?;
+        if notes.is_ber() {
+            return Err(malformed(NOT_PKCS10));
+        }
+        let subject = Name::from_der(outline.subject.whole())
+            .map_err(|_| malformed("the name in it could not be read"))?;
+        let public_key = outline.public_key.whole();
+        let key_type = KeyType::of_public_key(public_key)
+            .ok_or(malformed("the public key in it could not be read"))?;
+        Ok(Self {
+            der: der.to_vec(),
+            subject: DistinguishedName(subject),
+            key_type,
+            public_key: public_key.to_vec(),
+        })
     }
-    /// stub
+
+    /// The bytes that were read.
+    #[must_use]
     pub fn der(&self) -> &[u8] {
-        &self.0
+        &self.der
+    }
+
+    /// The name that is asked for.
+    #[must_use]
+    pub fn subject(&self) -> &DistinguishedName {
+        &self.subject
+    }
+
+    /// What kind of key the certificate is to be for.
+    #[must_use]
+    pub fn key_type(&self) -> &KeyType {
+        &self.key_type
+    }
+
+    /// The public key as DER of a `SubjectPublicKeyInfo` (RFC 5280 §4.1.2.7), as it stands in the
+    /// request.
+    #[must_use]
+    pub fn public_key_der(&self) -> &[u8] {
+        &self.public_key
+    }
+}
+
+impl std::fmt::Debug for Request {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Request")
+            .field("subject", &self.subject.to_string())
+            .field("key_type", &self.key_type)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The parts of a CertificationRequest that are looked at.
+struct Outline<'a> {
+    subject: Element<'a>,
+    public_key: Element<'a>,
+}
+
+impl<'a> Outline<'a> {
+    /// ```text
+    /// CertificationRequest ::= SEQUENCE {
+    ///     SEQUENCE { version INTEGER, subject Name, subjectPKInfo SubjectPublicKeyInfo,
+    ///                attributes [0] IMPLICIT SET OF Attribute },
+    ///     signatureAlgorithm AlgorithmIdentifier,
+    ///     signature BIT STRING }
+    /// ```
+    ///
+    /// Attributes that are missing altogether are no fault: old versions of several tools forget them.
+    fn read(der: &'a [u8], notes: &'a Notes) -> Result<Self, Fault> {
+        let mut reader = Reader::new(der, 0, notes);
+        let mut request = reader.sequence("")?;
+        let mut info = request.sequence("")?;
+        info.expect(Tag::INTEGER, "")?;
+        let subject = info.expect(Tag::SEQUENCE, "")?;
+        let public_key = info.expect(Tag::SEQUENCE, "")?;
+        if let Some(attributes) = info.optional(Tag::context(0))? {
+            let mut attributes = attributes.children()?;
+            while attributes.next()?.is_some() {}
+        }
+        request.expect(Tag::SEQUENCE, "")?;
+        request.expect(Tag::BIT_STRING, "")?;
+        let at_end = [&reader, &request, &info].into_iter().all(|parts| parts.rest().is_empty());
+        if at_end { Ok(Self { subject, public_key }) } else { Err(reader.fault("")) }
+    }
+}
+
+const NOT_PKCS10: &str = "the bytes are not PKCS#10 in DER";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        ber::encode,
+        key::{KeyAlgorithm, PrivateKey},
+    };
+
+    struct Parts {
+        subject: Vec<u8>,
+        public_key: Vec<u8>,
+        attributes: Vec<u8>,
+    }
+
+    fn parts() -> Parts {
+        let key = PrivateKey::generate(KeyAlgorithm::P256).unwrap();
+        let name = DistinguishedName::parse("CN=My App,O=Contoso").unwrap();
+        Parts {
+            subject: der::Encode::to_der(&name.0).unwrap(),
+            public_key: key.public_key_der().unwrap().to_vec(),
+            attributes: vec![0xa0, 0],
+        }
+    }
+
+    fn request(parts: &Parts) -> Vec<u8> {
+        let info = [&[2, 1, 0][..], &parts.subject, &parts.public_key, &parts.attributes];
+        let info = encode(Tag::SEQUENCE, &info);
+        encode(Tag::SEQUENCE, &[&info, &[0x30, 0], &[3, 1, 0]]).to_vec()
+    }
+
+    #[test]
+    fn a_request_says_who_and_which_key() {
+        let mut parts = parts();
+        for attributes in [&[0xa0, 0][..], &[], &[0xa0, 2, 0x30, 0]] {
+            parts.attributes = attributes.to_vec();
+            let der = request(&parts);
+            let request = Request::from_der(&der).unwrap();
+            assert_eq!(request.subject().to_string(), "CN=My App,O=Contoso");
+            assert_eq!(request.key_type(), &KeyType::P256);
+            assert_eq!((request.der(), request.public_key_der()), (&der[..], &*parts.public_key));
+        }
+    }
+
+    #[test]
+    fn what_is_no_request_is_refused() {
+        let reason = |der: &[u8]| match Request::from_der(der).unwrap_err() {
+            Error::Malformed { what: "certificate request", reason } => reason,
+            other => panic!("{other:?}"),
+        };
+        let der = request(&parts());
+        for end in 0..der.len() {
+            assert_eq!(reason(&der[..end]), NOT_PKCS10, "cut off at {end}");
+        }
+        assert_eq!(reason(&[&der[..], &[0]].concat()), NOT_PKCS10);
+        assert_eq!(reason(crate::identity::tests::identity().certificate().der()), NOT_PKCS10);
+
+        let unnamed = Parts { subject: vec![0x30, 2, 5, 0], ..parts() };
+        assert_eq!(reason(&request(&unnamed)), "the name in it could not be read");
+        let keyless = Parts { public_key: vec![0x30, 0], ..parts() };
+        assert_eq!(reason(&request(&keyless)), "the public key in it could not be read");
+        let crowded = Parts { attributes: vec![0xa0, 0, 5, 0], ..parts() };
+        assert_eq!(reason(&request(&crowded)), NOT_PKCS10);
+        let broken = Parts { attributes: vec![0xa0, 2, 0x30, 9], ..parts() };
+        assert_eq!(reason(&request(&broken)), NOT_PKCS10);
+
+        let mut long_form = der.clone();
+        long_form.splice(1..2, [0x82, 0]);
+        assert_eq!(reason(&long_form), NOT_PKCS10, "BER");
     }
 }
