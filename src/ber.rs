@@ -105,6 +105,11 @@ impl<'a> Element<'a> {
         self.contents
     }
 
+    /// The first byte of the element in the input.
+    pub(crate) fn offset(&self) -> usize {
+        self.offset
+    }
+
     /// A fault at this element.
     pub(crate) fn fault(&self, reason: &'static str) -> Fault {
         Fault { offset: self.offset, reason }

@@ -114,6 +114,8 @@ pub enum Oddity {
     Armour,
     /// The text is base64 without BEGIN and END.
     Base64,
+    /// A PKCS#7 uses forms of BER that DER does not have.
+    Ber,
     /// The text begins with the byte order mark of UTF-8.
     ByteOrderMark,
     /// Lines end with CR and no LF.
@@ -124,6 +126,8 @@ pub enum Oddity {
     Glued,
     /// Blanks stand before a BEGIN or an END.
     Indented,
+    /// A PKCS#7 is signed, and not only a pile of certificates.
+    Signed,
     /// A PEM block that is nothing that certgen reads, with its label.
     Skipped(String),
     /// So many bytes stand behind the structure.
@@ -150,11 +154,13 @@ impl fmt::Display for Oddity {
         f.write_str(match self {
             Self::Armour => "a PFX in PEM armour, which most programs do not open",
             Self::Base64 => "base64 without BEGIN and END",
+            Self::Ber => "it is BER, which not every program reads, and not DER",
             Self::ByteOrderMark => "the text begins with a byte order mark",
             Self::CarriageReturns => "lines end with a carriage return alone",
             Self::EscapedLineEnds => "line ends are written as \\n, in two letters",
             Self::Glued => "BEGIN or END shares its line with something else",
             Self::Indented => "BEGIN or END does not stand at the start of its line",
+            Self::Signed => "it is signed; the signature was not checked",
             Self::Skipped(label) => return write!(f, "a block {label}, which was passed over"),
             Self::TrailingBytes(count) => return write!(f, "{count} bytes stand behind its end"),
             Self::Utf16 => "the text is UTF-16, as > of PowerShell writes it",

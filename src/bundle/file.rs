@@ -218,12 +218,12 @@ impl File {
             return Err(Error::Foreign { what: Foreign::Unknown });
         };
         let mut budget = Budget::new(limits);
-        let mut parts = der_parts(first, file_type, &mut budget)?;
         let mut oddities = Vec::new();
+        let mut parts = der_parts(first, file_type, &mut budget, &mut oddities)?;
         while reader.rest().first() == Some(&SEQUENCE) {
             let Ok(element) = reader.any() else { break };
             let Some(file_type) = der_type(element) else { break };
-            parts.extend(der_parts(element, file_type, &mut budget)?);
+            parts.extend(der_parts(element, file_type, &mut budget, &mut oddities)?);
         }
         if !reader.rest().is_empty() {
             oddities.push(Oddity::TrailingBytes(reader.rest().len()));
@@ -237,6 +237,7 @@ fn der_parts(
     element: Element<'_>,
     file_type: FileType,
     budget: &mut Budget<'_>,
+    oddities: &mut Vec<Oddity>,
 ) -> Result<Vec<Part>, Error> {
     budget.count_bag()?;
     let der = element.whole();
@@ -248,7 +249,7 @@ fn der_parts(
             budget.spend(key.sealed().scheme().cost())?;
             Part::EncryptedKey(key)
         }
-        FileType::Pkcs7 => return pkcs7_parts(der, budget),
+        FileType::Pkcs7 => return pkcs7_parts(der, element.offset(), budget, oddities),
         FileType::PrivateKey => Part::Open(Box::new(key_bag(der)?)),
         FileType::PublicKey => Part::PublicKey(PublicKey::from_der(der)?),
         FileType::Request => Part::Request(Box::new(Request::from_der(der)?)),
@@ -259,17 +260,23 @@ fn der_parts(
     Ok(vec![part])
 }
 
-fn pkcs7_parts(der: &[u8], budget: &mut Budget<'_>) -> Result<Vec<Part>, Error> {
-    let bundle = pkcs7::read(der)?;
-    let certificates = bundle.certificates.iter().map(|der| open(certificate(der)));
-    let crls = bundle.crls.iter().map(|der| open(BagValue::Crl(der.clone())));
-    certificates
-        .chain(crls)
-        .map(|part| {
-            budget.count_bag()?;
-            Ok(part)
-        })
-        .collect()
+fn pkcs7_parts(
+    der: &[u8],
+    offset: usize,
+    budget: &mut Budget<'_>,
+    oddities: &mut Vec<Oddity>,
+) -> Result<Vec<Part>, Error> {
+    let pile = pkcs7::read(der, offset, budget)?;
+    if pile.is_signed {
+        oddities.push(Oddity::Signed);
+    }
+    if pile.is_ber {
+        oddities.push(Oddity::Ber);
+    }
+    if pile.trailing_bytes > 0 {
+        oddities.push(Oddity::TrailingBytes(pile.trailing_bytes));
+    }
+    Ok(pile.values.into_iter().map(open).collect())
 }
 
 fn jwk_parts(bytes: &[u8]) -> Result<Vec<Part>, Error> {

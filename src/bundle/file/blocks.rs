@@ -22,7 +22,8 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<File, Error> {
     let mut parts = Vec::new();
     for block in &scan.blocks {
         budget.count_bag()?;
-        let read = read_block(block, limits, &mut budget).map_err(|error| at(block, error))?;
+        let read = read_block(block, limits, &mut budget, &mut oddities);
+        let read = read.map_err(|error| at(block, error))?;
         if read.is_empty() {
             oddities.push(Oddity::Skipped(block.label.clone()));
         }
@@ -53,7 +54,9 @@ fn read_block(block: &Block, limits: &Limits, budget: &mut Budget<'_>) -> Result
         "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => {
             Part::Request(Box::new(Request::from_der(der)?))
         }
-        "CMS" | "PKCS #7 SIGNED DATA" | "PKCS7" => return super::pkcs7_parts(der, budget),
+        "CMS" | "PKCS #7 SIGNED DATA" | "PKCS7" => {
+            return super::pkcs7_parts(der, 0, budget, oddities);
+        }
         "ENCRYPTED PRIVATE KEY" => {
             let notes = Notes::default();
             let element = Reader::new(der, 0, &notes).expect(Tag::SEQUENCE, NO_SEQUENCE)?;
