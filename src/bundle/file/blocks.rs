@@ -39,7 +39,12 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<File, Error> {
     Ok(File { file_type, parts, oddities })
 }
 
-fn read_block(block: &Block, limits: &Limits, budget: &mut Budget<'_>) -> Result<Vec<Part>, Error> {
+fn read_block(
+    block: &Block,
+    limits: &Limits,
+    budget: &mut Budget<'_>,
+    oddities: &mut Vec<Oddity>,
+) -> Result<Vec<Part>, Error> {
     let der = block.der.as_slice();
     if let Some(what) = super::detect::foreign_label(&block.label) {
         return Err(Error::Foreign { what });
