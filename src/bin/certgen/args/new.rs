@@ -1,0 +1,164 @@
+//! The arguments of `certgen new`.
+
+use std::path::PathBuf;
+
+use certgen::{KeyAlgorithm, Preset};
+use clap::{
+    Args, ValueEnum,
+    builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
+};
+
+use super::text;
+
+/// Make a key and a self-signed certificate: a PFX to keep, a .cer to upload
+#[derive(Debug, Args)]
+#[command(
+    before_help = text::NEW_EXAMPLES,
+    after_long_help = text::NEW_MORE,
+    help_template = text::TEMPLATE,
+    override_usage = "certgen new --name NAME [OPTIONS]"
+)]
+pub struct New {
+    /// What it is for: the subject CN=NAME, and file names
+    ///
+    /// It is also the friendly name in the PFX, which Java calls the alias. With --subject it is only
+    /// that and the file names.
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// The full subject, such as CN=My App,O=Contoso
+    ///
+    /// As RFC 4514 writes it, the most specific part first, or as OpenSSL does, the most general part
+    /// first: "/O=Contoso/CN=My App". Without --name its CN is the name.
+    #[arg(long, value_name = "DN")]
+    pub subject: Option<String>,
+    /// rsa2048 (default), rsa3072/4096, p256, p384, ed25519
+    ///
+    /// The kind of key. Entra takes RSA keys only.
+    #[arg(
+        long,
+        value_name = "ALGORITHM",
+        default_value = "rsa2048",
+        hide_default_value = true,
+        hide_possible_values = true,
+        value_parser = key_algorithm(),
+        long_help = text::KEYS
+    )]
+    pub key: KeyAlgorithm,
+    /// 90d, 36mo, 1y (default), or the last day: 2027-12-31
+    ///
+    /// How long the certificate is valid. Also 12h, and RFC 3339 such as 2027-12-31T12:00:00Z. Counted
+    /// from five minutes ago, where the certificate begins, so that the lifetime is exactly what was
+    /// asked for. 1m is refused: it could be a minute or a month.
+    #[arg(long, value_name = "TERM", default_value = "1y", hide_default_value = true)]
+    pub valid: String,
+    /// The same as --valid Nd
+    #[arg(long, value_name = "N", conflicts_with = "valid", hide_short_help = true)]
+    pub days: Option<u32>,
+    /// dns:NAME, ip:ADDRESS, email:ADDRESS, uri:URI
+    ///
+    /// Subject alternative names. May be given several times, or as a list: dns:a.example,ip:::1. A
+    /// comma parts two names only where a kind follows it, so that a URI may have commas.
+    /// Internationalised names are written as A-labels (xn--...).
+    #[arg(long, value_name = "KIND:VALUE")]
+    pub san: Vec<String>,
+    /// client (default), server, both, none: its use in TLS
+    ///
+    /// The extended key usage: clientAuth, serverAuth, both, or none at all, which most readers take as
+    /// "any".
+    #[arg(
+        long = "use",
+        value_name = "USE",
+        default_value = "client",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    pub usage: Usage,
+    /// modern (default), legacy (for old Windows), pbmac1
+    #[arg(
+        long,
+        value_name = "PRESET",
+        default_value = "modern",
+        hide_default_value = true,
+        hide_possible_values = true,
+        value_parser = preset(),
+        long_help = text::PRESETS
+    )]
+    pub pfx: Preset,
+    /// Rounds of each of the three key derivations of the PFX
+    ///
+    /// 1000 to 6000000. More than 300000 shut out .NET, more than 5000000 Java; a longer password
+    /// protects better than more rounds.
+    #[arg(long, value_name = "N", hide_short_help = true)]
+    pub iterations: Option<u64>,
+    /// prompt (default), env:NAME, file:PATH, fd:N, stdin
+    #[arg(long, value_name = "SOURCE", allow_hyphen_values = true, long_help = text::PASSWORD)]
+    pub password: Option<String>,
+    /// Take a password of fewer than 8 characters (for tests)
+    #[arg(long, hide_short_help = true)]
+    pub allow_weak_password: bool,
+    /// Write the PFX without a password: --password none needs this too
+    #[arg(long, hide_short_help = true)]
+    pub insecure_no_password: bool,
+    /// Show a generated password on standard output (with --json, in the object)
+    #[arg(long, hide_short_help = true)]
+    pub show_secret: bool,
+    /// The folder to write to; it has to exist
+    #[arg(long, value_name = "DIR", default_value = ".", hide_default_value = true)]
+    pub out_dir: PathBuf,
+    /// STEM.pfx, STEM.cer; made from the name if left out
+    ///
+    /// A name, not a path: the folder goes to --out-dir. A .pfx at its end is dropped. Left out, it is
+    /// the name in small letters, with one hyphen for whatever is neither letter nor digit.
+    #[arg(long, value_name = "STEM")]
+    pub file: Option<String>,
+    /// Also STEM.pem, NOT encrypted (--split: .key, .crt)
+    ///
+    /// PRIVATE KEY, then CERTIFICATE; readable by you alone.
+    #[arg(long)]
+    pub pem: bool,
+    /// Also STEM.key (private key, NOT encrypted) and STEM.crt, as PEM
+    #[arg(long, hide_short_help = true)]
+    pub split: bool,
+    /// The .cer as der, or as the Base-64 text that Windows exports
+    #[arg(long, value_name = "ENCODING", default_value = "der", hide_short_help = true)]
+    pub cer_encoding: CerEncoding,
+    /// Replace files that exist
+    ///
+    /// The old private key is then gone. A file is replaced as a whole, a symbolic link itself and not
+    /// what it leads to; a folder never.
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// What a certificate is good for in TLS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Usage {
+    /// Sign in to a server (clientAuth)
+    Client,
+    /// Be the server (serverAuth)
+    Server,
+    /// Both
+    Both,
+    /// Say nothing about it
+    None,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CerEncoding {
+    /// Binary
+    Der,
+    /// PEM with CRLF: "Base-64 encoded X.509 (.CER)" in mmc
+    Base64,
+}
+
+fn key_algorithm() -> impl TypedValueParser<Value = KeyAlgorithm> {
+    let values = KeyAlgorithm::ALL
+        .map(|algorithm| PossibleValue::new(algorithm.name()).help(algorithm.to_string()));
+    PossibleValuesParser::new(values).try_map(|name| name.parse::<KeyAlgorithm>())
+}
+
+fn preset() -> impl TypedValueParser<Value = Preset> {
+    PossibleValuesParser::new(Preset::WITH_KEY.map(Preset::name)).map(|name| {
+        Preset::ALL.into_iter().find(|preset| preset.name() == name).unwrap_or_default()
+    })
+}
