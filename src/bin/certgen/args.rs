@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, ColorChoice, Parser, Subcommand};
 
 mod new;
+mod open;
 mod text;
 
 pub use new::{CerEncoding, New, Usage};
+pub use open::Open;
 
 #[derive(Debug, Parser)]
 #[command(

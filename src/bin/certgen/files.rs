@@ -11,9 +11,11 @@ use crate::{
 };
 
 mod publish;
+mod readers;
 mod staged;
 
 use publish::Published;
+pub use readers::readable_by_others;
 use staged::{Staged, Unnamed};
 
 /// Who may read a file.
@@ -104,7 +106,7 @@ impl OutputSet {
 }
 
 /// The folder that `path` is in, as the system wants it named.
-fn folder_of(path: &Path) -> &Path {
+pub fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),

@@ -12,6 +12,7 @@ mod args;
 mod commands;
 mod failure;
 mod files;
+mod input;
 mod interrupt;
 mod password;
 mod render;

@@ -60,10 +60,7 @@ pub fn check(source: &Source, rules: Rules, target: &str, world: &World) -> Resu
         Source::Prompt if !(world.terminal.is_there)() => {
             Err(nobody_to_ask(target, "there is no terminal to ask on"))
         }
-        Source::Stdin if world.stdin.is_terminal => {
-            Err(Failure::usage("the password would be seen: standard input is the terminal")
-                .help("leave --password out to be asked without echo"))
-        }
+        Source::Stdin if world.stdin.is_terminal => Err(stdin_is_seen()),
         _ => Ok(()),
     }
 }
@@ -90,6 +87,50 @@ pub fn for_new(
     };
     let password = accepted(&given, rules.weak, &source.to_string())?;
     Ok(NewPassword { password, is_unseen: false, warnings })
+}
+
+/// Obtains the password of files that exist, from any source but the prompt.
+pub fn for_opening(
+    source: &Source,
+    warnings: &mut Vec<Warning>,
+    world: &mut World,
+) -> Result<Password, Failure> {
+    let given = match source {
+        Source::Environment(name) => first_line::of_environment(name, world)?,
+        Source::File(path) => first_line::of_file(path, warnings)?,
+        Source::FileDescriptor(number) => first_line::of_descriptor(*number)?,
+        Source::Stdin if world.stdin.is_terminal => return Err(stdin_is_seen()),
+        Source::Stdin => first_line::of_stdin(world)?,
+        Source::Generate | Source::None | Source::Prompt => Zeroizing::default(),
+    };
+    Ok(Password::new(given.as_str())?)
+}
+
+/// Asks for the password of `target`, which exists.
+pub fn asked_for_opening(target: &str, world: &World) -> Result<Password, Failure> {
+    if world.manner.questions == Questions::Forbidden {
+        return Err(nobody_to_ask(target, "--no-input forbids to ask for it"));
+    }
+    if !(world.terminal.is_there)() {
+        return Err(nobody_to_ask(target, "there is no terminal to ask on"));
+    }
+    let answer = ask(&format!("Password for {target}: "), target, world);
+    let answer = answer.map_err(|failure| match failure.code {
+        "password_needed" => failure.help("--password env:NAME, file:PATH or stdin brings one"),
+        _ => failure,
+    })?;
+    Ok(Password::new(answer.as_str())?)
+}
+
+/// Says on the terminal that the answer was wrong and that there will be another question.
+pub fn tell_wrong(target: &str, world: &World) -> Result<(), Failure> {
+    let target_shown = crate::render::escaped(target);
+    tell(&format!("wrong password for {target_shown}; try again\n"), target, world)
+}
+
+/// Whether a person can be asked.
+pub fn can_ask(world: &World) -> bool {
+    world.manner.questions == Questions::Allowed && (world.terminal.is_there)()
 }
 
 /// Asks twice; Enter at the first question makes a password.
@@ -176,6 +217,11 @@ fn accepted(text: &str, weak: Weak, origin: &str) -> Result<Password, Failure> {
         ));
     }
     Ok(password)
+}
+
+fn stdin_is_seen() -> Failure {
+    Failure::usage("the password would be seen: standard input is the terminal")
+        .help("leave --password out to be asked without echo")
 }
 
 fn nobody_to_ask(target: &str, why: &str) -> Failure {

@@ -13,7 +13,7 @@ use crate::{
     world::{Format, Manner, Questions, Verbosity},
 };
 
-mod nearest;
+pub mod nearest;
 
 /// What the argument list asks for.
 pub enum Request {

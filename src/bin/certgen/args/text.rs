@@ -83,6 +83,21 @@ Anything else is refused: arguments are visible to other users and stay in the s
 password may be any text of 8 characters to 1024 bytes without control characters, taken as it stands. \
 Java opens only files with an ASCII password.";
 
+pub const OPENING_PASSWORD: &str = "\
+Where the password of the files that are read comes from
+
+prompt: asked for on the terminal, without echo, up to three times, and only if a file has a password \
+that is not empty. The default.
+
+env:NAME: the environment variable NAME.
+
+file:PATH, stdin, fd:N: the first line of a file, of standard input, of an open file descriptor, without \
+its line end (LF or CRLF); UTF-8, up to 64 KiB.
+
+none: the empty password.
+
+Anything else is refused: arguments are visible to other users and stay in the shell history.";
+
 pub const COMPLETIONS_EXAMPLES: &str = "\
 Examples:
   certgen completions bash > ~/.local/share/bash-completion/completions/certgen

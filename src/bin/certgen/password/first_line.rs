@@ -31,7 +31,7 @@ pub fn of_file(path: &Path, warnings: &mut Vec<Warning>) -> Result<Zeroizing<Str
     let source = Source::File(path.to_owned());
     let mut file = File::open(path).map_err(|error| unreadable(&error, &source))?;
     refuse_terminal(&file)?;
-    warnings.extend(readable_by_others(&file, path));
+    warnings.extend(crate::files::readable_by_others(&file, path));
     first_line(&mut file, &source)
 }
 
@@ -110,30 +110,6 @@ fn unreadable(error: &io::Error, source: &Source) -> Failure {
     Failure::new("cannot_read", failure::FILE, format!("cannot read the password from {source}"))
         .why(crate::files::reason(error))
         .help("--password file:PATH takes a file that you can read")
-}
-
-#[cfg(unix)]
-fn readable_by_others(file: &File, path: &Path) -> Option<Warning> {
-    use std::os::unix::fs::MetadataExt;
-
-    let metadata = file.metadata().ok().filter(std::fs::Metadata::is_file)?;
-    let mode = metadata.mode() & 0o7777;
-    let readers = match mode & 0o044 {
-        0 => return None,
-        0o040 => "its group",
-        _ => "every user",
-    };
-    let path = path.display();
-    Some(Warning {
-        code: "key_readable",
-        message: format!("{path} can be read by {readers} ({mode:04o})"),
-        help: Some(format!("chmod 600 {path}")),
-    })
-}
-
-#[cfg(not(unix))]
-fn readable_by_others(_file: &File, _path: &Path) -> Option<Warning> {
-    None
 }
 
 const LIMIT: usize = 64 * 1024;

@@ -1,0 +1,112 @@
+//! Files that a command reads: found, read within limits, recognised, and opened with passwords.
+
+use std::{
+    path::{Path, PathBuf},
+    rc::Rc,
+};
+
+use certgen::{
+    Password,
+    bundle::{Bundle, File, Oddity},
+};
+use zeroize::Zeroizing;
+
+use crate::{failure::Failure, render::Warning, world::World};
+
+mod explain;
+mod opening;
+mod read;
+
+pub use explain::explain;
+pub use opening::Opening;
+pub use read::is_stdin;
+
+/// A file that was read and recognised, and not opened yet.
+pub struct Input {
+    /// What messages call it.
+    pub name: String,
+    /// Where it is; `None` for standard input.
+    pub path: Option<PathBuf>,
+    pub bytes: Zeroizing<Vec<u8>>,
+    pub file: File,
+    /// Said if the file holds a key that anyone who can read it can use.
+    readable: Option<Warning>,
+}
+
+/// What was in a file.
+pub struct Opened {
+    pub bundle: Bundle,
+    /// The password that opened it; `None` if nothing in the file needs one.
+    pub password: Option<Rc<Password>>,
+}
+
+/// Refuses a command line on which two things would be read from standard input: `-` for a file, or a
+/// flag such as `--password stdin`.
+pub fn stdin_once(users: &[&str]) -> Result<(), Failure> {
+    match users {
+        [] | [_] => Ok(()),
+        [first, second, ..] => Err(Failure::usage(format!(
+            "standard input is read once, and both {first} and {second} would read it"
+        ))
+        .help("give the password by env:NAME, file:PATH or fd:N, and files by their paths")),
+    }
+}
+
+impl Input {
+    /// Reads the file at `path`, or standard input for `-`, and finds out what it is. Asks nothing.
+    pub fn read(path: &Path, opening: &Opening, world: &mut World) -> Result<Self, Failure> {
+        let limit = opening.limits().most_bytes();
+        let (bytes, readable) = read::bytes(path, limit, world)?;
+        let name = read::name(path);
+        let file =
+            File::read(&bytes, opening.limits()).map_err(|error| explain(error, &name, None))?;
+        let path = (!is_stdin(path)).then(|| path.to_owned());
+        world.note(&format!("{name} is {}", file.file_type()));
+        Ok(Self { name, path, bytes, file, readable })
+    }
+
+    /// What is wrong with the file although it opened, or may be.
+    pub fn warnings(&self, opened: &Opened) -> Vec<Warning> {
+        let bundle = &opened.bundle;
+        let mut warnings: Vec<Warning> = Vec::new();
+        let has_key = |bundle: &Bundle| bundle.bags.iter().any(|bag| bag.key().is_some());
+        let is_under_password =
+            opened.password.as_ref().is_some_and(|password| !password.secret_text().is_empty());
+        let is_unprotected =
+            has_key(bundle) && (!is_under_password || has_key(&self.file.visible()));
+        warnings.extend(self.readable.clone().filter(|_| is_unprotected));
+        if let Some(pfx) = self.file.pfx().filter(|_| !bundle.is_verified) {
+            warnings.push(self.unverified(pfx.integrity().is_some()));
+        }
+        warnings.extend(bundle.oddities.iter().filter_map(|oddity| self.oddity(oddity)));
+        warnings
+    }
+
+    fn unverified(&self, has_check: bool) -> Warning {
+        let name = &self.name;
+        if has_check {
+            return Warning {
+                code: "altered",
+                message: format!("the integrity check of {name} does not hold"),
+                help: Some("do not trust what is in it".to_owned()),
+            };
+        }
+        Warning {
+            code: "no_mac",
+            message: format!("{name} has no integrity check: nobody can say if it was changed"),
+            help: Some("--require-mac refuses such files".to_owned()),
+        }
+    }
+
+    /// Those that say that something is lost or that a tool did harm; the others are a matter of style.
+    fn oddity(&self, oddity: &Oddity) -> Option<Warning> {
+        let name = &self.name;
+        let (code, help) = match oddity {
+            Oddity::Skipped(_) => ("passed_over", None),
+            Oddity::TrailingBytes(_) => ("trailing_bytes", None),
+            Oddity::Utf16 => ("utf16_text", Some("write it with -o FILE, or as UTF-8".to_owned())),
+            _ => return None,
+        };
+        Some(Warning { code, message: format!("{name}: {oddity}"), help })
+    }
+}

@@ -1,0 +1,117 @@
+//! What a person reads when a file cannot be opened: which file, what is wrong, what to do.
+
+use certgen::{Error, Foreign, Password, bundle::FileType};
+
+use crate::{
+    failure::{self, Failure},
+    password::Source,
+};
+
+/// `error` about the file `name`, of which the type is known if it got that far.
+pub fn explain(error: Error, name: &str, file_type: Option<FileType>) -> Failure {
+    match error {
+        Error::Altered => Failure::new(
+            "altered",
+            failure::FILE,
+            format!("{name} was changed after it was written"),
+        )
+        .why("the password is right, and the integrity check does not hold")
+        .help("get it again from where it came; --ignore-mac opens it as it is"),
+        Error::Damaged { offset, reason } => damaged(name, "byte", offset).why(reason),
+        Error::Foreign { what } => foreign(what, name),
+        Error::Malformed { what, reason } => {
+            Failure::new("damaged", failure::FILE, format!("{name} is damaged: no {what}"))
+                .why(reason)
+                .help("get it again from where it came")
+        }
+        Error::NoMac => {
+            Failure::new("no_mac", failure::FILE, format!("{name} has no integrity check"))
+                .why("--require-mac asks for one")
+                .help("leave --require-mac out, if you trust where the file came from")
+        }
+        Error::OtherPassword => Failure::new(
+            "other_password",
+            failure::PASSWORD,
+            format!("{name} has more than one password"),
+        )
+        .why("the password is right for the integrity check, but not for what is encrypted")
+        .help("--mac-password or --key-password takes the other one"),
+        Error::PasswordNeeded => {
+            Failure::new("password_needed", failure::PASSWORD, format!("{name} needs a password"))
+                .help("--password env:NAME, file:PATH or stdin")
+        }
+        Error::Pem { line, reason } => damaged(name, "line", line).why(reason),
+        Error::TooCostly { what, asked, limit } => too_costly(name, what, asked, limit),
+        Error::TooLarge { limit } => too_large(name, limit),
+        Error::Unsupported { what, name: which } => unsupported(name, what, &which, file_type),
+        other => {
+            let failure = Failure::from(other);
+            let message = format!("{name}: {}", failure.message);
+            Failure { message, ..failure }
+        }
+    }
+}
+
+/// The password does not open the file.
+pub fn wrong_password(name: &str, source: &Source, password: &Password) -> Failure {
+    let from = match source {
+        Source::None => "--password none is the empty password".to_owned(),
+        Source::Prompt => "the file itself is intact".to_owned(),
+        other if password.secret_text().is_empty() => format!("the password from {other} is empty"),
+        other => format!("the file itself is intact; the password came from {other}"),
+    };
+    Failure::new("wrong_password", failure::PASSWORD, format!("wrong password for {name}"))
+        .why(from)
+        .help("try again, or --password env:NAME, file:PATH or stdin")
+}
+
+pub fn too_large(name: &str, limit: usize) -> Failure {
+    Failure::new("too_large", failure::FILE, format!("{name} has more than {limit} bytes"))
+        .help("--max-size BYTES, if that is what the file should be")
+}
+
+fn damaged(name: &str, unit: &str, place: usize) -> Failure {
+    let message = format!("{name} is cut off or damaged at {unit} {place}");
+    Failure::new("damaged", failure::FILE, message).help(match unit {
+        "byte" => "copy it again in binary mode",
+        _ => "copy it again, from -----BEGIN to the end",
+    })
+}
+
+fn foreign(what: Foreign, name: &str) -> Failure {
+    let (exit, message) = match what {
+        Foreign::ClientSecret => (failure::USAGE, format!("this looks like {what}")),
+        _ => (failure::FILE, format!("{name} is {what}")),
+    };
+    Failure::new(what.name(), exit, message).help(what.help())
+}
+
+fn too_costly(name: &str, what: &str, asked: u128, limit: u64) -> Failure {
+    let message = format!("{name} asks for {asked} {what}; the limit is {limit}");
+    let failure = Failure::new("too_costly", failure::FILE, message);
+    if what.contains("rounds") {
+        // The limit on all rounds of a file together is twice that on one derivation.
+        let wanted = if what.contains("in all") { asked.div_ceil(2) } else { asked };
+        return match u32::try_from(wanted) {
+            Ok(rounds) => failure.help(format!("--max-iterations {rounds}, if you trust the file")),
+            Err(_) => failure.why("they would take hours or for ever").help("make the file again"),
+        };
+    }
+    if what.contains("memory") {
+        return failure.help(format!("--max-memory {asked}, if you trust the file"));
+    }
+    failure.why("no program writes such files; it may be an attack")
+}
+
+fn unsupported(name: &str, what: &str, which: &str, file_type: Option<FileType>) -> Failure {
+    if file_type.is_none_or(|file_type| file_type == FileType::Pfx) && what != "key algorithm" {
+        return Failure::new(
+            "unsupported_pfx",
+            failure::FILE,
+            format!("{name} has an unsupported {what}: {which}"),
+        )
+        .help("export it again as AES-256, or try openssl pkcs12 -in FILE -out NEW.pem");
+    }
+    Failure::new("unsupported", failure::FILE, format!("{name}: unsupported {what}: {which}"))
+        .help("convert it with the program that wrote it")
+}

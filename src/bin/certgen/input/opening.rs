@@ -1,0 +1,192 @@
+//! With what files are opened: passwords, limits, and what to do about integrity checks.
+
+use std::rc::Rc;
+
+use certgen::{
+    Error, Limits, Password,
+    bundle::Bundle,
+    pfx::{Check, Passwords},
+};
+
+use super::{Input, Opened, explain, explain::wrong_password};
+use crate::{
+    args, failure::Failure, password, password::Source, render::Warning, spinner, world::World,
+};
+
+/// How the files of one command are opened. A password that opened one is tried at the next.
+pub struct Opening {
+    main: Source,
+    mac: Option<Source>,
+    key: Option<Source>,
+    limits: Limits,
+    check: Check,
+    known: Known,
+}
+
+/// The passwords that were obtained so far.
+#[derive(Default)]
+struct Known {
+    main: Vec<Rc<Password>>,
+    mac: Option<Password>,
+    key: Option<Password>,
+    warnings: Vec<Warning>,
+}
+
+impl Opening {
+    pub fn resolve(args: &args::Open) -> Result<Self, Failure> {
+        let source = |flag, text: &Option<String>| {
+            text.as_deref().map(|text| opening_source(flag, text)).transpose()
+        };
+        let mut limits = Limits::new();
+        if let Some(bytes) = args.max_size {
+            limits = limits.bytes(bytes);
+        }
+        if let Some(rounds) = args.max_iterations {
+            limits = limits.rounds(rounds);
+        }
+        if let Some(memory) = args.max_memory {
+            limits = limits.memory(memory);
+        }
+        let check = match (args.ignore_mac, args.require_mac) {
+            (true, _) => Check::Ignored,
+            (_, true) => Check::Required,
+            _ => Check::Verified,
+        };
+        Ok(Self {
+            main: source("--password", &args.password)?.unwrap_or(Source::Prompt),
+            mac: source("--mac-password", &args.mac_password)?,
+            key: source("--key-password", &args.key_password)?,
+            limits,
+            check,
+            known: Known::default(),
+        })
+    }
+
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// The flags that read from standard input.
+    pub fn stdin_users(&self) -> Vec<&'static str> {
+        let flags = [
+            (Some(&self.main), "--password stdin"),
+            (self.mac.as_ref(), "--mac-password stdin"),
+            (self.key.as_ref(), "--key-password stdin"),
+        ];
+        flags
+            .into_iter()
+            .filter(|(source, _)| *source == Some(&Source::Stdin))
+            .map(|(_, flag)| flag)
+            .collect()
+    }
+
+    /// Whether a password can be had, if it takes one.
+    pub fn has_password(&self, world: &World) -> bool {
+        self.main != Source::Prompt || password::can_ask(world)
+    }
+
+    /// What is to be said about the places where the passwords came from.
+    pub fn take_warnings(&mut self) -> Vec<Warning> {
+        std::mem::take(&mut self.known.warnings)
+    }
+
+    /// Opens `input`, and asks for its password only if there is no other way.
+    pub fn open(&mut self, input: &Input, world: &mut World) -> Result<Opened, Failure> {
+        if !input.file.needs_password() {
+            let bundle = input.file.open(None, self.check);
+            let bundle = bundle.map_err(|error| self.explain(error, input))?;
+            return Ok(Opened { bundle, password: None });
+        }
+        self.obtain_others(world)?;
+        if self.main == Source::Prompt {
+            return self.try_and_ask(input, world);
+        }
+        let password = match self.known.main.first() {
+            Some(known) => Rc::clone(known),
+            None => {
+                let obtained = password::for_opening(&self.main, &mut self.known.warnings, world)?;
+                let obtained = Rc::new(obtained);
+                self.known.main.push(Rc::clone(&obtained));
+                obtained
+            }
+        };
+        match self.attempt(input, &password, world) {
+            Ok(bundle) => Ok(Opened { bundle, password: Some(password) }),
+            Err(Error::WrongPassword) => Err(wrong_password(&input.name, &self.main, &password)),
+            Err(error) => Err(self.explain(error, input)),
+        }
+    }
+
+    /// Tries the empty password and those that opened other files, then asks, three times at most.
+    fn try_and_ask(&mut self, input: &Input, world: &mut World) -> Result<Opened, Failure> {
+        let empty = Rc::new(Password::new("")?);
+        let known: Vec<_> = self.known.main.iter().cloned().chain([empty]).collect();
+        for password in known {
+            match self.attempt(input, &password, world) {
+                Ok(bundle) => return Ok(Opened { bundle, password: Some(password) }),
+                Err(Error::OtherPassword | Error::PasswordNeeded | Error::WrongPassword) => {}
+                Err(error) => return Err(self.explain(error, input)),
+            }
+        }
+        let mut attempt = 1;
+        loop {
+            let password = Rc::new(password::asked_for_opening(&input.name, world)?);
+            match self.attempt(input, &password, world) {
+                Ok(bundle) => {
+                    self.known.main.push(Rc::clone(&password));
+                    return Ok(Opened { bundle, password: Some(password) });
+                }
+                Err(Error::WrongPassword) if attempt < ATTEMPTS => {
+                    password::tell_wrong(&input.name, world)?;
+                    attempt += 1;
+                }
+                Err(Error::WrongPassword) => {
+                    return Err(wrong_password(&input.name, &Source::Prompt, &password));
+                }
+                Err(error) => return Err(self.explain(error, input)),
+            }
+        }
+    }
+
+    fn attempt(&self, input: &Input, password: &Password, world: &World) -> Result<Bundle, Error> {
+        let mut passwords = Passwords::new(password);
+        if let Some(mac) = &self.known.mac {
+            passwords = passwords.mac(mac);
+        }
+        if let Some(key) = &self.known.key {
+            passwords = passwords.key(key);
+        }
+        spinner::during(world, "opening the file", || input.file.open(Some(passwords), self.check))
+    }
+
+    fn obtain_others(&mut self, world: &mut World) -> Result<(), Failure> {
+        let Known { mac, key, warnings, .. } = &mut self.known;
+        for (flag, what, source, known) in [
+            ("--mac-password", "the integrity check", &self.mac, mac),
+            ("--key-password", "the private keys", &self.key, key),
+        ] {
+            let Some(source) = source.as_ref().filter(|_| known.is_none()) else { continue };
+            let obtained = match source {
+                Source::Prompt => password::asked_for_opening(what, world),
+                other => password::for_opening(other, warnings, world),
+            };
+            *known = Some(obtained.map_err(|failure| failure.naming(flag))?);
+        }
+        Ok(())
+    }
+
+    fn explain(&self, error: Error, input: &Input) -> Failure {
+        explain(error, &input.name, Some(input.file.file_type()))
+    }
+}
+
+fn opening_source(flag: &'static str, text: &str) -> Result<Source, Failure> {
+    match Source::parse(text).map_err(|failure| failure.naming(flag))? {
+        Source::Generate => Err(Failure::usage(format!("{flag} generate makes a new password"))
+            .why("a file that exists has one already")
+            .help(format!("leave {flag} out to be asked, or use env:NAME, file:PATH or stdin"))),
+        source => Ok(source),
+    }
+}
+
+const ATTEMPTS: usize = 3;
