@@ -2,12 +2,14 @@
 
 use zeroize::Zeroizing;
 
+use super::pkcs7;
 use crate::{
     cert::Certificate,
     error::Error,
     identity::Identity,
     key::PrivateKey,
     pem::{self, LineEnd},
+    pfx::{Bag, BagValue},
     secret::{Password, SecretText},
 };
 
@@ -77,4 +79,37 @@ pub fn to_encrypted_key_pem(
     rounds: u32,
 ) -> Result<String, Error> {
     to_pem("ENCRYPTED PRIVATE KEY", &key.to_encrypted_pkcs8_der(password, rounds)?)
+}
+
+/// Returns `certificates` and `crls` (each in DER) as PKCS#7 in DER: the `.p7b` of Windows, which has no
+/// place for keys.
+#[must_use]
+pub fn to_pkcs7_der(certificates: &[&[u8]], crls: &[&[u8]]) -> Vec<u8> {
+    pkcs7::write(certificates, crls)
+}
+
+/// Returns keys and certificates, then revocation lists, as PEM in the order of `bags`: unencrypted
+/// private keys, so whoever reads the text has them. What PEM has no label for is left out.
+///
+/// # Errors
+///
+/// [`Error::Malformed`] when a part is too long for PEM.
+pub fn to_secret_pem(bags: &[&Bag]) -> Result<SecretText, Error> {
+    let mut blocks = Vec::new();
+    for bag in bags {
+        let (label, der) = match bag.value() {
+            BagValue::Certificate(certificate) => (pem::CERTIFICATE, certificate.der()),
+            BagValue::Crl(der) => ("X509 CRL", der.as_slice()),
+            BagValue::Key(key) => (pem::PRIVATE_KEY, key.secret_pkcs8_der()),
+            _ => continue,
+        };
+        blocks.push(pem::block(label, der, LineEnd::Lf)?);
+    }
+    // Room for all at once: a string that grows leaves copies of the key behind.
+    let room = blocks.iter().map(|block| block.len()).sum();
+    let mut text = Zeroizing::new(String::with_capacity(room));
+    for block in &blocks {
+        text.push_str(block);
+    }
+    Ok(SecretText::new(text))
 }
