@@ -24,7 +24,10 @@ mod turns;
 use turns::{HEAD, Peer, take_turns};
 
 const PASSWORD: &str = "correct horse battery staple";
-const PEERS: [Peer<&[u8]>; 2] = [("certgen", by_certgen), ("openssl", by_openssl)];
+
+fn peers<'a>() -> [Peer<&'a [u8]>; 2] {
+    [("certgen", by_certgen), ("openssl", by_openssl)]
+}
 
 fn main() -> Result<(), Box<dyn Error>> {
     let runs: usize = match env::args().nth(1) {
@@ -38,7 +41,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for rounds in [2_048, 200_000, 600_000] {
         let file = file(&key, &certificate, rounds)?;
         let runs = if rounds < 10_000 { runs * 20 } else { runs };
-        print!("{}", take_turns(&format!("{rounds} rounds"), &PEERS, &file, runs)?);
+        print!("{}", take_turns(&format!("{rounds} rounds"), &peers(), file.as_slice(), runs)?);
     }
     Ok(())
 }
@@ -72,7 +75,8 @@ fn certificate(key: &PKey<Private>) -> Result<X509, Box<dyn Error>> {
     serial.rand(127, MsbOption::MAYBE_ZERO, false)?;
     let mut builder = X509::builder()?;
     builder.set_version(2)?;
-    builder.set_serial_number(&serial.to_asn1_integer()?)?;
+    let serial = serial.to_asn1_integer()?;
+    builder.set_serial_number(&serial)?;
     builder.set_subject_name(&name)?;
     builder.set_issuer_name(&name)?;
     builder.set_pubkey(key)?;
