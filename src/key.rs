@@ -13,12 +13,13 @@ mod kind;
 mod number;
 mod public;
 mod read;
+mod recover;
 mod sign;
 
 pub(crate) use dek::decrypt_dek;
 pub(crate) use encrypted::EncryptedKey;
 pub use kind::{KeyAlgorithm, KeyType};
-pub(crate) use public::rsa_info as rsa_public_key;
+pub(crate) use public::{rsa_info as rsa_public_key, uncompressed_point};
 pub(crate) use sign::SigningKey;
 
 /// A private key in PKCS#8 (RFC 5958), with its public half. Wiped from memory when dropped.

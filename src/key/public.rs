@@ -76,6 +76,31 @@ pub(super) fn point(curve: &KeyType, secret: &[u8]) -> Option<Vec<u8>> {
     })
 }
 
+/// The uncompressed form of a point, if it is one of the curve and the curve is known here.
+pub(crate) fn uncompressed_point(curve: &KeyType, point: &[u8]) -> Option<Vec<u8>> {
+    use k256::elliptic_curve::sec1::ToSec1Point;
+
+    Some(match curve {
+        KeyType::P256 => {
+            let key = p256::PublicKey::from_sec1_bytes(point).ok()?;
+            key.to_sec1_point(false).as_bytes().to_vec()
+        }
+        KeyType::P384 => {
+            let key = p384::PublicKey::from_sec1_bytes(point).ok()?;
+            key.to_sec1_point(false).as_bytes().to_vec()
+        }
+        KeyType::P521 => {
+            let key = p521::PublicKey::from_sec1_bytes(point).ok()?;
+            key.to_sec1_point(false).as_bytes().to_vec()
+        }
+        KeyType::Secp256k1 => {
+            let key = k256::PublicKey::from_sec1_bytes(point).ok()?;
+            key.to_sec1_point(false).as_bytes().to_vec()
+        }
+        _ => return None,
+    })
+}
+
 /// The public half of an Ed25519 key in PKCS#8.
 pub(super) fn ed25519(pkcs8: &[u8]) -> Option<Vec<u8>> {
     // "Maybe unchecked": without the public key (PKCS#8 version 1, RFC 8410 §7) there is nothing to
