@@ -64,9 +64,10 @@ pub(super) fn read(bytes: &[u8], offset: usize, budget: &mut Budget<'_>) -> Resu
 /// Writes certificates and CRLs as SignedData that nobody signed (RFC 5652 §5.2: "degenerate"), each
 /// byte for byte and in the order given.
 ///
-/// DER would have the elements of a set sorted by their bytes. CMS does not ask for DER, no known reader
-/// refuses another order, and OpenSSL, Java and Windows show the certificates as they stand: sorted, a
-/// file that becomes PEM again would not begin with the certificate of the key.
+/// DER would have the elements of a set sorted by their bytes. CMS does not ask for DER, OpenSSL does not
+/// sort either, and no reader that was tried refuses another order, though Python warns of it. OpenSSL
+/// and Java show the certificates as they stand: sorted, a file that becomes PEM again would not begin
+/// with the certificate of the key.
 pub(super) fn write(certificates: &[&[u8]], crls: &[&[u8]]) -> Vec<u8> {
     let set = |number: u8, elements: &[&[u8]]| match elements {
         [] => Default::default(),
