@@ -126,6 +126,8 @@ pub enum Oddity {
     Glued,
     /// Blanks stand before a BEGIN or an END.
     Indented,
+    /// A key of a JSON Web Key Set that was left out, and why.
+    RefusedKey(String),
     /// A PKCS#7 is signed, and not only a pile of certificates.
     Signed,
     /// A PEM block that is nothing that certgen reads, with its label.
@@ -160,6 +162,7 @@ impl fmt::Display for Oddity {
             Self::EscapedLineEnds => "line ends are written as \\n, in two letters",
             Self::Glued => "BEGIN or END shares its line with something else",
             Self::Indented => "BEGIN or END does not stand at the start of its line",
+            Self::RefusedKey(why) => return write!(f, "a key was left out: {why}"),
             Self::Signed => "it is signed; the signature was not checked",
             Self::Skipped(label) => return write!(f, "a block {label}, which was passed over"),
             Self::TrailingBytes(count) => return write!(f, "{count} bytes stand behind its end"),

@@ -70,11 +70,10 @@ impl File {
             return Ok(file);
         }
         let file_type = detect::text_type(bytes).map_err(|what| Error::Foreign { what })?;
-        let parts = match file_type {
-            FileType::Jwk | FileType::JwkSet => jwk_parts(bytes)?,
-            _ => Vec::new(),
-        };
-        Ok(Self { file_type, parts, oddities: Vec::new() })
+        match file_type {
+            FileType::Jwk | FileType::JwkSet => read_jwk(bytes, limits),
+            _ => Ok(Self { file_type, parts: Vec::new(), oddities: Vec::new() }),
+        }
     }
 
     /// What kind of file it is.
@@ -279,20 +278,30 @@ fn pkcs7_parts(
     Ok(pile.values.into_iter().map(open).collect())
 }
 
-fn jwk_parts(bytes: &[u8]) -> Result<Vec<Part>, Error> {
+/// The keys of a JWK or a set of them, each with its certificates.
+fn read_jwk(bytes: &[u8], limits: &Limits) -> Result<File, Error> {
     let text = detect::text_of(bytes).map(Zeroizing::new).unwrap_or_default();
+    let read = jwk::read(&text, &mut Budget::new(limits))?;
     let mut parts = Vec::new();
-    for jwk in jwk::read(&text)? {
-        match (jwk.private_key, jwk.public_key) {
-            (Some(key), _) => parts.push(open(BagValue::Key(key))),
+    for jwk in read.keys {
+        // The key ID serves as the name of the entry.
+        let named = |value: BagValue| match &jwk.key_id {
+            Some(name) => Bag::new(value).friendly_name(name).map(|bag| Part::Open(Box::new(bag))),
+            None => Ok(open(value)),
+        };
+        match jwk.key {
+            Some(key) => parts.push(named(BagValue::Key(key))?),
             // A certificate says the same and more.
-            (None, _) if !jwk.certificates.is_empty() => {}
-            (None, Some(spki)) => parts.push(Part::PublicKey(PublicKey::from_der(&spki)?)),
-            (None, None) => {}
+            None if !jwk.certificates.is_empty() => {}
+            None => parts.push(Part::PublicKey(PublicKey::from_der(&jwk.public_key)?)),
         }
-        parts.extend(jwk.certificates.iter().map(|der| open(certificate(der))));
+        for certificate in jwk.certificates {
+            parts.push(named(BagValue::Certificate(certificate))?);
+        }
     }
-    Ok(parts)
+    let file_type = if read.is_set { FileType::JwkSet } else { FileType::Jwk };
+    let refused = read.refused.iter().map(|error| Oddity::RefusedKey(error.to_string()));
+    Ok(File { file_type, parts, oddities: refused.collect() })
 }
 
 fn open(value: BagValue) -> Part {

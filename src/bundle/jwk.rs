@@ -51,11 +51,6 @@ pub(super) struct Source<'a> {
     pub(super) chain: &'a [&'a Certificate],
 }
 
-/// Whether an object with these members is a JWK or a JWK Set.
-pub(super) fn looks_like(text: &str) -> bool {
-    Object::read(text).is_ok_and(|object| object.has("kty") || object.has("keys"))
-}
-
 /// Reads a JWK or a JWK Set.
 ///
 /// # Errors
@@ -118,6 +113,7 @@ pub(super) fn write_secret(
     Ok(text::jwk(&members, Some(&secret)))
 }
 
+#[cfg(test)]
 /// The thumbprint of a public key (RFC 7638 §3, with SHA-256), as `kid` has it.
 ///
 /// # Errors

@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use super::pkcs7;
+use super::{jwk, pkcs7};
 use crate::{
     cert::Certificate,
     error::Error,
@@ -86,6 +86,36 @@ pub fn to_encrypted_key_pem(
 #[must_use]
 pub fn to_pkcs7_der(certificates: &[&[u8]], crls: &[&[u8]]) -> Vec<u8> {
     pkcs7::write(certificates, crls)
+}
+
+/// Returns the public key of a certificate or a key as a JSON Web Key (RFC 7517), with the chain that
+/// belongs to it, which may be empty, and its `kid` by RFC 7638.
+///
+/// # Errors
+///
+/// [`Error::Unsupported`] for a kind of key that JSON Web Keys have no form for, [`Error::KeyMismatch`]
+/// when the first certificate is of another key.
+pub fn to_jwk(public_key_der: &[u8], chain: &[&Certificate]) -> Result<String, Error> {
+    jwk::write(jwk::Source { public_key: public_key_der, chain })
+}
+
+/// Returns public keys, each with its chain, as a JSON Web Key Set.
+///
+/// # Errors
+///
+/// As [`to_jwk`].
+pub fn to_jwk_set<'a>(keys: &[(&'a [u8], &'a [&'a Certificate])]) -> Result<String, Error> {
+    let sources = keys.iter().map(|&(public_key, chain)| jwk::Source { public_key, chain });
+    jwk::write_set(&sources.collect::<Vec<_>>())
+}
+
+/// Returns a private key as a JSON Web Key. Whoever reads the text has the key.
+///
+/// # Errors
+///
+/// As [`to_jwk`].
+pub fn to_secret_jwk(key: &PrivateKey, chain: &[&Certificate]) -> Result<SecretText, Error> {
+    jwk::write_secret(key, chain).map(SecretText::new)
 }
 
 /// Returns keys and certificates, then revocation lists, as PEM in the order of `bags`: unencrypted
