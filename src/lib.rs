@@ -14,6 +14,7 @@
 //! | a key and its certificates | both, proven to belong together | [`Identity::new`] |
 //! | an identity and a password | a PFX | [`pfx::seal`] |
 //! | an identity | PEM | [`bundle`] |
+//! | a file | what is in it, who will refuse it | [`inspect`] |
 //! | a certificate | its thumbprints | [`Thumbprint`] |
 //!
 //! # A PFX from nothing
@@ -61,6 +62,7 @@ mod cert;
 pub mod date;
 mod error;
 mod identity;
+pub mod inspect;
 pub mod issue;
 mod key;
 mod name;
