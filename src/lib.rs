@@ -13,7 +13,11 @@
 //! | a key, a name, a span of time | a self-signed certificate | [`issue::self_signed`] |
 //! | a key and its certificates | both, proven to belong together | [`Identity::new`] |
 //! | an identity and a password | a PFX | [`pfx::seal`] |
-//! | an identity | PEM | [`bundle`] |
+//! | a PFX and its password | everything in it | [`pfx::open`] |
+//! | a file of any kind | what it is, and what it holds | [`bundle::File::read`] |
+//! | what a file holds | entries: keys with their chains | [`bundle::entries`] |
+//! | keys and certificates | PEM, P7B, JWK | [`bundle`] |
+//! | a file that was opened | a report of it, and who will refuse it | [`inspect`] |
 //! | a file | what is in it, who will refuse it | [`inspect`] |
 //! | a certificate | its thumbprints | [`Thumbprint`] |
 //!
@@ -40,6 +44,25 @@
 //! let password = Password::generate()?;
 //! let bytes: Vec<u8> = pfx::seal(&identity, &password, &options)?;
 //! # assert_eq!(bytes.first(), Some(&0x30));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # From any file to PEM
+//!
+//! ```
+//! use certgen::{Limits, Password, bundle, bundle::File, pfx::{Check, Passwords}};
+//!
+//! # fn main() -> Result<(), certgen::Error> {
+//! # let bytes = include_bytes!("../testdata/pfx/openssl/default.p12");
+//! let file = File::read(bytes, &Limits::new())?;
+//! let password = Password::new("correct horse")?;
+//! let opened = file.open(Some(Passwords::new(&password)), Check::Verified)?;
+//! for entry in bundle::entries(&opened.bags) {
+//!     let parts: Vec<_> = entry.key.into_iter().chain(entry.chain).collect();
+//!     let pem = bundle::to_secret_pem(&parts)?;
+//!     assert!(pem.secret_text().starts_with("-----BEGIN PRIVATE KEY-----"));
+//! }
 //! # Ok(())
 //! # }
 //! ```

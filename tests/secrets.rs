@@ -3,8 +3,11 @@
 use std::time::{Duration, SystemTime};
 
 use certgen::{
-    DistinguishedName, Identity, KeyAlgorithm, Password, PfxOptions, Preset, PrivateKey, Sealer,
-    Template, Validity, bundle, issue,
+    DistinguishedName, Identity, KeyAlgorithm, Limits, Password, PfxOptions, Preset, PrivateKey,
+    Sealer, Template, Validity,
+    bundle::{self, File},
+    issue,
+    pfx::{self, Check, Passwords},
 };
 
 const MARKER: &str = "Tr0ub4dor-marker";
@@ -41,6 +44,34 @@ fn a_password_is_not_printed() {
         format!("{options:?} {:?}", options.caveats(&password)),
     ] {
         assert!(!text.contains(MARKER), "{text}");
+    }
+}
+
+/// What is opened, and what is on its way there.
+#[test]
+fn what_a_file_holds_is_not_printed() {
+    let identity = identity(KeyAlgorithm::P256);
+    let password = Password::new(MARKER).unwrap();
+    let options = PfxOptions::new(Preset::Legacy);
+    let sealed = pfx::seal(&identity, &password, &options).unwrap();
+    let file = File::read(&sealed, &Limits::new()).unwrap();
+    let passwords = Passwords::new(&password);
+    let opened = file.open(Some(passwords), Check::Verified).unwrap();
+    let plain = bundle::to_secret_identity_pem(&identity).unwrap();
+    let plain = File::read(plain.secret_text().as_bytes(), &Limits::new()).unwrap();
+    let jwk = bundle::to_secret_jwk(identity.key(), &[]).unwrap();
+    let contents = pfx::open(&sealed, &password).unwrap();
+    let text = format!(
+        "{file:?} {opened:?} {passwords:?} {plain:?} {jwk:?} {contents:?} {:?} {:?} {:?}",
+        file.pfx(),
+        plain.open(None, Check::Verified).unwrap(),
+        bundle::entries(&opened.bags),
+    );
+    assert!(!text.contains(MARKER), "{text}");
+    for bytes in identity.key().secret_pkcs8_der().windows(4) {
+        for spelling in spellings(bytes) {
+            assert!(!text.contains(&spelling), "{spelling} in {text}");
+        }
     }
 }
 
