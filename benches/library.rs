@@ -29,6 +29,17 @@ fn seal(bencher: Bencher<'_, '_>, preset: Preset) {
     bencher.bench(|| pfx::seal(&identity, &password, &options).unwrap());
 }
 
+/// The same, opened.
+#[divan::bench(args = [Preset::Modern, Preset::Legacy, Preset::Pbmac1], sample_count = 20, sample_size = 1)]
+fn open(bencher: Bencher<'_, '_>, preset: Preset) {
+    let key = key(KeyAlgorithm::P256);
+    let certificate = certificate(&key);
+    let identity = Identity::new(key, vec![certificate]).unwrap();
+    let password = Password::new("correct horse battery staple").unwrap();
+    let sealed = pfx::seal(&identity, &password, &PfxOptions::new(preset)).unwrap();
+    bencher.bench(|| pfx::open(&sealed, &password).unwrap());
+}
+
 #[divan::bench(args = KeyAlgorithm::ALL)]
 fn self_signed(bencher: Bencher<'_, '_>, algorithm: KeyAlgorithm) {
     let (key, template) = (key(algorithm), template());
