@@ -32,6 +32,13 @@ impl Thumbprint {
         Self::Sha256(sha2::Sha256::digest(certificate.der()).into())
     }
 
+    /// The SHA-256 digest of a public key, the DER of a `SubjectPublicKeyInfo`: the same for a private key
+    /// and for its certificate.
+    #[must_use]
+    pub fn of_public_key(der: &[u8]) -> Self {
+        Self::Sha256(sha2::Sha256::digest(der).into())
+    }
+
     /// The bytes of the digest, 20 or 32.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {

@@ -51,7 +51,7 @@ const ROOMS: &[(&str, &[&str])] = &[
 const CRATES: &[(&str, &[&str])] = &[
     ("aes", &["pbe/cipher", "pbe/seal"]),
     ("aes_gcm", &["pbe/cipher"]),
-    ("base64", &["bundle/jwk", "pem/scan/payload", "thumbprint"]),
+    ("base64", &["bin", "bundle/jwk", "pem/scan/payload", "thumbprint"]),
     ("cbc", &["pbe/cipher", "pbe/seal"]),
     ("const_oid", &["ber", "bundle", "cert", "identity", "issue", "key", "name", "pbe", "pfx"]),
     ("crypto_bigint", &["key/generate", "key/number"]),

@@ -6,10 +6,12 @@ use clap::{ArgAction, Args, ColorChoice, Parser, Subcommand};
 
 mod new;
 mod open;
+mod show;
 mod text;
 
 pub use new::{CerEncoding, New, Usage};
 pub use open::Open;
+pub use show::Show;
 
 #[derive(Debug, Parser)]
 #[command(
@@ -74,6 +76,8 @@ pub struct Global {
 pub enum Command {
     #[command(aliases = ["create", "generate"])]
     New(Box<New>),
+    #[command(aliases = ["inspect", "info"])]
+    Show(Show),
     Completions(Completions),
     Man(Man),
 }

@@ -5,11 +5,13 @@ use crate::{args::Command, failure::Failure, world::World};
 mod completions;
 mod man;
 mod new;
+mod show;
 
 pub fn run(command: Command, world: &mut World) -> Result<(), Failure> {
     match command {
         Command::Completions(args) => completions::run(args, world),
         Command::Man(args) => man::run(args, world),
         Command::New(args) => new::run(*args, world),
+        Command::Show(args) => show::run(args, world),
     }
 }

@@ -1,0 +1,89 @@
+//! `certgen show`: what a file holds, and who will refuse it.
+
+use std::time::SystemTime;
+
+use certgen::{bundle::FileType, inspect::Report};
+
+use self::token::Token;
+use crate::{
+    args,
+    failure::Failure,
+    input::{self, Input, Opened, Opening},
+    render::{self, Warning},
+    world::{Verbosity, World},
+};
+
+mod json;
+mod page;
+mod remedy;
+mod token;
+
+/// All that is to be said about a file.
+struct Shown {
+    /// The file as it was given.
+    file: String,
+    report: Report,
+    token: Option<Token>,
+    warnings: Vec<Warning>,
+    now: SystemTime,
+}
+
+pub fn run(args: args::Show, world: &mut World) -> Result<(), Failure> {
+    let mut opening = Opening::resolve(&args.open)?;
+    let mut readers = opening.stdin_users();
+    if input::is_stdin(&args.file) {
+        readers.insert(0, "-");
+    }
+    input::stdin_once(&readers)?;
+    let input = Input::read(&args.file, &opening, world)?;
+    let (opened, mut warnings) = open(&input, &mut opening, world)?;
+    warnings.extend(opening.take_warnings());
+    let shown = Shown {
+        file: args.file.to_string_lossy().into_owned(),
+        report: Report::of(&input.file, &opened.bundle, opened.password.as_deref()),
+        token: Token::read(&input.bytes).filter(|_| input.file.file_type() == FileType::Jwt),
+        warnings,
+        now: (world.now)(),
+    };
+    show(&shown, world)
+}
+
+/// Opens the file, or takes what can be seen of it if nobody has its password.
+fn open(
+    input: &Input,
+    opening: &mut Opening,
+    world: &mut World,
+) -> Result<(Opened, Vec<Warning>), Failure> {
+    match opening.open(input, world) {
+        Ok(opened) => {
+            let warnings = input.warnings(&opened);
+            Ok((opened, warnings))
+        }
+        Err(failure) if failure.code == "password_needed" && !opening.has_password(world) => {
+            let opened = Opened { bundle: input.file.visible(), password: None };
+            Ok((opened, vec![locked(&input.name, failure)]))
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+fn locked(name: &str, failure: Failure) -> Warning {
+    Warning {
+        code: "locked",
+        message: format!("{name} is shown as far as it can be seen without its password"),
+        help: failure.help,
+    }
+}
+
+fn show(shown: &Shown, world: &mut World) -> Result<(), Failure> {
+    let text = if world.is_json() {
+        render::to_line(&json::object_of(shown))
+    } else {
+        render::warnings(world, &shown.warnings);
+        if world.manner.verbosity == Verbosity::Quiet {
+            return Ok(());
+        }
+        page::page_of(shown)
+    };
+    render::page(world, &text)
+}

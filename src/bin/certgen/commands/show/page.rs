@@ -1,0 +1,345 @@
+//! What was found, as a page for a person.
+
+use std::fmt::Write;
+
+use certgen::{
+    Certificate, Derivation, Encryption, Thumbprint,
+    bundle::Fit,
+    date,
+    inspect::{Entry, Key, Pfx, Remedy, Report, Standing, Verdict},
+    pfx::{Attribute, Attributes, Encrypted},
+};
+
+use super::{Shown, json::hex, remedy};
+use crate::render::{STRONG, escaped};
+
+pub fn page_of(shown: &Shown) -> String {
+    let mut page = Page::default();
+    let report = &shown.report;
+    let _ = writeln!(page.0, "{STRONG}{}{STRONG:#} is {}", escaped(&shown.file), summary(report));
+    for (number, entry) in report.entries.iter().enumerate() {
+        page.entry(number + 1, entry, shown);
+    }
+    page.requests(report);
+    page.public_keys(report);
+    page.others(report);
+    for (name, text) in shown.token.iter().flat_map(|token| token.fields()) {
+        page.line(name, text);
+    }
+    if shown.token.is_some() {
+        page.line("signature", "not checked");
+    }
+    page.protection(report);
+    page.oddities(report);
+    if report.pfx.is_some() {
+        page.verdicts(shown);
+    }
+    page.0
+}
+
+/// `a PFX with 1 private key and 2 certificates`.
+fn summary(report: &Report) -> String {
+    let kinds = [
+        (report.keys.len(), "private key"),
+        (report.certificates.len(), "certificate"),
+        (report.requests.len(), "certificate request"),
+        (report.public_keys.len(), "public key"),
+        (report.others.len(), "other thing"),
+    ];
+    let counted: Vec<String> = kinds
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, noun)| format!("{count} {noun}{}", if *count == 1 { "" } else { "s" }))
+        .collect();
+    let what = report.file_type.to_string();
+    let holds = match counted.as_slice() {
+        [] if report.is_locked => return format!("{what}, locked by a password"),
+        [] => return what,
+        [last] => last.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    };
+    let locked = if report.is_locked { "; more is locked by a password" } else { "" };
+    format!("{what} with {holds}{locked}")
+}
+
+#[derive(Default)]
+struct Page(String);
+
+impl Page {
+    fn heading(&mut self, text: &str) {
+        let _ = writeln!(self.0, "\n{STRONG}{}{STRONG:#}", escaped(text));
+    }
+
+    fn line(&mut self, label: &str, value: &str) {
+        let _ = writeln!(self.0, "  {label:<LABEL$}{}", escaped(value));
+    }
+
+    /// A line for each value; the label stands at the first.
+    fn lines(&mut self, label: &str, values: &[impl AsRef<str>]) {
+        for (at, value) in values.iter().enumerate() {
+            self.line(if at == 0 { label } else { "" }, value.as_ref());
+        }
+    }
+
+    fn entry(&mut self, number: usize, entry: &Entry, shown: &Shown) {
+        let report = &shown.report;
+        let alias = entry.alias.as_ref().map(|alias| format!(", \"{alias}\""));
+        let what = match entry.fit {
+            Fit::Marked => "key and certificate, which are only marked as belonging together",
+            Fit::Mismatch => "a key and a certificate that DO NOT belong together",
+            Fit::NoCertificate => "a private key without a certificate",
+            Fit::NoKey => "no private key",
+            Fit::Proven => "key and certificate belong together",
+        };
+        self.heading(&format!("entry {number}{}: {what}", alias.unwrap_or_default()));
+        let key = entry.key.and_then(|place| report.keys.get(place));
+        if let Some(key) = key {
+            self.key(key);
+        }
+        for (level, place) in entry.chain.iter().enumerate() {
+            let Some(held) = report.certificates.get(*place) else { continue };
+            if level > 0 {
+                let _ = writeln!(self.0, "  signed by");
+            }
+            self.certificate(&held.certificate, shown, key.is_none() || level > 0);
+            self.attributes(&held.attributes, level > 0);
+        }
+        if entry.chain.len() > 1 && !entry.is_in_order {
+            self.line("order", "the certificates stand in another order in the file");
+        }
+        if !entry.chain.is_empty() && !entry.is_whole {
+            self.line("chain", "does not end with a root");
+        }
+    }
+
+    fn key(&mut self, key: &Key) {
+        self.line("private key", &key.key_type.to_string());
+        match &key.public_key {
+            Some(der) => self.line("public key", &Thumbprint::of_public_key(der).to_hex()),
+            None => self.line("public key", "cannot be computed for this kind of key"),
+        }
+        if let Some(name) = key.attributes.csp_name() {
+            self.line("CSP name", &name);
+        }
+        self.attributes(&key.attributes, false);
+    }
+
+    fn certificate(&mut self, certificate: &Certificate, shown: &Shown, shows_key: bool) {
+        self.line("subject", &certificate.subject().to_string());
+        match certificate.is_self_issued() {
+            true => self.line("issuer", "itself"),
+            false => self.line("issuer", &certificate.issuer().to_string()),
+        }
+        if shows_key {
+            self.line("public key", &certificate.key_type().to_string());
+            let digest = Thumbprint::of_public_key(certificate.public_key_der());
+            self.line("", &digest.to_hex());
+        }
+        self.lines("names", &certificate.alternative_names());
+        self.usage(certificate);
+        self.line("valid", &validity(certificate, shown));
+        self.line("serial", &certificate.serial_hex());
+        self.line("signature", &certificate.signature_algorithm());
+        let (sha1, sha256) = (Thumbprint::sha1(certificate), Thumbprint::sha256(certificate));
+        self.line("SHA-1", &sha1.to_hex());
+        self.line("SHA-256", &sha256.to_hex());
+        self.line("x5t", &sha1.to_base64url());
+        self.line("x5t#S256", &sha256.to_base64url());
+        self.lines("unreadable", &certificate.unreadable_extensions());
+        self.lines("unknown", &certificate.unknown_critical_extensions());
+    }
+
+    fn usage(&mut self, certificate: &Certificate) {
+        if certificate.is_ca() {
+            let most =
+                certificate.path_length().map(|most| format!(", {most} CAs below it at most"));
+            self.line("CA", &format!("may sign certificates{}", most.unwrap_or_default()));
+        }
+        let key: Vec<String> = certificate.key_usages().into_iter().map(str::to_owned).collect();
+        for (label, usages) in [("key use", key), ("use", certificate.extended_key_usages())] {
+            if !usages.is_empty() {
+                self.line(label, &usages.join(", "));
+            }
+        }
+    }
+
+    /// Those that are not shown in another place.
+    fn attributes(&mut self, attributes: &Attributes, is_issuer: bool) {
+        if let Some(name) = attributes.friendly_name().filter(|_| is_issuer) {
+            self.line("alias", &name);
+        }
+        if let Some(id) = attributes.local_key_id() {
+            self.line("localKeyID", &hex(id));
+        }
+        if attributes.is_trusted_by_java() {
+            self.line("Java", "takes it as trusted");
+        }
+        let unknown: Vec<String> =
+            attributes.iter().filter(|one| one.name().is_none()).map(Attribute::oid).collect();
+        self.lines("attribute", &unknown);
+    }
+
+    fn requests(&mut self, report: &Report) {
+        for request in &report.requests {
+            self.heading("certificate request");
+            self.line("subject", &request.subject().to_string());
+            self.line("public key", &request.key_type().to_string());
+            self.line("", &Thumbprint::of_public_key(request.public_key_der()).to_hex());
+        }
+    }
+
+    fn public_keys(&mut self, report: &Report) {
+        for key in &report.public_keys {
+            self.heading("public key");
+            self.line("kind", &key.key_type().to_string());
+            self.line("SHA-256", &Thumbprint::of_public_key(key.der()).to_hex());
+        }
+    }
+
+    fn others(&mut self, report: &Report) {
+        for other in &report.others {
+            self.heading(&other.kind.name().replace('_', " "));
+            if let Some(name) = other.attributes.friendly_name() {
+                self.line("alias", &name);
+            }
+            if let Some(oid) = &other.oid {
+                self.line("kind", oid);
+            }
+        }
+    }
+
+    fn protection(&mut self, report: &Report) {
+        if report.encryptions.is_empty() && report.pfx.is_none() {
+            return;
+        }
+        self.heading("protection");
+        let mut last = None;
+        for encryption in &report.encryptions {
+            // A file with many keys says the same of each.
+            if last.replace(encryption) != Some(encryption) {
+                self.line(what_is(encryption.0), &encrypted_with(&encryption.1));
+            }
+        }
+        if let Some(pfx) = &report.pfx {
+            if report.encryptions.is_empty() {
+                self.line("encryption", "none");
+            }
+            self.line("integrity", &integrity(pfx, report.is_locked));
+            self.line("encoding", &encoding(pfx));
+        }
+        if !report.spellings.is_empty() {
+            let spellings: Vec<_> = report.spellings.iter().map(|one| one.name()).collect();
+            self.line("password", &format!("spelled as {}", spellings.join(", ")));
+        }
+    }
+
+    fn oddities(&mut self, report: &Report) {
+        if !report.oddities.is_empty() {
+            self.heading("odd");
+            for oddity in &report.oddities {
+                let _ = writeln!(self.0, "  {}", escaped(oddity));
+            }
+        }
+    }
+
+    fn verdicts(&mut self, shown: &Shown) {
+        let verdicts = &shown.report.verdicts;
+        if verdicts.is_empty() {
+            self.heading("nobody is known to refuse this file");
+            return;
+        }
+        self.heading("who will refuse this file, and what helps");
+        let mut remedies: Vec<Remedy> = Vec::new();
+        for verdict in verdicts {
+            if !remedies.contains(&verdict.remedy) {
+                remedies.push(verdict.remedy);
+            }
+        }
+        for remedy in remedies {
+            for verdict in verdicts.iter().filter(|verdict| verdict.remedy == remedy) {
+                let _ = writeln!(self.0, "  {}: {}", who(verdict), verdict.why);
+            }
+            let command = remedy::command(remedy, &shown.file);
+            let _ = writeln!(self.0, "    {}", escaped(&command));
+        }
+    }
+}
+
+fn who(verdict: &Verdict) -> String {
+    match verdict.versions {
+        "all" => verdict.consumer.to_owned(),
+        versions => format!("{} ({versions})", verdict.consumer),
+    }
+}
+
+fn validity(certificate: &Certificate, shown: &Shown) -> String {
+    let (start, end) =
+        (date::to_ymd(certificate.not_before()), date::to_ymd(certificate.not_after()));
+    match Standing::of(certificate, shown.now) {
+        Standing::Expired { days } => format!("from {start}; EXPIRED {} ago ({end})", count(days)),
+        Standing::NotYet { days } => {
+            format!("NOT YET: begins in {} ({start}); to {end}", count(days))
+        }
+        Standing::Valid { days } => format!("from {start}; expires in {} ({end})", count(days)),
+    }
+}
+
+fn count(days: u64) -> String {
+    match days {
+        0 => "less than a day".to_owned(),
+        1 => "1 day".to_owned(),
+        days => format!("{days} days"),
+    }
+}
+
+fn what_is(encrypted: Encrypted) -> &'static str {
+    match encrypted {
+        Encrypted::Content => "content",
+        Encrypted::Key => "private key",
+        Encrypted::Secret => "secret",
+    }
+}
+
+fn encrypted_with(encryption: &Encryption) -> String {
+    let prf = if encryption.is_prf_left_out { " (left out)" } else { "" };
+    let derivation = derived_by(encryption.derivation, encryption.salt_bytes);
+    format!("{}, {derivation}{prf}", encryption.cipher)
+}
+
+fn derived_by(derivation: Derivation, salt_bytes: usize) -> String {
+    let salt = format!("salt of {salt_bytes} bytes");
+    match derivation {
+        Derivation::Scrypt { n, r, p } => format!("scrypt (N {n}, r {r}, p {p}), {salt}"),
+        other => {
+            let rounds = other.rounds().unwrap_or(1);
+            format!(
+                "{}, {rounds} round{}, {salt}",
+                other.name(),
+                if rounds == 1 { "" } else { "s" }
+            )
+        }
+    }
+}
+
+fn integrity(pfx: &Pfx, is_locked: bool) -> String {
+    let Some(integrity) = pfx.integrity else {
+        return "none: nobody can say if the file was changed".to_owned();
+    };
+    let outcome = match (pfx.is_verified, is_locked) {
+        (true, _) => "holds",
+        (false, true) => "not checked",
+        (false, false) => "DOES NOT HOLD",
+    };
+    let derivation = derived_by(integrity.derivation, integrity.salt_bytes);
+    format!("{}, {derivation}; {outcome}", integrity.name())
+}
+
+fn encoding(pfx: &Pfx) -> String {
+    let form = if pfx.is_ber { "BER" } else { "DER" };
+    let nested = if pfx.has_nested_bags { ", bags inside bags" } else { "" };
+    let plural = if pfx.content_infos == 1 { "" } else { "s" };
+    format!("{form}, {} content{plural}{nested}", pfx.content_infos)
+}
+
+/// The width of the column of labels.
+const LABEL: usize = 14;
