@@ -44,6 +44,10 @@ const ROOMS: &[(&str, &[&str])] = &[
             "pfx",
         ],
     ),
+    (
+        "inspect",
+        &["error", "secret", "pbe", "key", "cert", "thumbprint", "identity", "pfx", "bundle"],
+    ),
 ];
 
 /// The crates that the library stands on, each with the places that may name it: a room, or a file
