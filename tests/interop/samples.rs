@@ -51,7 +51,7 @@ impl Case {
         let kinds = keys.into_iter().chain(passwords);
         kinds
             .flat_map(|(algorithm, secret)| {
-                Preset::ALL.map(|preset| Self { algorithm, preset, secret })
+                Preset::WITH_KEY.map(|preset| Self { algorithm, preset, secret })
             })
             .collect()
     }

@@ -58,7 +58,7 @@ pub fn is_expected_to_open(judge: &Judge, version: Version, case: Case) -> bool 
 
 /// The row of the README for `judge`, from what it opened.
 pub fn row(judge: &Judge, version: Version, results: &[(Case, bool)]) -> String {
-    let presets = Preset::ALL.map(|preset| preset_cell(preset, results));
+    let presets = Preset::WITH_KEY.map(|preset| preset_cell(preset, results));
     let Judge { name, tool, .. } = judge;
     let tool = if name.starts_with("crate") { String::new() } else { format!(" (`{tool}`)") };
     format!("| {name} {version}{tool} | {} | {} |", presets.join(" | "), password_cell(results))
