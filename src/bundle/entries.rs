@@ -1,6 +1,9 @@
 //! What belongs together: keys with their certificates, certificates with those that signed them.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    ptr,
+};
 
 use crate::{
     cert::Certificate,
@@ -63,41 +66,70 @@ pub fn entries(bags: &[Bag]) -> Vec<Entry<'_>> {
     entries
 }
 
-/// Certificates, found by what others say of them: a file may have thousands.
+/// Certificates, found by what others say of them. A file may have thousands, so that nothing here looks
+/// at all of them for each of them; where several answer, it is the first.
 struct Index<'a> {
     certificates: Vec<&'a Bag>,
-    by_subject: HashMap<String, Vec<&'a Bag>>,
-    by_key: HashMap<SameKey, Vec<&'a Bag>>,
+    by_subject: HashMap<String, &'a Bag>,
+    /// By subject and subject key identifier; `None` for those without one.
+    by_key_id: HashMap<(String, Option<Vec<u8>>), &'a Bag>,
+    by_key: HashMap<SameKey, OfKey<'a>>,
+    by_mark: HashMap<&'a [u8], &'a Bag>,
+    by_name: HashMap<String, &'a Bag>,
+    issuers: HashMap<*const Bag, &'a Bag>,
+}
+
+/// The certificates of one key.
+struct OfKey<'a> {
+    first: &'a Bag,
+    by_mark: HashMap<&'a [u8], &'a Bag>,
 }
 
 impl<'a> Index<'a> {
     fn new(certificates: Vec<&'a Bag>) -> Self {
-        let mut index = Self { certificates, by_subject: HashMap::new(), by_key: HashMap::new() };
-        for bag in &index.certificates {
+        let mut index = Self {
+            certificates: Vec::new(),
+            by_subject: HashMap::new(),
+            by_key_id: HashMap::new(),
+            by_key: HashMap::new(),
+            by_mark: HashMap::new(),
+            by_name: HashMap::new(),
+            issuers: HashMap::new(),
+        };
+        for bag in &certificates {
             let Some(certificate) = bag.certificate() else { continue };
-            index.by_subject.entry(simplified(&certificate.subject())).or_default().push(bag);
+            let subject = simplified(&certificate.subject());
+            let (mark, key_id) = (bag.attributes().local_key_id(), certificate.subject_key_id());
+            index.by_subject.entry(subject.clone()).or_insert(bag);
+            index.by_key_id.entry((subject, key_id)).or_insert(bag);
             if let Some(key) = SameKey::of(certificate.public_key_der()) {
-                index.by_key.entry(key).or_default().push(bag);
+                let new = OfKey { first: bag, by_mark: HashMap::new() };
+                let of_key = index.by_key.entry(key).or_insert(new);
+                mark.map(|mark| of_key.by_mark.entry(mark).or_insert(bag));
             }
+            mark.map(|mark| index.by_mark.entry(mark).or_insert(bag));
+            let name = bag.attributes().friendly_name();
+            name.map(|name| index.by_name.entry(name).or_insert(bag));
         }
+        let issuer = |bag: &&'a Bag| Some((ptr::from_ref(*bag), index.find_issuer(bag)?));
+        index.issuers = certificates.iter().filter_map(issuer).collect();
+        index.certificates = certificates;
         index
     }
 
     /// The certificate of `key`: by public key, then by localKeyID, then by name.
     fn leaf_of(&self, key: &Bag) -> (Option<&'a Bag>, Fit) {
         let Some(private) = key.key() else { return (None, Fit::NoCertificate) };
-        let id = key.attributes().local_key_id();
-        let is_marked = |bag: &&&Bag| id.is_some() && bag.attributes().local_key_id() == id;
+        let mark = key.attributes().local_key_id();
         let same = private.public_key_der().and_then(SameKey::of);
-        let proven = same.and_then(|same| self.by_key.get(&same)).map_or(&[][..], Vec::as_slice);
-        // A renewed certificate has the key of the old one: the mark tells which is meant.
-        if let Some(leaf) = proven.iter().find(is_marked).or(proven.first()) {
-            return (Some(leaf), Fit::Proven);
+        if let Some(of_key) = same.and_then(|same| self.by_key.get(&same)) {
+            // A renewed certificate has the key of the old one: the mark tells which is meant.
+            let marked = mark.and_then(|mark| of_key.by_mark.get(mark));
+            return (Some(marked.unwrap_or(&of_key.first)), Fit::Proven);
         }
-        let name = key.attributes().friendly_name();
-        let is_named = |bag: &&&Bag| name.is_some() && bag.attributes().friendly_name() == name;
-        let marked = self.certificates.iter().find(is_marked);
-        match marked.or_else(|| self.certificates.iter().find(is_named)) {
+        let marked = mark.and_then(|mark| self.by_mark.get(mark));
+        let named = || self.by_name.get(&key.attributes().friendly_name()?);
+        match marked.or_else(named) {
             Some(leaf) if private.public_key_der().is_none() => (Some(leaf), Fit::Marked),
             Some(leaf) => (Some(leaf), Fit::Mismatch),
             None => (None, Fit::NoCertificate),
@@ -116,12 +148,25 @@ impl<'a> Index<'a> {
         chain
     }
 
-    fn issuer_of(&self, bag: &Bag) -> Option<&'a Bag> {
+    /// The one that signed `bag`: the one of the name that has the very key, if that is stated, or states
+    /// none.
+    fn find_issuer(&self, bag: &Bag) -> Option<&'a Bag> {
         let certificate = bag.certificate().filter(|one| !one.is_self_issued())?;
-        let named = self.by_subject.get(&simplified(&certificate.issuer()))?;
-        let issues =
-            |bag: &&&Bag| bag.certificate().is_some_and(|one| certificate.is_issued_by(one));
-        named.iter().find(issues).copied()
+        let name = simplified(&certificate.issuer());
+        let issuer = match certificate.authority_key_id() {
+            None => self.by_subject.get(&name),
+            stated => {
+                let exact = (name, stated);
+                let without = |(name, _)| self.by_key_id.get(&(name, None));
+                self.by_key_id.get(&exact).or_else(|| without(exact))
+            }
+        };
+        let issuer = *issuer?;
+        issuer.certificate().filter(|one| certificate.is_issued_by(one)).map(|_| issuer)
+    }
+
+    fn issuer_of(&self, bag: &Bag) -> Option<&'a Bag> {
+        self.issuers.get(&ptr::from_ref(bag)).copied()
     }
 
     /// Those that have issued none of the others, and one of each circle.
@@ -238,6 +283,25 @@ mod tests {
     }
 
     #[test]
+    fn of_two_issuers_with_one_name_the_key_decides() {
+        let with = |subject: &str, issuer: &str, extensions: &[(&str, &[u8])]| {
+            Bag::new(BagValue::Certificate(composed(subject, issuer, extensions)))
+        };
+        let own_key = |id: u8| [4, 1, id];
+        let (one, other) = (own_key(1), own_key(2));
+        let bags = [
+            with("CN=CA", "CN=Root", &[(SKI, &one)]),
+            with("CN=CA", "CN=Root", &[(SKI, &other)]),
+            with("CN=App", "CN=ca", &[(AKI, &[0x30, 3, 0x80, 1, 2])]),
+        ];
+        let entries = entries(&bags);
+        let chains: Vec<usize> = entries.iter().map(|entry| entry.chain.len()).collect();
+        assert_eq!(chains, [1, 2]);
+        let issuer = entries[1].chain[1].certificate().unwrap();
+        assert_eq!(issuer.subject_key_id(), Some(vec![2]));
+    }
+
+    #[test]
     fn thousands_of_certificates_take_no_time() {
         let mut bags: Vec<Bag> = (0..3_000)
             .map(|at| certificate(&format!("CN={at}"), &format!("CN={}", at + 1)))
@@ -246,4 +310,23 @@ mod tests {
         let entries = entries(&bags);
         assert_eq!(entries.iter().map(|entry| entry.chain.len()).max(), Some(Identity::MAX_CHAIN));
     }
+
+    #[test]
+    fn thousands_with_one_name_take_no_time_either() {
+        let key_id = |tag: u8, at: u16| {
+            let [high, low] = at.to_be_bytes();
+            [tag, 2, high, low]
+        };
+        let mut bags = Vec::new();
+        for at in 0..3_000 {
+            let stated = [&[0x30, 4][..], &key_id(0x80, at)].concat();
+            let leaf = composed("CN=App", "CN=CA", &[(AKI, &stated)]);
+            let issuer = composed("CN=CA", "CN=Root", &[(SKI, &key_id(4, at + 10_000))]);
+            bags.extend([leaf, issuer].map(|one| Bag::new(BagValue::Certificate(one))));
+        }
+        assert_eq!(entries(&bags).len(), 6_000);
+    }
+
+    const AKI: &str = "2.5.29.35";
+    const SKI: &str = "2.5.29.14";
 }

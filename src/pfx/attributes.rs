@@ -1,6 +1,6 @@
 //! What is written beside a key or a certificate: names, and the marks that tie them together.
 
-use std::fmt;
+use std::{collections::HashSet, fmt};
 
 use const_oid::ObjectIdentifier;
 
@@ -114,9 +114,8 @@ impl Attributes {
     #[must_use]
     pub fn oddities(&self) -> Vec<&'static str> {
         let has = |oid| self.0.iter().any(|attribute| attribute.oid == oid);
-        let twice = self.0.iter().enumerate().any(|(at, attribute)| {
-            self.0.iter().skip(at + 1).any(|other| other.oid == attribute.oid)
-        });
+        let mut seen = HashSet::new();
+        let twice = self.0.iter().any(|attribute| !seen.insert(attribute.oid));
         let count = |wrong: fn(usize) -> bool| self.0.iter().any(|one| wrong(one.values.len()));
         [
             (
