@@ -1,5 +1,7 @@
 //! What other programs look at before they open a PFX.
 
+use std::collections::HashSet;
+
 use crate::{
     bundle::Bundle,
     pbe::{Encryption, Spelling},
@@ -111,10 +113,10 @@ fn traits(password: &Password, spellings: &[Spelling]) -> PasswordTraits {
 }
 
 fn is_odd(attributes: &Attributes) -> bool {
-    let all: Vec<String> = attributes.iter().map(|attribute| attribute.oid()).collect();
-    let is_twice = |at: usize, oid: &String| all.iter().skip(at + 1).any(|other| other == oid);
-    all.iter().enumerate().any(|(at, oid)| is_twice(at, oid))
-        || attributes.iter().any(|attribute| attribute.values().len() != 1)
+    let mut seen = HashSet::new();
+    attributes
+        .iter()
+        .any(|attribute| attribute.values().len() != 1 || !seen.insert(attribute.oid()))
 }
 
 fn is_named_beyond_basic_plane(attributes: &Attributes) -> bool {
