@@ -24,7 +24,9 @@ fn commands_say_what_was_agreed() {
 #[test]
 fn short_help_fits_a_screen_and_begins_with_examples() {
     let folder = tempfile::tempdir().unwrap();
-    for command in [&["-h"][..], &["new", "-h"], &["completions", "-h"], &["man", "-h"]] {
+    for command in
+        [&["-h"][..], &["new", "-h"], &["show", "-h"], &["completions", "-h"], &["man", "-h"]]
+    {
         let output = certgen(folder.path(), command).env("COLUMNS", "80").output().unwrap();
         let text = String::from_utf8(output.stdout).unwrap();
         assert!(text.starts_with("Examples:\n"), "{text}");

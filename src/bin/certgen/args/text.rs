@@ -11,7 +11,7 @@ pub const EXAMPLES: &str = "\
 Examples:
   certgen new --name \"My App\"                        # asks for a password
   certgen new --name \"My App\" --password env:PFX_PW --json   # in a script
-  certgen show app.pfx                                # what is in it, who will refuse it
+  certgen show app.pfx                               # what is in it
   certgen completions bash > ~/.local/share/bash-completion/completions/certgen";
 
 pub const MORE: &str = "\
@@ -20,7 +20,7 @@ Exit codes:
   1    unexpected, such as a full disk
   2    usage: the arguments do not make sense
   3    a file is missing or not understood
-  4    a password is missing
+  4    a password is missing or wrong
   6    a target exists
   130  interrupted
 
@@ -101,9 +101,9 @@ Anything else is refused: arguments are visible to other users and stay in the s
 
 pub const SHOW_EXAMPLES: &str = "\
 Examples:
-  certgen show app.pfx                               # asks for the password
-  certgen show app.pfx --no-input                    # what can be seen without it
-  certgen show app.pem --json | jq .certificates     # in a script";
+  certgen show app.pfx                            # asks for the password
+  certgen show app.pfx --no-input                 # what can be seen without it
+  certgen show app.pem --json | jq .certificates  # in a script";
 
 pub const SHOW_MORE: &str = "\
 What it is, is found out by content: PFX of any writer, PEM, certificates, requests, keys and revocation \
@@ -112,8 +112,8 @@ lists in DER, PKCS#7, JWK, JWK sets, JWT.
 Private keys and secrets are never shown. Key and certificate belong together if both have the same \
 public key; its SHA-256 digest is shown with each, so that pairs in several files can be found.
 
-For a PFX, the last part names the programs that will refuse it, why, and what makes a file that they \
-take.";
+For a PFX, the last part names the programs that will refuse it, why, and the command that makes a \
+file they take.";
 
 pub const COMPLETIONS_EXAMPLES: &str = "\
 Examples:

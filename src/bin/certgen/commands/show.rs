@@ -2,7 +2,10 @@
 
 use std::time::SystemTime;
 
-use certgen::{bundle::FileType, inspect::Report};
+use certgen::{
+    bundle::FileType,
+    inspect::{Remedy, Report},
+};
 
 use self::token::Token;
 use crate::{
@@ -26,6 +29,22 @@ struct Shown {
     token: Option<Token>,
     warnings: Vec<Warning>,
     now: SystemTime,
+}
+
+impl Shown {
+    /// What messages call the file.
+    fn name(&self) -> &str {
+        if self.is_stdin() { "standard input" } else { &self.file }
+    }
+
+    /// The command that helps.
+    fn command(&self, remedy: Remedy) -> String {
+        remedy::command(remedy, if self.is_stdin() { "FILE" } else { &self.file })
+    }
+
+    fn is_stdin(&self) -> bool {
+        self.file == "-"
+    }
 }
 
 pub fn run(args: args::Show, world: &mut World) -> Result<(), Failure> {

@@ -9,7 +9,7 @@ use certgen::{
 };
 use serde_json::{Value, json};
 
-use super::{Shown, remedy};
+use super::Shown;
 use crate::render::{self, Warning, object};
 
 pub fn object_of(shown: &Shown) -> Value {
@@ -51,7 +51,7 @@ pub fn object_of(shown: &Shown) -> Value {
             report
                 .pfx
                 .as_ref()
-                .map(|_| report.verdicts.iter().map(|one| verdict(one, &shown.file)).collect()),
+                .map(|_| report.verdicts.iter().map(|one| verdict(one, shown)).collect()),
         ),
         ("warnings", optional(shown.warnings.iter().map(Warning::to_json).collect())),
     ])
@@ -207,12 +207,12 @@ fn mac(integrity: Integrity, is_verified: bool) -> Value {
     ])
 }
 
-fn verdict(verdict: &Verdict, file: &str) -> Value {
+fn verdict(verdict: &Verdict, shown: &Shown) -> Value {
     json!({
         "consumer": verdict.consumer,
         "versions": verdict.versions,
         "why": verdict.why,
-        "command": remedy::command(verdict.remedy, file),
+        "command": shown.command(verdict.remedy),
     })
 }
 

@@ -6,17 +6,17 @@ use certgen::{
     Certificate, Derivation, Encryption, Thumbprint,
     bundle::Fit,
     date,
-    inspect::{Entry, Key, Pfx, Remedy, Report, Standing, Verdict},
+    inspect::{Entry, Key, OtherKind, Pfx, Remedy, Report, Standing, Verdict},
     pfx::{Attribute, Attributes, Encrypted},
 };
 
-use super::{Shown, json::hex, remedy};
+use super::{Shown, json::hex};
 use crate::render::{STRONG, escaped};
 
 pub fn page_of(shown: &Shown) -> String {
     let mut page = Page::default();
     let report = &shown.report;
-    let _ = writeln!(page.0, "{STRONG}{}{STRONG:#} is {}", escaped(&shown.file), summary(report));
+    let _ = writeln!(page.0, "{STRONG}{}{STRONG:#} is {}", escaped(shown.name()), summary(report));
     for (number, entry) in report.entries.iter().enumerate() {
         page.entry(number + 1, entry, shown);
     }
@@ -39,12 +39,16 @@ pub fn page_of(shown: &Shown) -> String {
 
 /// `a PFX with 1 private key and 2 certificates`.
 fn summary(report: &Report) -> String {
+    let others = |kind| report.others.iter().filter(|other| other.kind == kind).count();
     let kinds = [
         (report.keys.len(), "private key"),
         (report.certificates.len(), "certificate"),
         (report.requests.len(), "certificate request"),
         (report.public_keys.len(), "public key"),
-        (report.others.len(), "other thing"),
+        (others(OtherKind::Certificate), UNREADABLE),
+        (others(OtherKind::Crl), REVOCATION_LIST),
+        (others(OtherKind::Secret), SECRET),
+        (others(OtherKind::Unknown), UNKNOWN),
     ];
     let counted: Vec<String> = kinds
         .iter()
@@ -88,7 +92,8 @@ impl Page {
             Fit::Marked => "key and certificate, which are only marked as belonging together",
             Fit::Mismatch => "a key and a certificate that DO NOT belong together",
             Fit::NoCertificate => "a private key without a certificate",
-            Fit::NoKey => "no private key",
+            Fit::NoKey if entry.chain.len() > 1 => "certificates without a private key",
+            Fit::NoKey => "a certificate without a private key",
             Fit::Proven => "key and certificate belong together",
         };
         self.heading(&format!("entry {number}{}: {what}", alias.unwrap_or_default()));
@@ -98,55 +103,90 @@ impl Page {
         }
         for (level, place) in entry.chain.iter().enumerate() {
             let Some(held) = report.certificates.get(*place) else { continue };
-            if level > 0 {
-                let _ = writeln!(self.0, "  signed by");
+            match (level, key) {
+                (0, key) => {
+                    if key.is_none() {
+                        self.public_key(&held.certificate);
+                    }
+                    self.certificate(&held.certificate, shown);
+                    self.attributes(&held.attributes, key.map(|key| &key.attributes));
+                    self.chain(entry);
+                }
+                _ => {
+                    let _ = writeln!(self.0, "  signed by");
+                    self.issuer(&held.certificate, shown);
+                    self.lines("alias", held.attributes.friendly_name().as_slice());
+                    self.attributes(&held.attributes, None);
+                }
             }
-            self.certificate(&held.certificate, shown, key.is_none() || level > 0);
-            self.attributes(&held.attributes, level > 0);
         }
-        if entry.chain.len() > 1 && !entry.is_in_order {
-            self.line("order", "the certificates stand in another order in the file");
-        }
-        if !entry.chain.is_empty() && !entry.is_whole {
-            self.line("chain", "does not end with a root");
-        }
+    }
+
+    fn chain(&mut self, entry: &Entry) {
+        let above = match (entry.chain.len(), entry.is_whole) {
+            (0 | 1, true) => return,
+            (0 | 1, false) => "the certificate that signed it is not here".to_owned(),
+            (count, true) => format!("{count} certificates, the last one a root"),
+            (count, false) => format!("{count} certificates, without a root"),
+        };
+        let order = if entry.is_in_order { "" } else { "; in another order in the file" };
+        self.line("chain", &format!("{above}{order}"));
     }
 
     fn key(&mut self, key: &Key) {
         self.line("private key", &key.key_type.to_string());
         match &key.public_key {
-            Some(der) => self.line("public key", &Thumbprint::of_public_key(der).to_hex()),
-            None => self.line("public key", "cannot be computed for this kind of key"),
+            Some(der) => self.key_digest(der),
+            None => self.line("key SHA-256", "unknown: the public half is not in the file"),
         }
-        if let Some(name) = key.attributes.csp_name() {
-            self.line("CSP name", &name);
-        }
-        self.attributes(&key.attributes, false);
+        self.lines("CSP name", key.attributes.csp_name().as_slice());
+        self.attributes(&key.attributes, None);
     }
 
-    fn certificate(&mut self, certificate: &Certificate, shown: &Shown, shows_key: bool) {
-        self.line("subject", &certificate.subject().to_string());
-        match certificate.is_self_issued() {
-            true => self.line("issuer", "itself"),
-            false => self.line("issuer", &certificate.issuer().to_string()),
-        }
-        if shows_key {
-            self.line("public key", &certificate.key_type().to_string());
-            let digest = Thumbprint::of_public_key(certificate.public_key_der());
-            self.line("", &digest.to_hex());
-        }
-        self.lines("names", &certificate.alternative_names());
+    fn public_key(&mut self, certificate: &Certificate) {
+        self.line("public key", &certificate.key_type().to_string());
+        self.key_digest(certificate.public_key_der());
+    }
+
+    /// By which a person finds the private key of a certificate in another file.
+    fn key_digest(&mut self, public_key: &[u8]) {
+        self.line("key SHA-256", &Thumbprint::of_public_key(public_key).to_hex());
+    }
+
+    fn certificate(&mut self, certificate: &Certificate, shown: &Shown) {
+        self.names(certificate);
         self.usage(certificate);
         self.line("valid", &validity(certificate, shown));
         self.line("serial", &certificate.serial_hex());
         self.line("signature", &certificate.signature_algorithm());
         let (sha1, sha256) = (Thumbprint::sha1(certificate), Thumbprint::sha256(certificate));
         self.line("SHA-1", &sha1.to_hex());
+        self.line("  base64", &sha1.to_base64());
+        self.line("  x5t", &sha1.to_base64url());
         self.line("SHA-256", &sha256.to_hex());
-        self.line("x5t", &sha1.to_base64url());
-        self.line("x5t#S256", &sha256.to_base64url());
+        self.line("  x5t#S256", &sha256.to_base64url());
         self.lines("unreadable", &certificate.unreadable_extensions());
-        self.lines("unknown", &certificate.unknown_critical_extensions());
+        self.lines("critical", &certificate.unknown_critical_extensions());
+    }
+
+    /// Less of a certificate that only stands above another one.
+    fn issuer(&mut self, certificate: &Certificate, shown: &Shown) {
+        self.names(certificate);
+        self.line("public key", &certificate.key_type().to_string());
+        self.usage(certificate);
+        self.line("valid", &validity(certificate, shown));
+        self.line("serial", &certificate.serial_hex());
+        self.line("SHA-1", &Thumbprint::sha1(certificate).to_hex());
+        self.line("SHA-256", &Thumbprint::sha256(certificate).to_hex());
+    }
+
+    fn names(&mut self, certificate: &Certificate) {
+        self.line("subject", &certificate.subject().to_string());
+        match certificate.is_self_issued() {
+            true => self.line("issuer", "itself"),
+            false => self.line("issuer", &certificate.issuer().to_string()),
+        }
+        self.lines("names", &certificate.alternative_names());
     }
 
     fn usage(&mut self, certificate: &Certificate) {
@@ -163,12 +203,10 @@ impl Page {
         }
     }
 
-    /// Those that are not shown in another place.
-    fn attributes(&mut self, attributes: &Attributes, is_issuer: bool) {
-        if let Some(name) = attributes.friendly_name().filter(|_| is_issuer) {
-            self.line("alias", &name);
-        }
-        if let Some(id) = attributes.local_key_id() {
+    /// Those that are not shown in another place. A mark that was shown with the key is not repeated.
+    fn attributes(&mut self, attributes: &Attributes, shown: Option<&Attributes>) {
+        let known = shown.and_then(Attributes::local_key_id);
+        if let Some(id) = attributes.local_key_id().filter(|id| Some(*id) != known) {
             self.line("localKeyID", &hex(id));
         }
         if attributes.is_trusted_by_java() {
@@ -184,7 +222,7 @@ impl Page {
             self.heading("certificate request");
             self.line("subject", &request.subject().to_string());
             self.line("public key", &request.key_type().to_string());
-            self.line("", &Thumbprint::of_public_key(request.public_key_der()).to_hex());
+            self.key_digest(request.public_key_der());
         }
     }
 
@@ -192,13 +230,18 @@ impl Page {
         for key in &report.public_keys {
             self.heading("public key");
             self.line("kind", &key.key_type().to_string());
-            self.line("SHA-256", &Thumbprint::of_public_key(key.der()).to_hex());
+            self.key_digest(key.der());
         }
     }
 
     fn others(&mut self, report: &Report) {
         for other in &report.others {
-            self.heading(&other.kind.name().replace('_', " "));
+            self.heading(match other.kind {
+                OtherKind::Certificate => UNREADABLE,
+                OtherKind::Crl => REVOCATION_LIST,
+                OtherKind::Secret => SECRET,
+                _ => UNKNOWN,
+            });
             if let Some(name) = other.attributes.friendly_name() {
                 self.line("alias", &name);
             }
@@ -259,7 +302,7 @@ impl Page {
             for verdict in verdicts.iter().filter(|verdict| verdict.remedy == remedy) {
                 let _ = writeln!(self.0, "  {}: {}", who(verdict), verdict.why);
             }
-            let command = remedy::command(remedy, &shown.file);
+            let command = shown.command(remedy);
             let _ = writeln!(self.0, "    {}", escaped(&command));
         }
     }
@@ -301,8 +344,8 @@ fn what_is(encrypted: Encrypted) -> &'static str {
 }
 
 fn encrypted_with(encryption: &Encryption) -> String {
-    let prf = if encryption.is_prf_left_out { " (left out)" } else { "" };
     let derivation = derived_by(encryption.derivation, encryption.salt_bytes);
+    let prf = if encryption.is_prf_left_out { ", PRF left out" } else { "" };
     format!("{}, {derivation}{prf}", encryption.cipher)
 }
 
@@ -341,5 +384,9 @@ fn encoding(pfx: &Pfx) -> String {
     format!("{form}, {} content{plural}{nested}", pfx.content_infos)
 }
 
+const REVOCATION_LIST: &str = "revocation list";
+const SECRET: &str = "secret";
+const UNKNOWN: &str = "unknown thing";
+const UNREADABLE: &str = "unreadable certificate";
 /// The width of the column of labels.
 const LABEL: usize = 14;

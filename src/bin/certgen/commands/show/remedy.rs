@@ -22,7 +22,8 @@ pub fn command(remedy: Remedy, file: &str) -> String {
 
 /// `file` as a shell takes it.
 fn quoted(file: &str) -> String {
-    let is_plain = |sign: char| sign.is_alphanumeric() || "-_./:\\@+,=".contains(sign);
+    let signs = if cfg!(windows) { "-_./:\\@+,=" } else { "-_./:@+,=" };
+    let is_plain = |sign: char| sign.is_alphanumeric() || signs.contains(sign);
     match !file.is_empty() && file.chars().all(is_plain) {
         true => file.to_owned(),
         false => format!("'{}'", file.replace('\'', "'\\''")),
