@@ -15,7 +15,6 @@ pub struct Encryption {
     /// The size of the salt, in bytes.
     pub salt_bytes: usize,
     /// Whether the key derivation leaves its PRF out, which means HMAC-SHA-1 (RFC 8018 appendix A.2).
-    /// Java 17 refuses that.
     pub is_prf_left_out: bool,
 }
 

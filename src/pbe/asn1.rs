@@ -18,8 +18,8 @@ pub(crate) struct Pbes2Parameters {
     pub(crate) scheme: AlgorithmIdentifierOwned,
 }
 
-/// Parameters of PBKDF2 (RFC 8018 appendix A.2). The PRF is always named: where it is left out,
-/// Java 17 refuses the file.
+/// Parameters of PBKDF2 (RFC 8018 appendix A.2). The PRF is always named: left out, it
+/// means HMAC-SHA-1, which is not what is written.
 #[derive(Sequence)]
 pub(crate) struct Pbkdf2Parameters {
     pub(crate) salt: OctetString,
