@@ -1,4 +1,38 @@
 //! What a file holds, and who will refuse it: plain data without secrets, to be shown.
+//!
+//! ```
+//! # fn main() -> Result<(), certgen::Error> {
+//! # use std::time::{Duration, SystemTime};
+//! # use certgen::{
+//! #     DistinguishedName, Identity, KeyAlgorithm, PfxOptions, Preset, PrivateKey, Template, Validity,
+//! #     issue,
+//! # };
+//! # let start = SystemTime::UNIX_EPOCH;
+//! # let validity = Validity::new(start, start + Duration::from_secs(3600))?;
+//! # let template = Template::new(DistinguishedName::common_name("My App")?, validity);
+//! # let key = PrivateKey::generate(KeyAlgorithm::P256)?;
+//! # let certificate = issue::self_signed(&key, &template)?;
+//! # let identity = Identity::new(key, vec![certificate])?;
+//! use certgen::{
+//!     Limits, Password,
+//!     bundle::File,
+//!     inspect::Report,
+//!     pfx::{self, Check, Passwords},
+//! };
+//!
+//! let password = Password::new("correct horse")?;
+//! let bytes = pfx::seal(&identity, &password, &PfxOptions::new(Preset::Modern))?;
+//! let file = File::read(&bytes, &Limits::new())?;
+//! let bundle = file.open(Some(Passwords::new(&password)), Check::Verified)?;
+//! let report = Report::of(&file, &bundle, Some(&password));
+//! assert_eq!(report.keys[0].key_type.name(), "p256");
+//! for verdict in &report.verdicts {
+//!     println!("{} ({}) refuses {}", verdict.consumer, verdict.versions, verdict.why);
+//! }
+//! # assert!(report.verdicts.iter().any(|verdict| verdict.consumer == "Windows"));
+//! # Ok(())
+//! # }
+//! ```
 
 use std::{collections::HashMap, ptr, time::SystemTime};
 

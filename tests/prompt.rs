@@ -320,3 +320,41 @@ fn a_generated_password_goes_to_the_terminal_not_to_stdout() {
     assert_eq!(generated.len(), 1, "{}", end.seen);
     assert!(!end.stdout.contains(generated[0]));
 }
+
+/// A file of which the password is `correct horse`.
+const SEALED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/pfx/openssl/default.p12");
+
+#[test]
+fn a_file_that_is_shown_is_asked_for_until_its_password_is_right() {
+    let mut session = Session::start(&["show", SEALED]);
+    session.wait_for("default.p12: ");
+    assert!(!session.modes().local_modes.contains(LocalModes::ECHO));
+    session.type_in("wr0ng\r");
+    session.wait_for("default.p12: ");
+    session.type_in("correct horse\r");
+    let end = session.end();
+    assert_eq!(end.code, Some(0), "{}", end.seen);
+    assert!(end.stdout.contains("key and certificate belong together"), "{}", end.stdout);
+    assert!(!end.seen.contains("wr0ng") && !end.seen.contains("horse"), "{}", end.seen);
+    assert!(end.echo);
+}
+
+#[test]
+fn three_wrong_passwords_are_the_end() {
+    let mut session = Session::start(&["show", SEALED]);
+    for _ in 0..3 {
+        session.wait_for("default.p12: ");
+        session.type_in("wrong\r");
+    }
+    let end = session.end();
+    assert_eq!(end.code, Some(4), "{}", end.seen);
+    assert!(end.stdout.is_empty() && end.seen.contains("try again, or --password"), "{}", end.seen);
+}
+
+#[test]
+fn what_has_no_password_is_shown_without_a_question() {
+    let cacerts = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/pfx/java/cacerts.p12");
+    let end = Session::start(&["show", cacerts]).end();
+    assert_eq!(end.code, Some(0), "{}", end.seen);
+    assert!(!end.seen.contains("Password"), "{}", end.seen);
+}
