@@ -97,10 +97,7 @@ const ROWS: &[Row] = &[
     row(JAVA, "a password that is not ASCII", Remedy::ChangePassword, |facts| {
         facts.password.is_some_and(|password| !password.is_ascii)
     }),
-    row(JAVA, "an empty salt", MODERN, has_empty_salt),
-    row(JAVA, "a key derivation that leaves out its PRF", MODERN, |facts| {
-        has_encryption(facts, |encryption| encryption.is_prf_left_out)
-    }),
+    row(JAVA, "a salt of fewer than 8 bytes", MODERN, has_short_salt),
     row(JAVA, "an integrity check with MD5 or SHA-3", MODERN, |facts| {
         facts.integrity.is_some_and(|integrity| is_strange_to_java(integrity.digest))
     }),
@@ -146,7 +143,7 @@ const ROWS: &[Row] = &[
     row(("OpenSSL", "before 3.4"), "PBMAC1", MODERN, has_pbmac1),
     row(
         ("OpenSSL", "all"),
-        "a friendly name with a character beyond U+FFFF",
+        "a friendly name with a character beyond U+FFFF: it shows something else",
         Remedy::Rename,
         |facts| facts.has_name_beyond_basic_plane,
     ),
@@ -191,9 +188,9 @@ fn has_empty_password(facts: &Facts) -> bool {
     facts.password.is_some_and(|password| password.is_empty)
 }
 
-fn has_empty_salt(facts: &Facts) -> bool {
-    has_encryption(facts, |encryption| encryption.salt_bytes == 0)
-        || facts.integrity.is_some_and(|integrity| integrity.salt_bytes == 0)
+fn has_short_salt(facts: &Facts) -> bool {
+    has_encryption(facts, |encryption| encryption.salt_bytes < 8)
+        || facts.integrity.is_some_and(|integrity| integrity.salt_bytes < 8)
 }
 
 fn is_broken(cipher: Cipher) -> bool {
@@ -257,8 +254,7 @@ mod tests {
         (|it| it.keys = 2, |it| it.keys = 0),
         (|it| it.password.as_mut().unwrap().is_beyond_basic_plane = true, |it| it.password = None),
         (|it| it.password.as_mut().unwrap().is_ascii = false, |it| it.password = None),
-        (|it| it.integrity.as_mut().unwrap().salt_bytes = 0, |it| it.integrity = None),
-        (|it| with(it, |one| one.is_prf_left_out = true), as_pbes2),
+        (|it| it.integrity.as_mut().unwrap().salt_bytes = 7, |it| it.integrity = None),
         (|it| checked_with(it, Digest::Sha3Of256), |it| checked_with(it, Digest::Sha512)),
         (as_pbmac1, as_pbes2),
         (|it| it.keys = 0, |it| (it.keys, it.has_trusted_by_java) = (0, true)),
