@@ -62,6 +62,8 @@ const ANDROID: (&str, &str) = ("Android", "up to 13");
 const DOT_NET: (&str, &str) = (".NET", "9 and later, by default");
 const FIREFOX: (&str, &str) = ("Firefox", "all");
 const GNUTLS: (&str, &str) = ("GnuTLS", "without a flag");
+/// What was seen of one version; newer ones may do better.
+const GNUTLS_37: (&str, &str) = ("GnuTLS", "3.7");
 const GO: (&str, &str) = ("Go (go-pkcs12)", "all");
 const JAVA: (&str, &str) = ("Java", "17");
 const MACOS: (&str, &str) = ("macOS and iOS", "all");
@@ -83,6 +85,26 @@ const ROWS: &[Row] = &[
         facts.most_rounds() >= 10_485_760
     }),
     row(("GnuTLS", "before 3.8.6"), "PBMAC1", MODERN, has_pbmac1),
+    row(GNUTLS_37, "bytes behind the end", MODERN, |facts| facts.trailing_bytes > 0),
+    row(GNUTLS_37, "an integrity check with MD5, SHA-3 or a SHA-512 cut short", MODERN, |facts| {
+        facts.integrity.is_some_and(|one| one.digest == Digest::Md5 || is_rare(one.digest))
+    }),
+    row(
+        GNUTLS_37,
+        "RC2 with 128 bits, RC4 with 40, or triple DES with two keys",
+        MODERN,
+        |facts| {
+            has_encryption(facts, |encryption| {
+                is_pkcs12(encryption)
+                    && matches!(
+                        encryption.cipher,
+                        Cipher::Rc2Cbc { bits: 128 }
+                            | Cipher::Rc4 { bits: 40 }
+                            | Cipher::TwoKeyTripleDesCbc
+                    )
+            })
+        },
+    ),
     row(GO, "BER that is not DER", MODERN, |facts| facts.is_ber),
     row(GO, "a number of contents other than two", MODERN, |facts| {
         // A truststore of Java has one.
@@ -100,6 +122,14 @@ const ROWS: &[Row] = &[
     row(JAVA, "a salt of fewer than 8 bytes", MODERN, has_short_salt),
     row(JAVA, "an integrity check with MD5 or SHA-3", MODERN, |facts| {
         facts.integrity.is_some_and(|integrity| is_strange_to_java(integrity.digest))
+    }),
+    row(JAVA, "PBES2 with a cipher other than AES-128 and AES-256", MODERN, |facts| {
+        has_encryption(facts, |encryption| {
+            is_pbes2(encryption) && !matches!(encryption.cipher, Cipher::AesCbc { bits: 128 | 256 })
+        })
+    }),
+    row(JAVA, "triple DES with two keys", MODERN, |facts| {
+        has_encryption(facts, |encryption| encryption.cipher == Cipher::TwoKeyTripleDesCbc)
     }),
     row(("Java", "before 26"), "PBMAC1", MODERN, has_pbmac1),
     row(
@@ -136,6 +166,12 @@ const ROWS: &[Row] = &[
     }),
     row(NSS, "no integrity check", MODERN, |facts| facts.integrity.is_none()),
     row(("NSS (pk12util)", "before 3.101"), "PBMAC1", MODERN, has_pbmac1),
+    row(
+        ("NSS (pk12util)", "3.87"),
+        "an integrity check with SHA-3 or a SHA-512 cut short",
+        MODERN,
+        |facts| facts.integrity.is_some_and(|integrity| is_rare(integrity.digest)),
+    ),
     row(NSS, "more than 100000000 rounds", MODERN, |facts| facts.most_rounds() > 100_000_000),
     row(OPENSSL, "RC2, RC4 or DES", MODERN, |facts| {
         has_encryption(facts, |encryption| is_broken(encryption.cipher))
@@ -197,11 +233,20 @@ fn is_broken(cipher: Cipher) -> bool {
     matches!(cipher, Cipher::DesCbc | Cipher::Rc2Cbc { .. } | Cipher::Rc4 { .. })
 }
 
+fn is_pkcs12(encryption: Encryption) -> bool {
+    matches!(encryption.derivation, Derivation::Pkcs12 { .. })
+}
+
+fn is_sha3(digest: Digest) -> bool {
+    matches!(digest, Digest::Sha3Of224 | Digest::Sha3Of256 | Digest::Sha3Of384 | Digest::Sha3Of512)
+}
+
 fn is_strange_to_java(digest: Digest) -> bool {
-    matches!(
-        digest,
-        Digest::Md5 | Digest::Sha3Of224 | Digest::Sha3Of256 | Digest::Sha3Of384 | Digest::Sha3Of512
-    )
+    digest == Digest::Md5 || is_sha3(digest)
+}
+
+fn is_rare(digest: Digest) -> bool {
+    matches!(digest, Digest::Sha512Of224 | Digest::Sha512Of256) || is_sha3(digest)
 }
 
 #[cfg(test)]
@@ -243,6 +288,12 @@ mod tests {
         (|it| it.password.as_mut().unwrap().is_null = true, |it| it.password = None),
         (|it| derived(it, Digest::Sha1, 10_485_760), |it| derived(it, Digest::Sha1, 10_485_759)),
         (as_pbmac1, as_pbes2),
+        (|it| it.trailing_bytes = 8, |_| {}),
+        (|it| checked_with(it, Digest::Sha512Of256), |it| checked_with(it, Digest::Sha512)),
+        (
+            |it| with(it, |one| one.cipher = Cipher::Rc4 { bits: 40 }),
+            |it| with(it, |one| one.cipher = Cipher::Rc4 { bits: 128 }),
+        ),
         (|it| it.is_ber = true, |_| {}),
         (
             |it| it.content_infos = 1,
@@ -256,6 +307,17 @@ mod tests {
         (|it| it.password.as_mut().unwrap().is_ascii = false, |it| it.password = None),
         (|it| it.integrity.as_mut().unwrap().salt_bytes = 7, |it| it.integrity = None),
         (|it| checked_with(it, Digest::Sha3Of256), |it| checked_with(it, Digest::Sha512)),
+        (
+            |it| {
+                as_pbes2(it);
+                with(it, |one| one.cipher = Cipher::AesCbc { bits: 192 });
+            },
+            as_pbes2,
+        ),
+        (
+            |it| with(it, |one| one.cipher = Cipher::TwoKeyTripleDesCbc),
+            |it| with(it, |one| one.cipher = Cipher::Rc2Cbc { bits: 40 }),
+        ),
         (as_pbmac1, as_pbes2),
         (|it| it.keys = 0, |it| (it.keys, it.has_trusted_by_java) = (0, true)),
         (|it| derived(it, Digest::Sha1, 5_000_001), |it| derived(it, Digest::Sha1, 5_000_000)),
@@ -277,6 +339,7 @@ mod tests {
         (|it| it.certificates = 201, |it| (it.keys, it.certificates) = (200, 200)),
         (|it| it.integrity = None, as_pbmac1),
         (as_pbmac1, as_pbes2),
+        (|it| checked_with(it, Digest::Sha3Of384), |it| checked_with(it, Digest::Md5)),
         (|it| derived(it, Digest::Sha1, 100_000_001), |it| derived(it, Digest::Sha1, 100_000_000)),
         (
             |it| with(it, |one| one.cipher = Cipher::Rc2Cbc { bits: 40 }),
