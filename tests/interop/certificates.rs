@@ -2,7 +2,10 @@
 
 use std::{fs, path::PathBuf, process::Command};
 
-use certgen::{Identity, KeyAlgorithm, Preset, Thumbprint, Usage, bundle};
+use certgen::{
+    Identity, KeyAlgorithm, Password, PfxOptions, Preset, Thumbprint, Usage, bundle,
+    pfx::{self, Bag, BagValue},
+};
 use tempfile::TempDir;
 
 use super::{
@@ -96,6 +99,44 @@ fn keytool_lists_one_private_key_and_exports_its_certificate() {
         let exported = files.path("exported.cer");
         keytool(&["-exportcert", "-alias", NAME, "-file", exported.to_str().unwrap()]);
         assert_eq!(fs::read(exported).unwrap(), case.identity().certificate().der());
+    }
+}
+
+/// What keytool lists of a truststore with two certificates, opened with `password`.
+fn truststore_list(password: &str, options: &[&str]) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("trust.p12");
+    let bags: Vec<Bag> = [KeyAlgorithm::P256, KeyAlgorithm::Rsa2048]
+        .into_iter()
+        .map(|algorithm| {
+            let certificate = identity(algorithm).certificate().clone();
+            let bag = Bag::new(BagValue::Certificate(certificate)).friendly_name(algorithm.name());
+            bag.unwrap().trusted_by_java().unwrap()
+        })
+        .collect();
+    let sealed = pfx::seal_bags(
+        &bags,
+        &Password::new(password).unwrap(),
+        &PfxOptions::new(Preset::JavaTruststore),
+    );
+    fs::write(&path, sealed.unwrap()).unwrap();
+    let mut keytool = Command::new("keytool");
+    keytool.args(["-list", "-storetype", "pkcs12", "-keystore"]).arg(path).args(options);
+    said(keytool.env("JUDGE_PASSWORD", password))
+}
+
+#[test]
+fn keytool_trusts_what_is_in_a_truststore() {
+    if !is_here("keytool", on_path("keytool")) {
+        return;
+    }
+    for (password, options) in
+        [("correct horse", &["-storepass:env", "JUDGE_PASSWORD"][..]), ("", &[][..])]
+    {
+        let list = truststore_list(password, options);
+        assert!(list.contains("contains 2 entries"), "{list}");
+        assert_eq!(list.matches("trustedCertEntry").count(), 2, "{list}");
+        assert!(list.contains("p256, ") && list.contains("rsa2048, "), "{list}");
     }
 }
 
