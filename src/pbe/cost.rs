@@ -45,13 +45,13 @@ impl Limits {
         self
     }
 
-    /// Allows `rounds` for one derivation, and for a file together twice as many if that is more than
-    /// it was.
+    /// Allows `rounds` for one derivation, and for a file together four times as many if that is more
+    /// than it was: a usual file has three derivations of one length.
     #[must_use]
     pub fn rounds(mut self, rounds: u64) -> Self {
         // A loop of more would not end within a day.
         self.rounds = rounds.min(u32::MAX.into());
-        self.total_rounds = Self::TOTAL_ROUNDS.max(rounds.saturating_mul(2));
+        self.total_rounds = Self::TOTAL_ROUNDS.max(rounds.saturating_mul(4));
         self
     }
 

@@ -90,7 +90,7 @@ fn too_costly(name: &str, what: &str, asked: u128, limit: u64) -> Failure {
     let message = format!("{name} asks for {asked} {what}; the limit is {limit}");
     let failure = Failure::new("too_costly", failure::FILE, message);
     if what.contains("rounds") {
-        // The limit on all rounds of a file together is twice that on one derivation.
+        // The limit on all rounds of a file together is at least twice that on one derivation.
         let wanted = if what.contains("in all") { asked.div_ceil(2) } else { asked };
         return match u32::try_from(wanted) {
             Ok(rounds) => failure.help(format!("--max-iterations {rounds}, if you trust the file")),
