@@ -136,7 +136,9 @@ impl PfxOptions {
         self.friendly_name.as_deref()
     }
 
-    pub(super) fn rounds(&self) -> u32 {
+    /// The number of rounds of each key derivation.
+    #[must_use]
+    pub fn rounds(&self) -> u32 {
         self.iterations.unwrap_or(self.preset.default_iterations())
     }
 }

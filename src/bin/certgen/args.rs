@@ -4,13 +4,19 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, ColorChoice, Parser, Subcommand};
 
+mod convert;
 mod new;
 mod open;
+mod passwd;
+mod seal;
 mod show;
 mod text;
 
+pub use convert::{Convert, Format, Part};
 pub use new::{CerEncoding, New, Usage};
 pub use open::Open;
+pub use passwd::Passwd;
+pub use seal::Seal;
 pub use show::Show;
 
 #[derive(Debug, Parser)]
@@ -78,6 +84,8 @@ pub enum Command {
     New(Box<New>),
     #[command(aliases = ["inspect", "info"])]
     Show(Show),
+    Convert(Box<Convert>),
+    Passwd(Box<Passwd>),
     Completions(Completions),
     Man(Man),
 }

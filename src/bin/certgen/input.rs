@@ -1,9 +1,6 @@
 //! Files that a command reads: found, read within limits, recognised, and opened with passwords.
 
-use std::{
-    path::{Path, PathBuf},
-    rc::Rc,
-};
+use std::{path::Path, rc::Rc};
 
 use certgen::{
     Password,
@@ -25,8 +22,6 @@ pub use read::is_stdin;
 pub struct Input {
     /// What messages call it.
     pub name: String,
-    /// Where it is; `None` for standard input.
-    pub path: Option<PathBuf>,
     pub bytes: Zeroizing<Vec<u8>>,
     pub file: File,
     /// Said if the file holds a key that anyone who can read it can use.
@@ -60,9 +55,8 @@ impl Input {
         let name = read::name(path);
         let file =
             File::read(&bytes, opening.limits()).map_err(|error| explain(error, &name, None))?;
-        let path = (!is_stdin(path)).then(|| path.to_owned());
         world.note(&format!("{name} is {}", file.file_type()));
-        Ok(Self { name, path, bytes, file, readable })
+        Ok(Self { name, bytes, file, readable })
     }
 
     /// What is wrong with the file although it opened, or may be.

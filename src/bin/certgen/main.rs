@@ -16,6 +16,7 @@ mod input;
 mod interrupt;
 mod password;
 mod render;
+mod sealing;
 mod spinner;
 mod terminal;
 mod usage;

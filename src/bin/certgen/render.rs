@@ -7,6 +7,7 @@ use std::{
 };
 
 use anstyle::{AnsiColor, Style};
+use certgen::{Certificate, Thumbprint, date};
 use serde_json::{Value, json};
 
 use crate::{
@@ -65,6 +66,11 @@ pub fn warnings(world: &mut World, warnings: &[Warning]) {
     }
 }
 
+/// `warnings` as a list of JSON, if there are any.
+pub fn warnings_json(warnings: &[Warning]) -> Option<Value> {
+    (!warnings.is_empty()).then(|| warnings.iter().map(Warning::to_json).collect())
+}
+
 /// Writes text that was asked for to standard output. A reader that has seen enough is no failure.
 pub fn page(world: &mut World, text: &str) -> Result<(), Failure> {
     match write(world, text) {
@@ -77,10 +83,69 @@ pub fn page(world: &mut World, text: &str) -> Result<(), Failure> {
     }
 }
 
-/// Writes `text` to standard output, with the system's answer.
-pub fn write(world: &mut World, text: &str) -> io::Result<()> {
+/// Writes a result with a password that nobody has seen to standard output. Anything but success means
+/// that it is lost.
+pub fn secret_page(world: &mut World, text: &str) -> Result<(), Failure> {
+    write(world, text).map_err(|error| {
+        Failure::new("password_not_shown", failure::UNEXPECTED, "the password cannot be shown")
+            .why(format!(
+                "writing to standard output failed: {}; no file was written",
+                crate::files::reason(&error)
+            ))
+            .help("choose the password yourself, or mend where standard output goes")
+    })
+}
+
+fn write(world: &mut World, text: &str) -> io::Result<()> {
     world.stdout.write_all(text.as_bytes())?;
     world.stdout.flush()
+}
+
+/// Writes bytes that were asked for to standard output, as they are.
+pub fn bytes(world: &mut World, bytes: &[u8]) -> Result<(), Failure> {
+    let output = &mut world.output.writer;
+    match output.write_all(bytes).and_then(|()| output.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::new(
+            "cannot_write",
+            failure::UNEXPECTED,
+            format!("cannot write to standard output: {}", crate::files::reason(&error)),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Files as a table: path, what it holds, what to do with it.
+pub fn table(rows: &[[String; 3]]) -> String {
+    let shown: Vec<_> =
+        rows.iter().map(|[path, holds, advice]| (escaped(path), holds, advice)).collect();
+    let first = shown.iter().map(|(path, _, _)| columns(path)).max().unwrap_or(0);
+    let second = shown.iter().map(|(_, holds, _)| columns(holds)).max().unwrap_or(0);
+    let mut text = String::new();
+    for (path, holds, advice) in shown {
+        let gap = " ".repeat(first - columns(&path) + 3);
+        let row = format!("  {STRONG}{path}{STRONG:#}{gap}{holds:second$}    {advice}");
+        let _ = writeln!(text, "{}", row.trim_end());
+    }
+    text
+}
+
+/// A certificate as an object of JSON.
+pub fn certificate(certificate: &Certificate) -> Value {
+    let (sha1, sha256) = (Thumbprint::sha1(certificate), Thumbprint::sha256(certificate));
+    json!({
+        "subject": certificate.subject().to_string(),
+        "serial": certificate.serial_hex(),
+        "key": certificate.key_type().name(),
+        "not_before": date::to_rfc3339(certificate.not_before()),
+        "not_after": date::to_rfc3339(certificate.not_after()),
+        "thumbprints": {
+            "sha1": sha1.to_hex(),
+            "sha256": sha256.to_hex(),
+            "x5t": sha1.to_base64url(),
+            "x5t#S256": sha256.to_base64url(),
+            "base64": sha1.to_base64(),
+        },
+    })
 }
 
 /// Makes text from outside safe to show: what moves the cursor, changes colours, or turns the order
@@ -125,6 +190,11 @@ fn push_detail(text: &mut String, label: &str, detail: Option<&str>) {
     if let Some(detail) = detail {
         let _ = writeln!(text, "  {LABEL}{label}: {LABEL:#}{}", escaped(detail));
     }
+}
+
+/// How many columns of a terminal `text` takes, near enough for a table.
+fn columns(text: &str) -> usize {
+    text.chars().count()
 }
 
 fn is_unsafe(character: char) -> bool {

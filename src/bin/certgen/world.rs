@@ -16,6 +16,8 @@ pub struct World {
     pub environment: Box<Environment>,
     pub stdin: Stdin,
     pub stdout: Box<dyn Write>,
+    /// Standard output for bytes that have to arrive as they are: `stdout` takes colours out.
+    pub output: Output,
     pub stderr: Box<dyn Write>,
     /// Whether somebody watches standard error, so that a spinner makes sense.
     pub watched: bool,
@@ -28,6 +30,11 @@ type Environment = dyn Fn(&str) -> Option<OsString>;
 
 pub struct Stdin {
     pub reader: Box<dyn Read>,
+    pub is_terminal: bool,
+}
+
+pub struct Output {
+    pub writer: Box<dyn Write>,
     pub is_terminal: bool,
 }
 
@@ -72,6 +79,10 @@ impl World {
             environment: Box::new(|name| std::env::var_os(name)),
             stdin: Stdin { reader: Box::new(io::stdin()), is_terminal: io::stdin().is_terminal() },
             stdout: Box::new(AutoStream::new(io::stdout(), choice)),
+            output: Output {
+                writer: Box::new(io::stdout()),
+                is_terminal: io::stdout().is_terminal(),
+            },
             stderr: Box::new(AutoStream::new(io::stderr(), choice)),
             watched: io::stderr().is_terminal(),
             terminal: Terminal::of_this_process(&interrupt),
@@ -88,6 +99,7 @@ impl World {
             environment: Box::new(|_| None),
             stdin: Stdin { reader: Box::new(io::empty()), is_terminal: false },
             stdout: Box::new(io::sink()),
+            output: Output { writer: Box::new(io::sink()), is_terminal: false },
             stderr: Box::new(io::sink()),
             watched: false,
             terminal: Terminal {

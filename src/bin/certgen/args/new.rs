@@ -8,7 +8,7 @@ use clap::{
     builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
 };
 
-use super::text;
+use super::{seal::presets, text};
 
 /// Make a key and a self-signed certificate: a PFX to keep, a .cer to upload
 #[derive(Debug, Args)]
@@ -80,7 +80,7 @@ pub struct New {
         default_value = "modern",
         hide_default_value = true,
         hide_possible_values = true,
-        value_parser = preset(),
+        value_parser = presets(&Preset::WITH_KEY),
         long_help = text::PRESETS
     )]
     pub pfx: Preset,
@@ -155,10 +155,4 @@ fn key_algorithm() -> impl TypedValueParser<Value = KeyAlgorithm> {
     let values = KeyAlgorithm::ALL
         .map(|algorithm| PossibleValue::new(algorithm.name()).help(algorithm.to_string()));
     PossibleValuesParser::new(values).try_map(|name| name.parse::<KeyAlgorithm>())
-}
-
-fn preset() -> impl TypedValueParser<Value = Preset> {
-    PossibleValuesParser::new(Preset::WITH_KEY.map(Preset::name)).map(|name| {
-        Preset::ALL.into_iter().find(|preset| preset.name() == name).unwrap_or_default()
-    })
 }

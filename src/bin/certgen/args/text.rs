@@ -12,7 +12,8 @@ Examples:
   certgen new --name \"My App\"                        # asks for a password
   certgen new --name \"My App\" --password env:PFX_PW --json   # in a script
   certgen show app.pfx                               # what is in it
-  certgen completions bash > ~/.local/share/bash-completion/completions/certgen";
+  certgen convert app.pfx --to pem                   # opens every PFX
+  certgen passwd app.pfx                             # another password";
 
 pub const MORE: &str = "\
 Exit codes:
@@ -21,6 +22,7 @@ Exit codes:
   2    usage: the arguments do not make sense
   3    a file is missing or not understood
   4    a password is missing or wrong
+  5    a check says no, such as a key that does not belong to its certificate
   6    a target exists
   130  interrupted
 
@@ -63,6 +65,71 @@ legacy: 3DES, SHA-1, 2048 rounds. Weak; for Windows Server 2016 and older, old m
 
 pbmac1: as modern, with the integrity check of RFC 9879. OpenSSL 3.4, Java 26, NSS 3.101 and later; not \
 Windows, not macOS.";
+
+pub const ALL_PRESETS: &str = "\
+Who has to read the PFX
+
+modern: AES-256, SHA-256, 200000 rounds. OpenSSL, Java 8u301 and later, Windows 10 1709 and Server 2019 \
+and later, macOS, NSS, GnuTLS, .NET. The default.
+
+legacy: 3DES, SHA-1, 2048 rounds. Weak; for Windows Server 2016 and older, old macOS, Android up to 13.
+
+pbmac1: as modern, with the integrity check of RFC 9879. OpenSSL 3.4, Java 26, NSS 3.101 and later; not \
+Windows, not macOS.
+
+java-truststore: certificates without a key, each marked as one that Java trusts. Protected as modern, \
+or not at all with the empty password, as Java's own cacerts is.";
+
+pub const CONVERT_EXAMPLES: &str = "\
+Examples:
+  certgen convert app.pfx --to pem                   # app.pem: key and certificates
+  certgen convert app.key app.crt --to pfx           # app.pfx: asks for a password";
+
+pub const CONVERT_MORE: &str = "\
+Formats:
+  pfx   keys and certificates under a password: that of the input, or a new one
+  pem   PRIVATE KEY, then CERTIFICATE, leaf first; NOT encrypted without --encrypt
+  der   the certificate alone; with --with key the key, PKCS#8
+  p7b   certificates alone
+  jwk   the public key; with --with key the private one
+  jwks  the same of all entries, as a set
+
+What files are is told by their content. A key is joined with the certificate of its public half,
+and certificates with those that signed them, wherever they stand; what occurs twice is written once.
+A root is kept if it was there; --with key,cert,chain drops it. PFX and PEM take all entries of a
+file, the others one: --entry chooses. What the target cannot hold is named on standard error.
+
+Files with a private key are readable by you alone (0600). All files are written or none, and none
+over a file that exists unless --force is given.";
+
+pub const PASSWD_EXAMPLES: &str = "\
+Examples:
+  certgen passwd app.pfx                             # asks for the old and the new one
+  certgen passwd app.pfx --pfx legacy -o old-windows.pfx";
+
+pub const PASSWD_MORE: &str = "\
+Everything in the file stays: keys, certificates, names and other attributes, their order, and in
+PEM the text around the keys. The file is replaced in one step; whatever goes wrong, the old one is
+still there, whole. It is readable by you alone afterwards (0600).
+
+With --pfx or --iterations alone the password stays the same.";
+
+pub const NEW_PASSWORD: &str = "\
+Where the password of what is written comes from
+
+prompt: asked for on the terminal, twice, without echo; Enter makes a random one and shows it once.
+
+env:NAME: the environment variable NAME.
+
+file:PATH, stdin, fd:N: the first line of a file, of standard input, of an open file descriptor, without \
+its line end (LF or CRLF); UTF-8, up to 64 KiB.
+
+generate: a random one of 24 letters and digits (139 bits), shown once on the terminal, or on standard \
+output with --show-secret.
+
+none: no password; needs --insecure-no-password.
+
+Anything else is refused: arguments are visible to other users and stay in the shell history.";
 
 pub const PASSWORD: &str = "\
 Where the password of the PFX comes from

@@ -33,6 +33,33 @@ impl Source {
             },
         }
     }
+
+    /// Reads the source of a new password; `None` if none is named. That there is to be none, and that
+    /// it is to be shown, has to be meant.
+    pub fn for_new(
+        text: Option<&str>,
+        insecure_no_password: bool,
+        show_secret: bool,
+    ) -> Result<Option<Self>, Failure> {
+        let source = text.map(Self::parse).transpose()?;
+        match &source {
+            Some(Self::None) if !insecure_no_password => {
+                Err(Failure::usage("--password none would leave the key unprotected")
+                    .why("anyone who gets the PFX could use the private key")
+                    .help("add --insecure-no-password if that is meant"))
+            }
+            other if insecure_no_password && *other != Some(Self::None) => {
+                Err(Failure::usage("--insecure-no-password goes with --password none")
+                    .help("leave it out, or add --password none"))
+            }
+            other if show_secret && *other != Some(Self::Generate) => {
+                Err(Failure::usage("--show-secret goes with --password generate")
+                    .why("only a generated password is shown")
+                    .help("leave it out, or add --password generate"))
+            }
+            _ => Ok(source),
+        }
+    }
 }
 
 /// The name of the source for a message. The name of a variable is shown only when it looks like one:

@@ -17,6 +17,7 @@ use crate::{
     files::{Existing, Privacy, Target},
     password::{Rules, Showing, Source, Weak},
     render::Warning,
+    sealing,
 };
 
 /// Everything that is known before the machine is touched.
@@ -69,7 +70,12 @@ impl Plan {
             usage: args.usage.into(),
             term,
             pfx: pfx_options(&args, name.as_deref().unwrap_or(&stem))?,
-            source: source(&args)?,
+            source: Source::for_new(
+                args.password.as_deref(),
+                args.insecure_no_password,
+                args.show_secret,
+            )?
+            .unwrap_or(Source::Prompt),
             rules: Rules {
                 weak: if args.allow_weak_password { Weak::Allowed } else { Weak::Refused },
                 showing: if args.show_secret { Showing::Output } else { Showing::Terminal },
@@ -190,30 +196,9 @@ fn subject_and_name(
 
 fn pfx_options(args: &args::New, name: &str) -> Result<PfxOptions, Failure> {
     let options = PfxOptions::new(args.pfx).friendly_name(name)?;
-    let Some(asked) = args.iterations else { return Ok(options) };
-    let (least, most) = (PfxOptions::MIN_ITERATIONS, PfxOptions::MAX_ITERATIONS);
-    let rounds = u32::try_from(asked).map_err(|_| Error::Iterations { asked, least, most })?;
-    Ok(options.iterations(rounds)?)
-}
-
-fn source(args: &args::New) -> Result<Source, Failure> {
-    let source = args.password.as_deref().map_or(Ok(Source::Prompt), Source::parse)?;
-    match (&source, args.insecure_no_password) {
-        (Source::None, false) => {
-            Err(Failure::usage("--password none would leave the key unprotected")
-                .why("anyone who gets the PFX could use the private key")
-                .help("add --insecure-no-password if that is meant"))
-        }
-        (other, true) if *other != Source::None => {
-            Err(Failure::usage("--insecure-no-password goes with --password none")
-                .help("leave it out, or add --password none"))
-        }
-        _ if args.show_secret && source != Source::Generate => {
-            Err(Failure::usage("--show-secret goes with --password generate")
-                .why("only a generated password is shown")
-                .help("leave it out, or add --password generate"))
-        }
-        _ => Ok(source),
+    match args.iterations {
+        Some(asked) => Ok(options.iterations(sealing::rounds(asked)?)?),
+        None => Ok(options),
     }
 }
 

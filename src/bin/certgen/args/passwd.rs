@@ -1,0 +1,31 @@
+//! The arguments of `certgen passwd`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{Open, Seal, text};
+
+/// Change the password or the preset of a PFX or an encrypted key
+#[derive(Debug, Args)]
+#[command(
+    before_help = text::PASSWD_EXAMPLES,
+    after_long_help = text::PASSWD_MORE,
+    help_template = text::TEMPLATE,
+    override_usage = "certgen passwd FILE [OPTIONS]"
+)]
+pub struct Passwd {
+    /// A PFX, or a private key in PEM or DER; - is standard input
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Write to this file and leave the other as it is; - is standard output
+    #[arg(short, long, value_name = "PATH")]
+    pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub seal: Seal,
+    #[command(flatten)]
+    pub open: Open,
+    /// Replace the file of --out if it exists
+    #[arg(long, requires = "out")]
+    pub force: bool,
+}

@@ -1,0 +1,116 @@
+//! `certgen convert`: what some files hold, written as another file.
+
+use certgen::Password;
+use zeroize::Zeroizing;
+
+use crate::{
+    args::{self, Format},
+    failure::{self, Failure},
+    files::{OutputSet, Target},
+    input::Opened,
+    password::Source,
+    render,
+    world::World,
+};
+
+mod gather;
+mod losses;
+mod plan;
+mod product;
+mod report;
+mod select;
+
+use plan::{Out, Plan};
+use product::Product;
+use report::Report;
+use select::Selection;
+
+pub fn run(args: args::Convert, world: &mut World) -> Result<(), Failure> {
+    let mut plan = Plan::resolve(args)?;
+    check_standard_output(&plan, world)?;
+    let inputs = gather::read(&mut plan, world)?;
+    let is_locked = inputs.iter().any(|(input, _)| input.file.needs_password());
+    if is_locked {
+        // What a password will be asked for is refused before it is.
+        OutputSet::reserve(&product::expected(&plan), plan.existing, ELSEWHERE)?;
+    }
+    let otherwise = (plan.format == Format::Pfx && !is_locked).then_some(&Source::Prompt);
+    plan.sealing.check(otherwise, &plan.out_name(), world)?;
+
+    world.interrupt.watch();
+    let gathered = gather::open(&mut plan, inputs, world)?;
+    let selection = Selection::of(&plan, &gathered)?;
+    let products = product::wanted(&plan, &gathered, &selection)?;
+    let targets: Vec<Target> = products.iter().filter_map(Product::target).collect();
+    let outputs = OutputSet::reserve(&targets, plan.existing, ELSEWHERE)?;
+
+    let password = product::password(&plan, &gathered, &products, world)?;
+    let sealed_under = password.as_ref().map(|new| &new.password);
+    let contents = contents(&plan, &selection, &products, sealed_under, world)?;
+    world.interrupt.check()?;
+    let report = Report::new(&plan, &gathered, &selection, &products, password.as_ref())?;
+    if let (Out::Stdout, [content]) = (&plan.out, contents.as_slice()) {
+        report.warn(world);
+        return render::bytes(world, content);
+    }
+    let contents: Vec<&[u8]> = contents.iter().map(|content| content.as_slice()).collect();
+    let interrupt = world.interrupt.clone();
+    if password.as_ref().is_some_and(|new| new.is_unseen) {
+        return outputs.commit(&contents, &interrupt, || report.show(world));
+    }
+    outputs.commit(&contents, &interrupt, || Ok(()))?;
+    report.show(world)
+}
+
+/// Refuses what standard output cannot take, before anything is read.
+fn check_standard_output(plan: &Plan, world: &World) -> Result<(), Failure> {
+    if plan.out != Out::Stdout {
+        return Ok(());
+    }
+    if world.is_json() {
+        return Err(Failure::usage(
+            "the file and the JSON object would both go to standard output",
+        )
+        .help("choose a file with -o FILE, or leave --json out"));
+    }
+    if plan.sealing.shows_secret() {
+        return Err(Failure::usage("the file and its password would both go to standard output")
+            .help("choose a file with -o FILE"));
+    }
+    let what = match plan.format {
+        Format::Der => "binary",
+        Format::P7b => "a P7B",
+        Format::Pfx => "a PFX",
+        Format::Jwk | Format::Jwks | Format::Pem => return Ok(()),
+    };
+    if world.output.is_terminal {
+        let ending = product::ending(plan.format);
+        return Err(Failure::new(
+            "binary_to_terminal",
+            failure::USAGE,
+            format!("will not write {what} to the terminal"),
+        )
+        .help(format!("-o FILE.{ending}")));
+    }
+    Ok(())
+}
+
+fn contents(
+    plan: &Plan,
+    selection: &Selection,
+    products: &[Product],
+    password: Option<&Password>,
+    world: &World,
+) -> Result<Vec<Zeroizing<Vec<u8>>>, Failure> {
+    crate::spinner::during(world, "writing", || {
+        products.iter().map(|one| one.content(plan, selection, password)).collect()
+    })
+}
+
+/// Whether `opened` was under a password that is worth keeping.
+fn kept(opened: &Opened) -> Option<&std::rc::Rc<Password>> {
+    opened.password.as_ref().filter(|password| !password.secret_text().is_empty())
+}
+
+/// The flag that chooses another file.
+const ELSEWHERE: &str = "-o FILE";

@@ -1,0 +1,184 @@
+//! What `certgen convert` is going to do: the arguments, made sense of.
+
+use std::path::{Path, PathBuf};
+
+use certgen::{PfxOptions, Preset};
+use clap::ValueEnum;
+
+use super::product::ending;
+use crate::{
+    args::{self, Format, Part},
+    failure::Failure,
+    files::Existing,
+    input::{self, Opening, is_stdin},
+    sealing::Sealing,
+};
+
+/// Everything that is known before a file is read.
+pub struct Plan {
+    pub inputs: Vec<(PathBuf, Role)>,
+    pub opening: Opening,
+    pub format: Format,
+    pub is_split: bool,
+    /// The parts that are asked for; `None` for all that there are.
+    pub parts: Option<Vec<Part>>,
+    pub entry: Option<String>,
+    pub all: bool,
+    pub name: Option<String>,
+    pub is_encrypted: bool,
+    pub sealing: Sealing,
+    pub out: Out,
+    /// Whether the name of the result was chosen, rather than made from that of an input.
+    pub is_out_given: bool,
+    pub existing: Existing,
+}
+
+/// What a file is read for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    Anything,
+    Certificate,
+    Chain,
+    Key,
+}
+
+/// Where the result goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Out {
+    /// This file; with several, their names are made from it.
+    File(PathBuf),
+    Stdout,
+}
+
+impl Plan {
+    pub fn resolve(args: args::Convert) -> Result<Self, Failure> {
+        let opening = Opening::resolve(&args.open)?;
+        let sealing = Sealing::resolve(&args.seal)?;
+        let format = format(&args)?;
+        check_flags(&args, format, &sealing)?;
+        let inputs = inputs(&args);
+        let mut stdin: Vec<&str> =
+            inputs.iter().filter(|(path, _)| is_stdin(path)).map(|_| "-").collect();
+        stdin.extend(opening.stdin_users());
+        stdin.extend(sealing.stdin_user());
+        input::stdin_once(&stdin)?;
+        let plan = Self {
+            out: out(&args, format, &inputs),
+            is_out_given: args.out.is_some(),
+            inputs,
+            opening,
+            format,
+            is_split: args.split,
+            parts: (!args.with.is_empty()).then_some(args.with),
+            entry: args.entry,
+            all: args.all,
+            name: args.name,
+            is_encrypted: args.encrypt,
+            sealing,
+            existing: if args.force { Existing::Replace } else { Existing::Refuse },
+        };
+        if plan.out == Out::Stdout && (plan.is_split || plan.all) {
+            let flag = if plan.is_split { "--split" } else { "--all" };
+            return Err(Failure::usage(format!("{flag} writes several files, and - is one"))
+                .help("choose a name with -o FILE"));
+        }
+        Ok(plan)
+    }
+
+    /// Whether `part` is asked for. What is not said is `otherwise`.
+    pub fn has(&self, part: Part, otherwise: bool) -> bool {
+        self.parts.as_ref().map_or(otherwise, |parts| parts.contains(&part))
+    }
+
+    pub fn is_truststore(&self) -> bool {
+        self.format == Format::Pfx && self.sealing.preset == Some(Preset::JavaTruststore)
+    }
+
+    /// What messages call the result.
+    pub fn out_name(&self) -> String {
+        match &self.out {
+            Out::File(path) => path.display().to_string(),
+            Out::Stdout => "standard output".to_owned(),
+        }
+    }
+}
+
+fn format(args: &args::Convert) -> Result<Format, Failure> {
+    if let Some(format) = args.to {
+        return Ok(format);
+    }
+    let ending = args.out.as_deref().and_then(Path::extension).and_then(|ending| ending.to_str());
+    if let Some(format) = ending.and_then(|ending| Format::from_str(ending, true).ok()) {
+        return Ok(format);
+    }
+    Err(Failure::usage("what to write is not said")
+        .help("--to pfx, pem, der, p7b, jwk or jwks, or -o FILE with such an ending"))
+}
+
+/// Refuses flags that say nothing about `format`, since whoever gave them expects something.
+fn check_flags(args: &args::Convert, format: Format, sealing: &Sealing) -> Result<(), Failure> {
+    let name = format.to_possible_value().map(|value| value.get_name().to_owned());
+    let name = name.unwrap_or_default();
+    let wrong = |flag: &str, fitting: &str| {
+        Err(Failure::usage(format!("{flag} says nothing about --to {name}"))
+            .help(format!("leave it out, or {fitting}")))
+    };
+    if args.split && format != Format::Pem {
+        return wrong("--split", "--to pem");
+    }
+    if args.encrypt && !matches!(format, Format::Der | Format::Pem) {
+        return wrong("--encrypt", "--to pem");
+    }
+    if format != Format::Pfx {
+        if args.name.is_some() {
+            return wrong("--name", "--to pfx");
+        }
+        if sealing.preset.is_some() {
+            return wrong("--pfx", "--to pfx");
+        }
+        if let Some(flag) = sealing.first_flag().filter(|_| !args.encrypt) {
+            return wrong(flag, "--to pfx, or --encrypt");
+        }
+    }
+    if let Some(name) = &args.name {
+        PfxOptions::default().friendly_name(name)?;
+    }
+    let has = |part| args.with.contains(&part);
+    let is_truststore = sealing.preset == Some(Preset::JavaTruststore);
+    if has(Part::Key) && (format == Format::P7b || is_truststore) {
+        let what = if is_truststore { "a Java truststore" } else { "a P7B" };
+        return Err(Failure::usage(format!("{what} holds certificates only, no private key"))
+            .help("leave key out of --with"));
+    }
+    if format == Format::Der && (has(Part::Chain) || has(Part::Root)) {
+        return Err(Failure::usage("a DER file holds one certificate, no chain")
+            .help("--to p7b or --to pem"));
+    }
+    if args.encrypt && !args.with.is_empty() && !has(Part::Key) {
+        return Err(Failure::usage("--encrypt is about the private key, which --with leaves out")
+            .help("add key to --with, or leave --encrypt out"));
+    }
+    Ok(())
+}
+
+fn inputs(args: &args::Convert) -> Vec<(PathBuf, Role)> {
+    let mut inputs: Vec<_> = args.files.iter().map(|path| (path.clone(), Role::Anything)).collect();
+    for (path, role) in
+        [(&args.key, Role::Key), (&args.cert, Role::Certificate), (&args.chain, Role::Chain)]
+    {
+        inputs.extend(path.clone().map(|path| (path, role)));
+    }
+    inputs
+}
+
+/// The file that `-o` names, or one beside the first input.
+fn out(args: &args::Convert, format: Format, inputs: &[(PathBuf, Role)]) -> Out {
+    if let Some(out) = &args.out {
+        return if is_stdin(out) { Out::Stdout } else { Out::File(out.clone()) };
+    }
+    let first = inputs.first().map(|(path, _)| path.as_path());
+    match first.filter(|path| !is_stdin(path)) {
+        Some(path) => Out::File(path.with_extension(ending(format))),
+        None => Out::Stdout,
+    }
+}
