@@ -18,16 +18,17 @@ fn commands_say_what_was_agreed() {
         .env("GOOD_PASSWORD", PASSWORD)
         .env("SHORT_PASSWORD", "short")
         .env("EMPTY_PASSWORD", "")
+        .env("OTHER_PASSWORD", "battery staple")
+        .env("WRONG_PASSWORD", "wrong horse")
         .case("tests/cmd/*/*.toml");
 }
 
 #[test]
 fn short_help_fits_a_screen_and_begins_with_examples() {
     let folder = tempfile::tempdir().unwrap();
-    for command in
-        [&["-h"][..], &["new", "-h"], &["show", "-h"], &["completions", "-h"], &["man", "-h"]]
-    {
-        let output = certgen(folder.path(), command).env("COLUMNS", "80").output().unwrap();
+    for command in ["", "new", "show", "convert", "passwd", "completions", "man"] {
+        let words: Vec<&str> = command.split_whitespace().chain(["-h"]).collect();
+        let output = certgen(folder.path(), &words).env("COLUMNS", "80").output().unwrap();
         let text = String::from_utf8(output.stdout).unwrap();
         assert!(text.starts_with("Examples:\n"), "{text}");
         assert!(text.lines().count() < 24, "{text}");

@@ -191,7 +191,7 @@ fn unknown_argument(error: &clap::Error, given: &Given) -> Failure {
 fn flag(error: &clap::Error) -> String {
     let name = text(error, ContextKind::InvalidArg);
     let name = name.split([' ', '=']).next().unwrap_or_default();
-    name.trim_matches(['<', '>']).to_owned()
+    name.trim_matches(['<', '>', '.']).to_owned()
 }
 
 fn text(error: &clap::Error, kind: ContextKind) -> String {

@@ -40,10 +40,10 @@ pub struct Convert {
     #[arg(long, value_name = "PARTS", value_delimiter = ',', hide_possible_values = true)]
     pub with: Vec<Part>,
     /// Take the private key from this file
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub key: Option<PathBuf>,
     /// Take the certificate from this file
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub cert: Option<PathBuf>,
     /// Take the certificates above it from this file
     ///
@@ -51,7 +51,7 @@ pub struct Convert {
     #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub chain: Option<PathBuf>,
     /// One of several: its alias, thumbprint or number
-    #[arg(long, value_name = "ENTRY")]
+    #[arg(long, value_name = "ENTRY", hide_short_help = true)]
     pub entry: Option<String>,
     /// Write one file for each entry, where the format holds one
     #[arg(long, hide_short_help = true, conflicts_with = "entry")]

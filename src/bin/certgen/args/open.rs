@@ -7,7 +7,7 @@ use super::text;
 /// How the files that are read are opened.
 #[derive(Debug, Default, Args)]
 pub struct Open {
-    /// prompt (default), env:NAME, file:PATH, fd:N, stdin, none
+    /// prompt, env:NAME, file:PATH, fd:N, stdin, none
     #[arg(
         long,
         value_name = "SOURCE",

@@ -18,7 +18,7 @@ pub struct Passwd {
     /// A PFX, or a private key in PEM or DER; - is standard input
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    /// Write to this file and leave the other as it is; - is standard output
+    /// Write to this file instead; - is standard output
     #[arg(short, long, value_name = "PATH")]
     pub out: Option<PathBuf>,
     #[command(flatten)]

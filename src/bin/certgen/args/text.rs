@@ -82,8 +82,8 @@ or not at all with the empty password, as Java's own cacerts is.";
 
 pub const CONVERT_EXAMPLES: &str = "\
 Examples:
-  certgen convert app.pfx --to pem                   # app.pem: key and certificates
-  certgen convert app.key app.crt --to pfx           # app.pfx: asks for a password";
+  certgen convert app.pfx --to pem               # key and certificates
+  certgen convert app.key app.crt --to pfx       # asks for a password";
 
 pub const CONVERT_MORE: &str = "\
 Formats:
@@ -104,7 +104,7 @@ over a file that exists unless --force is given.";
 
 pub const PASSWD_EXAMPLES: &str = "\
 Examples:
-  certgen passwd app.pfx                             # asks for the old and the new one
+  certgen passwd app.pfx                         # asks for old and new
   certgen passwd app.pfx --pfx legacy -o old-windows.pfx";
 
 pub const PASSWD_MORE: &str = "\

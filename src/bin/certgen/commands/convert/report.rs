@@ -203,7 +203,9 @@ fn holds(one: &Product, selection: &Selection) -> String {
         Kind::Jwk(_) => return "public key".to_owned(),
         Kind::JwkSet if one.has_key => return "private keys".to_owned(),
         Kind::JwkSet => return "public keys".to_owned(),
-        Kind::ChainPem(_) => return format!("the {} above it", counted(certificates, "certificate")),
+        Kind::ChainPem(_) => {
+            return format!("the {} above it", counted(certificates, "certificate"));
+        }
         _ => "certificate",
     };
     let only = if keys == 0 && certificates == 1 && one.kind != Kind::Pem { " only" } else { "" };
