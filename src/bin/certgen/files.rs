@@ -41,34 +41,43 @@ pub struct Target {
     pub privacy: Privacy,
 }
 
+/// The flags that choose other targets, for messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// Another name in the same folder.
+    pub name: &'static str,
+    /// Another folder.
+    pub folder: &'static str,
+}
+
 /// Files that are written together or not at all.
 #[derive(Debug)]
 pub struct OutputSet {
     targets: Vec<(Target, Option<Unnamed>)>,
     existing: Existing,
+    elsewhere: Elsewhere,
 }
 
 impl OutputSet {
-    /// Makes sure that `targets` can be written, before anything is asked or made. `elsewhere` is the
-    /// flag that chooses other names.
+    /// Makes sure that `targets` can be written, before anything is asked or made.
     pub fn reserve(
         targets: &[Target],
         existing: Existing,
-        elsewhere: &str,
+        elsewhere: Elsewhere,
     ) -> Result<Self, Failure> {
         for target in targets {
-            check_folder(folder_of(&target.path))?;
+            check_folder(folder_of(&target.path), elsewhere)?;
             check_name(target, existing, elsewhere)?;
         }
         let targets = targets
             .iter()
             .map(|target| {
                 let unnamed = Unnamed::open(folder_of(&target.path), target.privacy)
-                    .map_err(|error| cannot_write(&target.path, &error))?;
+                    .map_err(|error| elsewhere.cannot_write(&target.path, &error))?;
                 Ok((target.clone(), unnamed))
             })
             .collect::<Result<_, Failure>>()?;
-        Ok(Self { targets, existing })
+        Ok(Self { targets, existing, elsewhere })
     }
 
     /// Writes one content to each target, in their order; on any failure what was there before is
@@ -86,22 +95,43 @@ impl OutputSet {
         let mut staged = Vec::new();
         for ((target, unnamed), content) in self.targets.into_iter().zip(contents) {
             let file = Staged::write(&target, unnamed, content, interrupt)
-                .map_err(|error| cannot_write(&target.path, &error))?;
+                .map_err(|error| self.elsewhere.cannot_write(&target.path, &error))?;
             staged.push((target, file));
         }
         let _gate = interrupt.hold();
         let mut published = Vec::new();
         for (target, file) in staged {
-            let outcome = interrupt.check().and_then(|()| publish(&target, file, self.existing));
+            let outcome = interrupt
+                .check()
+                .and_then(|()| publish(&target, file, self.existing, self.elsewhere));
             match outcome {
                 Ok(done) => published.push(done),
                 Err(failure) => return Err(undo(published, failure)),
             }
         }
         match confirm().and_then(|()| interrupt.check()) {
-            Ok(()) => settle(published),
+            Ok(()) => settle(published, self.elsewhere),
             Err(failure) => Err(undo(published, failure)),
         }
+    }
+}
+
+impl Elsewhere {
+    fn cannot_write(self, path: &Path, error: &io::Error) -> Failure {
+        let folder = self.folder;
+        let help = match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+                format!("make room, or choose another folder with {folder}")
+            }
+            io::ErrorKind::FileTooLarge => "raise the limit (ulimit -f)".to_owned(),
+            _ => format!("choose a folder you can write to with {folder}"),
+        };
+        Failure::new(
+            "cannot_write",
+            failure::UNEXPECTED,
+            format!("cannot write {}: {}", path.display(), reason(error)),
+        )
+        .help(help)
     }
 }
 
@@ -113,33 +143,33 @@ pub fn folder_of(path: &Path) -> &Path {
     }
 }
 
-fn check_folder(folder: &Path) -> Result<(), Failure> {
+fn check_folder(folder: &Path, elsewhere: Elsewhere) -> Result<(), Failure> {
     let shown = folder.display();
     match fs::metadata(folder) {
         Ok(found) if found.is_dir() => Ok(()),
         Ok(_) => Err(Failure::new("not_folder", failure::FILE, format!("{shown} is not a folder"))
-            .help("--out-dir takes the folder that the files go to")),
+            .help(format!("{} takes a folder that is there", elsewhere.folder))),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             Err(Failure::new("not_found", failure::FILE, format!("no such folder: {shown}"))
                 .help(format!("mkdir {shown}")))
         }
-        Err(error) => Err(cannot_write(folder, &error)),
+        Err(error) => Err(elsewhere.cannot_write(folder, &error)),
     }
 }
 
-fn check_name(target: &Target, existing: Existing, elsewhere: &str) -> Result<(), Failure> {
+fn check_name(target: &Target, existing: Existing, elsewhere: Elsewhere) -> Result<(), Failure> {
     let path = &target.path;
     // Of the name itself: a symbolic link is there even when it leads nowhere, and is what would
     // be replaced, not the file that it leads to.
     let found = match fs::symlink_metadata(path) {
         Ok(found) => found.file_type(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(cannot_write(path, &error)),
+        Err(error) => return Err(elsewhere.cannot_write(path, &error)),
     };
     let shown = path.display();
     if found.is_dir() {
         return Err(exists(format!("{shown} is a folder; nothing was written"))
-            .help(format!("choose another name with {elsewhere}")));
+            .help(format!("choose another name with {}", elsewhere.name)));
     }
     match existing {
         Existing::Refuse => {
@@ -148,18 +178,24 @@ fn check_name(target: &Target, existing: Existing, elsewhere: &str) -> Result<()
                 Privacy::Public => "",
             };
             Err(already_exists(path).help(format!(
-                "--force replaces it{lost}, or choose another name with {elsewhere}"
+                "--force replaces it{lost}, or choose another name with {}",
+                elsewhere.name
             )))
         }
         Existing::Replace if found.is_file() || found.is_symlink() => Ok(()),
         Existing::Replace => {
             Err(exists(format!("{shown} is not a regular file; nothing was written"))
-                .help(format!("choose another name with {elsewhere}")))
+                .help(format!("choose another name with {}", elsewhere.name)))
         }
     }
 }
 
-fn publish(target: &Target, file: Staged, existing: Existing) -> Result<Published, Failure> {
+fn publish(
+    target: &Target,
+    file: Staged,
+    existing: Existing,
+    elsewhere: Elsewhere,
+) -> Result<Published, Failure> {
     let outcome = match existing {
         Existing::Refuse => Published::beside_others(file, &target.path),
         Existing::Replace => Published::over(file, &target.path),
@@ -168,7 +204,7 @@ fn publish(target: &Target, file: Staged, existing: Existing) -> Result<Publishe
         (io::ErrorKind::AlreadyExists, Existing::Refuse) => already_exists(&target.path)
             .why("another program made it in the meantime")
             .help("try again with another name"),
-        _ => cannot_write(&target.path, &error),
+        _ => elsewhere.cannot_write(&target.path, &error),
     })
 }
 
@@ -185,14 +221,15 @@ fn undo(published: Vec<Published>, mut failure: Failure) -> Failure {
 }
 
 /// Lets go of what was replaced, and makes the new names last through a power failure.
-fn settle(published: Vec<Published>) -> Result<(), Failure> {
+fn settle(published: Vec<Published>, elsewhere: Elsewhere) -> Result<(), Failure> {
     // In this order: flushing takes its time, and a kill in it should not leave an old key behind
     // under a name that nobody knows.
     let mut folders: Vec<_> = published.into_iter().map(Published::keep).collect();
     folders.dedup();
     for folder in folders {
         publish::sync_folder(&folder).map_err(|error| {
-            cannot_write(&folder, &error)
+            elsewhere
+                .cannot_write(&folder, &error)
                 .why("the files are there, but a power failure could still lose them")
         })?;
     }
@@ -205,22 +242,6 @@ fn already_exists(path: &Path) -> Failure {
 
 fn exists(message: String) -> Failure {
     Failure::new("exists", failure::TARGET_EXISTS, message)
-}
-
-fn cannot_write(path: &Path, error: &io::Error) -> Failure {
-    let help = match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-            "make room, or choose another folder with --out-dir"
-        }
-        io::ErrorKind::FileTooLarge => "raise the limit (ulimit -f)",
-        _ => "choose a folder you can write to with --out-dir",
-    };
-    Failure::new(
-        "cannot_write",
-        failure::UNEXPECTED,
-        format!("cannot write {}: {}", path.display(), reason(error)),
-    )
-    .help(help)
 }
 
 /// Why the system refused, in words.

@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 use crate::{
     args::{self, Format},
     failure::{self, Failure},
-    files::{OutputSet, Target},
+    files::{Elsewhere, OutputSet, Target},
     input::Opened,
     password::Source,
     render,
@@ -112,5 +112,4 @@ fn kept(opened: &Opened) -> Option<&std::rc::Rc<Password>> {
     opened.password.as_ref().filter(|password| !password.secret_text().is_empty())
 }
 
-/// The flag that chooses another file.
-const ELSEWHERE: &str = "-o FILE";
+const ELSEWHERE: Elsewhere = Elsewhere { name: "-o FILE", folder: "-o FILE" };

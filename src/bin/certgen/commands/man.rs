@@ -8,7 +8,7 @@ use clap_mangen::Man;
 use crate::{
     args::{self, Cli},
     failure::{self, Failure},
-    files::{Existing, OutputSet, Privacy, Target},
+    files::{Elsewhere, Existing, OutputSet, Privacy, Target},
     render,
     world::{Verbosity, World},
 };
@@ -32,7 +32,7 @@ pub fn run(args: args::Man, world: &mut World) -> Result<(), Failure> {
     }
 
     let existing = if args.force { Existing::Replace } else { Existing::Refuse };
-    let outputs = OutputSet::reserve(&targets, existing, "--dir")?;
+    let outputs = OutputSet::reserve(&targets, existing, ELSEWHERE)?;
     world.interrupt.watch();
     let pages: Vec<&[u8]> = pages.iter().map(Vec::as_slice).collect();
     outputs.commit(&pages, &world.interrupt, || Ok(()))?;
@@ -114,6 +114,8 @@ fn written(targets: &[Target], world: &mut World) -> Result<(), Failure> {
     let lines: String = paths.map(|path| format!("  {}\n", render::escaped(&path))).collect();
     render::page(world, &lines)
 }
+
+const ELSEWHERE: Elsewhere = Elsewhere { name: "--dir", folder: "--dir" };
 
 #[cfg(test)]
 mod tests {

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use crate::{
     args::{self, CerEncoding},
     failure::Failure,
-    files::OutputSet,
+    files::{Elsewhere, OutputSet},
     password, spinner,
     world::World,
 };
@@ -23,7 +23,7 @@ use report::Report;
 pub fn run(args: args::New, world: &mut World) -> Result<(), Failure> {
     let plan = Plan::resolve(args, (world.now)())?;
     let name = plan.path(FileKind::Pfx).display().to_string();
-    let outputs = OutputSet::reserve(&plan.targets(), plan.existing, "--file NAME")?;
+    let outputs = OutputSet::reserve(&plan.targets(), plan.existing, ELSEWHERE)?;
     password::check(&plan.source, plan.rules, &name, world)?;
 
     world.interrupt.watch();
@@ -99,3 +99,5 @@ fn content(kind: FileKind, identity: &Identity, pfx: &[u8]) -> Result<Zeroizing<
     };
     Ok(Zeroizing::new(bytes))
 }
+
+const ELSEWHERE: Elsewhere = Elsewhere { name: "--file NAME", folder: "--out-dir" };

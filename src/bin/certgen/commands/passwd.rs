@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 use crate::{
     args,
     failure::{self, Failure},
-    files::{Existing, OutputSet, Privacy, Target},
+    files::{Elsewhere, Existing, OutputSet, Privacy, Target},
     input::{self, Input, Opened, Opening},
     password::{NewPassword, Source},
     render::{self, STRONG, Warning},
@@ -37,7 +37,7 @@ pub fn run(args: args::Passwd, world: &mut World) -> Result<(), Failure> {
     place.check(input.file.file_type(), &sealing, world)?;
     check_type(&input, &sealing)?;
     let targets: Vec<Target> = place.target().into_iter().collect();
-    let outputs = OutputSet::reserve(&targets, place.existing(), "-o FILE")?;
+    let outputs = OutputSet::reserve(&targets, place.existing(), ELSEWHERE)?;
     let otherwise = sealing.first_flag().is_none().then_some(&Source::Prompt);
     sealing.check(otherwise, &place.name, world)?;
 
@@ -284,3 +284,5 @@ impl Done<'_> {
 
 /// The preset for certificates without a key, which has a form without a password.
 const WITHOUT_KEY: Preset = Preset::JavaTruststore;
+
+const ELSEWHERE: Elsewhere = Elsewhere { name: "-o FILE", folder: "-o FILE" };

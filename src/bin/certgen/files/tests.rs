@@ -37,7 +37,7 @@ impl Folder {
     }
 
     fn reserve(&self, existing: Existing, way: Way) -> Result<OutputSet, Failure> {
-        let mut outputs = OutputSet::reserve(&self.targets(), existing, "--file NAME")?;
+        let mut outputs = OutputSet::reserve(&self.targets(), existing, ELSEWHERE)?;
         if way == Way::Named {
             outputs.targets.iter_mut().for_each(|(_, unnamed)| *unnamed = None);
         }
@@ -173,7 +173,7 @@ fn the_folder_is_checked_first() {
     let folder = Folder::new().with("file", "");
     let reserve = |path: PathBuf| {
         let target = Target { path, privacy: Privacy::Public };
-        OutputSet::reserve(&[target], Existing::Refuse, "--file NAME").unwrap_err()
+        OutputSet::reserve(&[target], Existing::Refuse, ELSEWHERE).unwrap_err()
     };
     let missing = reserve(folder.path("no/app.cer"));
     assert_eq!((missing.code, missing.exit), ("not_found", 3));
@@ -221,3 +221,5 @@ fn reasons_are_words() {
     assert_eq!(words(io::ErrorKind::ReadOnlyFilesystem), "the file system is read-only");
     assert_eq!(reason(&io::Error::from_raw_os_error(5)), "input/output error");
 }
+
+const ELSEWHERE: Elsewhere = Elsewhere { name: "--file NAME", folder: "--out-dir" };

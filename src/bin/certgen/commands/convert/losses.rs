@@ -97,7 +97,9 @@ fn attributes(format: &str, selection: &Selection) -> Option<Warning> {
         others.extend(other_attributes(bag));
     }
     let names: Vec<String> = names.into_iter().map(|name| format!("\"{name}\"")).collect();
+    // Where there is one entry only, its name tells nothing apart.
     let names = match names.as_slice() {
+        _ if selection.entries.len() < 2 => None,
         [] => None,
         [name] => Some(format!("the alias {name}")),
         several => Some(format!("the aliases {}", several.join(", "))),
