@@ -13,6 +13,9 @@ use std::{
 use certgen::{Certificate, Thumbprint};
 use tempfile::TempDir;
 
+#[path = "files/passwd.rs"]
+mod passwd;
+
 const PASSWORD: &str = "correct horse";
 const NEW: [&str; 9] = [
     "new",

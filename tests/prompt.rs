@@ -18,6 +18,9 @@ use rustix::{
 };
 use tempfile::TempDir;
 
+#[path = "prompt/opening.rs"]
+mod opening;
+
 /// certgen, started in an empty folder as the foreground job of a terminal of its own.
 struct Session {
     folder: TempDir,
@@ -40,6 +43,10 @@ struct End {
 
 impl Session {
     fn start(arguments: &[&str]) -> Self {
+        Self::start_program(env!("CARGO_BIN_EXE_certgen"), arguments)
+    }
+
+    fn start_program(program: &str, arguments: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
         grantpt(&master).unwrap();
@@ -49,7 +56,7 @@ impl Session {
         let terminal: OwnedFd = terminal.unwrap().into();
         // `setsid --ctty` makes the terminal on its stdin the controlling one and becomes certgen.
         let certgen = Command::new("setsid")
-            .args(["--ctty", env!("CARGO_BIN_EXE_certgen")])
+            .args(["--ctty", program])
             .args(arguments)
             .current_dir(folder.path())
             .env_remove("NO_COLOR")

@@ -1,0 +1,89 @@
+//! Questions for the passwords of files that exist.
+
+use std::fs;
+
+use super::{REPEAT, Session};
+
+/// `locked.pem` is a key under "correct horse".
+fn with_locked_file(arguments: &[&str]) -> Session {
+    let locked = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cmd/files/locked.pem");
+    Session::start(&[&[arguments[0], locked][..], &arguments[1..]].concat())
+}
+
+const OPEN: &str = "locked.pem: ";
+
+#[test]
+fn a_wrong_password_is_asked_again() {
+    let mut session = with_locked_file(&["convert", "--to", "pem", "-o", "plain.pem"]);
+    session.wait_for(OPEN);
+    session.type_in("wrong horse\r");
+    session.wait_for("wrong password for ");
+    session.wait_for("try again");
+    session.wait_for(OPEN);
+    session.type_in("correct horse\r");
+    let end = session.end();
+    assert_eq!(end.code, Some(0), "{}", end.seen);
+    assert_eq!(end.files(), ["plain.pem"]);
+    assert!(!end.seen.contains("horse") && end.echo, "{}", end.seen);
+}
+
+#[test]
+fn three_wrong_passwords_are_the_end() {
+    let mut session = with_locked_file(&["convert", "--to", "pem", "-o", "plain.pem"]);
+    for _ in 0..3 {
+        session.wait_for(OPEN);
+        session.type_in("wrong horse\r");
+    }
+    session.wait_for("wrong password for ");
+    let end = session.end();
+    assert_eq!(end.code, Some(4), "{}", end.seen);
+    assert!(end.files().is_empty() && end.echo);
+}
+
+#[test]
+fn the_end_of_the_input_opens_nothing() {
+    let mut session = with_locked_file(&["convert", "--to", "pem", "-o", "plain.pem"]);
+    session.wait_for(OPEN);
+    session.type_in("\u{4}");
+    session.wait_for("no password was entered for ");
+    let end = session.end();
+    assert_eq!(end.code, Some(4), "{}", end.seen);
+    assert!(end.files().is_empty() && end.echo);
+}
+
+#[test]
+fn a_file_without_a_password_is_not_asked_for_one() {
+    let certificate = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cmd/files/app.crt");
+    let end = Session::start(&["convert", certificate, "-o", "app.p7b"]).end();
+    assert_eq!(end.code, Some(0), "{}", end.seen);
+    assert!(!end.seen.contains("Password"), "{}", end.seen);
+    assert_eq!(end.files(), ["app.p7b"]);
+}
+
+#[test]
+fn another_password_takes_three_answers() {
+    let mut session = with_locked_file(&["passwd", "-o", "new.pem"]);
+    session.wait_for(OPEN);
+    session.type_in("correct horse\r");
+    session.wait_for("Password for new.pem (Enter makes one): ");
+    session.type_in("battery staple\r");
+    session.wait_for(REPEAT);
+    session.type_in("battery staple\r");
+    let end = session.end();
+    assert_eq!(end.code, Some(0), "{}", end.seen);
+    let text = fs::read_to_string(end.folder.path().join("new.pem")).unwrap();
+    assert!(text.starts_with("My notes\n-----BEGIN ENCRYPTED PRIVATE KEY-----\n"), "{text}");
+    assert!(text.ends_with("the end\n"), "{text}");
+}
+
+#[test]
+fn binary_is_not_written_to_a_terminal() {
+    let pfx = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cmd/files/app.pfx");
+    let shell = format!("{} convert {pfx} --to pfx -o -", env!("CARGO_BIN_EXE_certgen"));
+    let mut session = Session::start_program("sh", &["-c", &format!("{shell} > /dev/tty")]);
+    session.wait_for("will not write a PFX to the terminal");
+    session.wait_for("-o FILE.pfx");
+    let end = session.end();
+    assert_eq!(end.code, Some(2), "{}", end.seen);
+    assert!(!end.seen.contains("Password"), "{}", end.seen);
+}
