@@ -8,7 +8,6 @@ use certgen::{
 };
 
 #[path = "support/compose.rs"]
-#[allow(dead_code, reason = "it serves other tests too")]
 mod support;
 
 use support::{dialects::PASSWORD, hostile};

@@ -1,7 +1,11 @@
 //! What was read is written, and what is written is read: over all the PFX files that there are, so that
 //! every attribute, kind of key and odd bag takes part.
 
-use std::{fs, path::Path, process::Command};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use certgen::{
     KeyType, Limits, Password, PfxOptions, Preset,
@@ -10,28 +14,22 @@ use certgen::{
 };
 use serde_json::Value;
 
+#[path = "support/corpus.rs"]
+mod corpus;
+
+use corpus::{files, verdict};
+
 /// The bags of every file in `testdata/pfx` that opens with one password and few rounds, with the name of
 /// the file.
 fn all_bags() -> Vec<(String, Vec<Bag>)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/pfx");
-    let mut all = Vec::new();
-    for folder in fs::read_dir(root).unwrap() {
-        for entry in fs::read_dir(folder.unwrap().path()).unwrap() {
-            let path = entry.unwrap().path();
-            if path.extension().is_some_and(|ending| ending == "p12")
-                && let Some(bags) = bags_of(&path)
-            {
-                all.push((path.display().to_string(), bags));
-            }
-        }
-    }
+    let named = |path: PathBuf| Some((path.display().to_string(), bags_of(&path)?));
+    let all: Vec<_> = files("pfx", "p12").into_iter().filter_map(named).collect();
     assert!(all.len() > 200, "{} files", all.len());
     all
 }
 
 fn bags_of(path: &Path) -> Option<Vec<Bag>> {
-    let verdict = fs::read_to_string(path.with_extension("json")).unwrap();
-    let verdict: Value = serde_json::from_str(&verdict).unwrap();
+    let verdict = verdict(path);
     let is_plain = ["error", "mac_password", "key_password"]
         .into_iter()
         .all(|name| verdict.get(name).is_none_or(Value::is_null));

@@ -2,12 +2,16 @@
 //! verdict says, and nothing private.
 
 use std::{
-    fs,
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
 use serde_json::Value;
+
+#[path = "support/corpus.rs"]
+mod corpus;
+
+use corpus::{files, verdict};
 
 #[test]
 fn every_pfx_is_shown_as_its_verdict_says() {
@@ -125,29 +129,6 @@ fn shown(path: &Path, flags: &[&str]) -> Result<Value, String> {
     assert!(errors.is_empty(), "{path:?}: {errors}");
     assert!(!text.contains("PRIVATE") && !text.contains("correct horse"), "{path:?}: {text}");
     Ok(serde_json::from_str(&text).unwrap())
-}
-
-fn files(name: &str, ending: &str) -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata").join(name);
-    let mut files = Vec::new();
-    let mut folders = vec![root];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|found| found == ending) {
-                files.push(path);
-            }
-        }
-    }
-    files.sort();
-    files
-}
-
-fn verdict(path: &Path) -> Value {
-    let text = fs::read_to_string(path.with_extension("json")).unwrap();
-    serde_json::from_str(&text).unwrap()
 }
 
 fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {

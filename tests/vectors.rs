@@ -2,42 +2,18 @@
 //!
 //! `testdata/README.md` tells how the files came about. A verdict never comes from certgen.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+#[path = "support/corpus.rs"]
+mod corpus;
 #[path = "vectors/pem.rs"]
 mod pem;
 #[path = "vectors/pfx.rs"]
 mod pfx;
 
-/// The files in the folders of `testdata/NAME` that have a verdict beside them.
-fn files(name: &str, ending: &str) -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata").join(name);
-    let mut files = Vec::new();
-    let mut folders = vec![root];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|found| found == ending) {
-                files.push(path);
-            }
-        }
-    }
-    files.sort();
-    files
-}
-
-fn verdict(path: &Path) -> Value {
-    let path = path.with_extension("json");
-    let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path:?}: {error}"));
-    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path:?}: {error}"))
-}
+use corpus::{files, verdict};
 
 fn sha256(bytes: &[u8]) -> String {
     use sha2::Digest;

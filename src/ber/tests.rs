@@ -70,7 +70,7 @@ fn faults_name_their_byte() {
 #[test]
 fn depth_is_bounded() {
     let nested = |depth: usize| {
-        let inner = [vec![0x30, 0x80].repeat(depth), vec![0, 0].repeat(depth)].concat();
+        let inner = [[0x30, 0x80].repeat(depth), [0, 0].repeat(depth)].concat();
         whole(&inner).map(drop)
     };
     assert!(nested(30).is_ok());

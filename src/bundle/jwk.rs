@@ -91,7 +91,7 @@ pub(super) fn write(source: Source<'_>) -> Result<String, Error> {
 ///
 /// # Errors
 ///
-/// As [`write`].
+/// As [`write()`].
 pub(super) fn write_set(sources: &[Source<'_>]) -> Result<String, Error> {
     let keys = sources.iter().map(|source| public_members(*source));
     Ok(text::jwk_set(&keys.collect::<Result<Vec<_>, _>>()?))
@@ -101,7 +101,7 @@ pub(super) fn write_set(sources: &[Source<'_>]) -> Result<String, Error> {
 ///
 /// # Errors
 ///
-/// As [`write`].
+/// As [`write()`].
 pub(super) fn write_secret(
     key: &PrivateKey,
     chain: &[&Certificate],
