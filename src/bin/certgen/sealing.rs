@@ -189,3 +189,34 @@ fn warning_of(caveat: Caveat) -> Warning {
 /// The rounds that .NET 9 and later take in one file.
 const DOT_NET_MAX_TOGETHER: u64 = 1_000_000;
 const FLAG: &str = "--new-password";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rounds_of_all_keys_count() {
+        let password = Password::new("correct horse").unwrap();
+        let modern = PfxOptions::new(Preset::Modern);
+        let codes = |options: &PfxOptions, keys| {
+            let warnings = caveats(options, &password, keys);
+            warnings.iter().map(|warning| warning.code).collect::<Vec<_>>()
+        };
+        assert_eq!(codes(&modern, 3), [""; 0]);
+        assert_eq!(codes(&modern, 4), ["too_costly_for_dot_net"]);
+        let help = caveats(&modern, &password, 4).remove(0).help.unwrap();
+        assert!(help.contains("--iterations 166666 "), "{help}");
+        let costly = modern.clone().iterations(300_001).unwrap();
+        assert_eq!(codes(&costly, 4), ["too_costly_for_dot_net"], "said once");
+        assert_eq!(codes(&PfxOptions::new(Preset::Legacy), 400), ["weak_ciphers"]);
+    }
+
+    #[test]
+    fn what_could_not_be_opened_again_is_not_written() {
+        let modern = PfxOptions::new(Preset::Modern);
+        assert!(check_cost(&modern, 98).is_ok());
+        let failure = check_cost(&modern, 99).unwrap_err();
+        assert_eq!(failure.help.unwrap(), "--iterations 198019, or fewer");
+        assert!(check_cost(&modern, usize::MAX).is_err());
+    }
+}

@@ -182,3 +182,74 @@ fn out(args: &args::Convert, format: Format, inputs: &[(PathBuf, Role)]) -> Out 
         None => Out::Stdout,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+    use crate::args::{Cli, Command};
+
+    fn plan(arguments: &str) -> Result<Plan, Failure> {
+        let arguments = ["certgen", "convert"].into_iter().chain(arguments.split_whitespace());
+        match Cli::try_parse_from(arguments).unwrap().command {
+            Command::Convert(args) => Plan::resolve(*args),
+            _ => panic!("no conversion"),
+        }
+    }
+
+    #[test]
+    fn the_result_stands_beside_the_first_file() {
+        for (arguments, expected) in [
+            ("app.pfx --to pem", "app.pem"),
+            ("keys/app.p12 --to der", "keys/app.cer"),
+            ("my.app.key my.app.crt --to pfx", "my.app.pfx"),
+            ("app --to jwks", "app.jwks"),
+            ("app.pfx --to pem -o x", "x"),
+            ("--key a.key --cert b.crt --to pfx", "a.pfx"),
+            ("- --to pem -o x.pem", "x.pem"),
+        ] {
+            let Out::File(path) = plan(arguments).unwrap().out else { panic!("{arguments}") };
+            assert_eq!(path, Path::new(expected), "{arguments}");
+        }
+        for arguments in ["- --to pem", "app.pfx --to pem -o -", "- app.crt --to pfx"] {
+            assert_eq!(plan(arguments).unwrap().out, Out::Stdout, "{arguments}");
+        }
+    }
+
+    #[test]
+    fn an_ending_says_what_to_write() {
+        for (ending, format) in [
+            ("pfx", Format::Pfx),
+            ("P12", Format::Pfx),
+            ("crt", Format::Pem),
+            ("cer", Format::Der),
+            ("p7b", Format::P7b),
+        ] {
+            assert_eq!(plan(&format!("a -o b.{ending}")).unwrap().format, format, "{ending}");
+        }
+        assert!(plan("a -o b.key").is_err() && plan("a -o b").is_err() && plan("a").is_err());
+    }
+
+    #[test]
+    fn a_flag_that_says_nothing_is_refused() {
+        for arguments in [
+            "a --to der --split",
+            "a --to p7b --encrypt",
+            "a --to pem --name x",
+            "a --to pem --pfx legacy",
+            "a --to pem --new-password env:PW",
+            "a --to jwk --iterations 2000",
+            "a --to p7b --with key",
+            "a --to pfx --pfx java-truststore --with key,cert",
+            "a --to der --with chain",
+            "a --to pem --encrypt --with cert",
+            "- --to pem --split",
+            "- - --to pem",
+            "- --to pfx --new-password stdin",
+        ] {
+            assert_eq!(plan(arguments).err().map(|failure| failure.exit), Some(2), "{arguments}");
+        }
+        assert!(plan("a --to pem --encrypt --new-password env:PW --iterations 2000").is_ok());
+    }
+}
