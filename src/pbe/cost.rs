@@ -114,7 +114,10 @@ impl<'a> Budget<'a> {
             Cost::Rounds(rounds) => self.spend_rounds(rounds),
             Cost::Scrypt { n, r, p } => {
                 let memory = n.saturating_mul(r).saturating_mul(128);
-                within("bytes of memory for scrypt", memory, self.limits.memory)?;
+                // Beside it stand `p` blocks of the same size (RFC 7914 §6).
+                let blocks = p.saturating_mul(r).saturating_mul(128);
+                let most = memory.max(blocks);
+                within("bytes of memory for scrypt", most, self.limits.memory)?;
                 within("for the parallelisation of scrypt", p, Limits::SCRYPT_P)?;
                 // A round of scrypt's mixing is some ten compressions of SHA-256; `p` of them one
                 // after the other, though in the same memory.
@@ -188,6 +191,7 @@ mod tests {
         assert!(spend(1 << 18, 8, 16).is_ok());
         assert!(spend(1 << 30, 8, 1).is_err());
         assert!(spend(2, 8, 1000).is_err());
+        assert!(spend(2, 1 << 20, 16).is_err());
         assert!(spend(u128::MAX, u128::MAX, 1).is_err());
     }
 
