@@ -332,7 +332,10 @@ fn no_key(gathered: &Gathered) -> Failure {
 }
 
 fn nothing(plan: &Plan, gathered: &Gathered) -> Failure {
-    let format = ending(plan.format).to_uppercase();
+    let format = match plan.format {
+        Format::Der => "DER".to_owned(),
+        other => ending(other).to_uppercase(),
+    };
     let message = format!("{} has nothing that a {format} file could hold", gathered.name);
     Failure::new("nothing_to_write", failure::FILE, message)
         .help("certgen show tells what is in it")
