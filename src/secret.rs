@@ -47,6 +47,13 @@ impl Password {
         Ok(Self(text))
     }
 
+    /// Takes `text` as the password of a file that exists: whatever its writer took, control characters
+    /// included.
+    #[must_use]
+    pub fn to_open(text: impl Into<String>) -> Self {
+        Self(Zeroizing::new(text.into()))
+    }
+
     /// Makes a random password of 24 letters and digits: 139 bits, no character that a shell, a
     /// configuration file or a URL treats specially, none that is easily taken for another.
     ///
@@ -139,5 +146,12 @@ mod tests {
             assert!(matches!(Password::new(text), Err(Error::Password { .. })));
         }
         assert!(matches!(Password::new("x".repeat(1025)), Err(Error::Password { .. })));
+    }
+
+    #[test]
+    fn a_file_that_exists_may_have_any_password() {
+        for text in ["a\tb", "a\0b", &"x".repeat(5000)] {
+            assert_eq!(Password::to_open(text).secret_text(), text);
+        }
     }
 }

@@ -78,3 +78,22 @@ fn the_thumbprints_that_it_prints_are_those_of_the_file() {
         fs::remove_file(folder.join("my-app.cer")).unwrap();
     }
 }
+
+#[test]
+fn a_password_that_certgen_would_not_write_with_opens() {
+    if !is_here("openssl", on_path("openssl")) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    new(folder, &["--key", "p256", "--split"]);
+    let mut export = Command::new("openssl");
+    export.args(["pkcs12", "-export", "-inkey", "my-app.key", "-in", "my-app.crt"]);
+    export.args(["-out", "tab.pfx", "-passout", "env:TAB"]).current_dir(folder);
+    said(export.env("TAB", "with a\ttab"));
+    let mut convert = Command::new(env!("CARGO_BIN_EXE_certgen"));
+    convert.args(["convert", "tab.pfx", "--to", "pem", "--password", "env:TAB"]);
+    said(convert.current_dir(folder).env("TAB", "with a\ttab"));
+    let keys = ["tab.pem", "my-app.key"].map(|name| openssl(folder, &format!("pkey -in {name}")));
+    assert_eq!(keys[0], keys[1]);
+}

@@ -103,7 +103,7 @@ pub fn for_opening(
         Source::Stdin => first_line::of_stdin(world)?,
         Source::Generate | Source::None | Source::Prompt => Zeroizing::default(),
     };
-    Ok(Password::new(given.as_str())?)
+    Ok(Password::to_open(given.as_str()))
 }
 
 /// Asks for the password of `target`, which exists.
@@ -119,7 +119,7 @@ pub fn asked_for_opening(target: &str, world: &World) -> Result<Password, Failur
         "password_needed" => failure.help("--password env:NAME, file:PATH or stdin brings one"),
         _ => failure,
     })?;
-    Ok(Password::new(answer.as_str())?)
+    Ok(Password::to_open(answer.as_str()))
 }
 
 /// Says on the terminal that the answer was wrong and that there will be another question.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use certgen::{
     Password, PfxOptions, Preset,
-    bundle::{File, FileType},
+    bundle::{File, FileType, Oddity},
     pfx::{self, Check, Passwords},
 };
 use serde_json::json;
@@ -192,6 +192,14 @@ fn caveats(options: &PfxOptions, opened: &Opened, password: &Password) -> Vec<Wa
     if !bags.iter().any(|bag| bag.key().is_some()) {
         // Certificates are no secret.
         warnings.retain(|warning| warning.code != "no_password");
+    }
+    let was_text = |oddity: &Oddity| matches!(oddity, Oddity::Armour | Oddity::Base64);
+    if opened.bundle.oddities.iter().any(was_text) {
+        warnings.push(Warning {
+            code: "not_kept",
+            message: "the PFX was text, and is binary now, as programs expect it".to_owned(),
+            help: None,
+        });
     }
     warnings
 }

@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
-use certgen::{Password, PrivateKey, bundle, bundle::FileType};
+use certgen::{
+    Password, PrivateKey,
+    bundle::{self, FileType, Oddity},
+};
 use zeroize::Zeroizing;
 
 use crate::{
@@ -29,7 +32,7 @@ pub fn sealed(
         }));
     }
     let places = key_blocks(&input.bytes);
-    if places.len() != keys.len() {
+    if places.len() != keys.len() || opened.bundle.oddities.iter().any(is_no_plain_text) {
         return Err(not_replaceable(input));
     }
     let mut blocks = Vec::new();
@@ -41,6 +44,14 @@ pub fn sealed(
         blocks.push(text);
     }
     Ok(replaced(&input.bytes, &places, &blocks))
+}
+
+/// Whether a text cannot be changed in parts and stay what it was.
+fn is_no_plain_text(oddity: &Oddity) -> bool {
+    matches!(
+        oddity,
+        Oddity::Base64 | Oddity::CarriageReturns | Oddity::EscapedLineEnds | Oddity::Utf16
+    )
 }
 
 /// Where the blocks of private keys stand in `text`, from BEGIN to the dashes behind END.
