@@ -6,10 +6,10 @@ use std::fmt;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Foreign {
-    /// A password of an app registration, pasted where a file was wanted.
-    ClientSecret,
     /// An archive: ZIP or gzip.
     Archive,
+    /// A password of an app registration, pasted where a file was wanted.
+    ClientSecret,
     /// Nothing at all.
     Empty,
     /// A web page: a download that was a login page.
