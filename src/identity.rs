@@ -97,7 +97,11 @@ impl SameKey {
         let info = SubjectPublicKeyInfoRef::from_der(public_key_der).ok()?;
         let bits = info.subject_public_key.as_bytes()?;
         Some(Self {
-            algorithm: info.algorithm.oid,
+            algorithm: match info.algorithm.oid {
+                // The same key, only meant for PSS (RFC 4055 §1.2): Windows writes it either way.
+                rfc5912::ID_RSASSA_PSS => rfc5912::RSA_ENCRYPTION,
+                other => other,
+            },
             curve: info.algorithm.parameters_oid().ok(),
             bits: match info.algorithm.oid {
                 rfc5912::ID_EC_PUBLIC_KEY => compressed(bits),

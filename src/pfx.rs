@@ -55,6 +55,10 @@ pub fn seal_bags(
     let shrouded: Vec<&Bag> = bags.iter().filter(|bag| write::is_shrouded(bag)).collect();
     let plain: Vec<Vec<u8>> = bags.iter().filter_map(write::unshrouded).collect();
     if options.preset() == Preset::JavaTruststore && password.secret_text().is_empty() {
+        if !shrouded.is_empty() {
+            let reason = "it would hold a private key without any protection";
+            return Err(Error::Malformed { what: "truststore", reason });
+        }
         return write::file(&[write::data(&write::safe_contents(&plain))], None);
     }
     let keys = FileKeys::derive(password, options, shrouded.len())?;

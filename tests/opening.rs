@@ -2,9 +2,9 @@
 //! limits that are raised.
 
 use certgen::{
-    Error, Limits, Password, Spelling,
-    bundle::File,
-    pfx::{Check, Closed, Contents, Passwords},
+    Error, Limits, Password, PrivateKey, Spelling,
+    bundle::{self, Bundle, File, Fit},
+    pfx::{Bag, Check, Closed, Contents, Passwords},
 };
 
 fn read(name: &str) -> Closed {
@@ -80,4 +80,102 @@ fn a_limit_that_is_raised_to_what_was_asked_is_enough() {
     let small = Limits::new().bytes(bytes.len() - 1);
     let limit = bytes.len() - 1;
     assert_eq!(File::read(&bytes, &small).unwrap_err(), Error::TooLarge { limit });
+}
+
+fn bytes_of(name: &str) -> Vec<u8> {
+    std::fs::read(format!("{}/testdata/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+}
+
+fn open_file(bytes: &[u8], text: Option<&str>) -> Result<Bundle, Error> {
+    let password = text.map(password);
+    let passwords = password.as_ref().map(Passwords::new);
+    File::read(bytes, &Limits::new())?.open(passwords, Check::Verified)
+}
+
+#[test]
+fn a_label_of_pem_may_be_wrong() {
+    let pfx = bytes_of("pfx/openssl/default.p12");
+    // As `certutil -encode` of Windows writes any file.
+    let encoded = bundle::to_pem("CERTIFICATE", &pfx).unwrap();
+    assert_eq!(open_file(encoded.as_bytes(), Some("correct horse")).unwrap().bags.len(), 2);
+
+    let key = File::read(&bytes_of("keys/p256.key"), &Limits::new()).unwrap();
+    let key = key.open(None, Check::Verified).unwrap();
+    let encrypted =
+        bundle::to_encrypted_key_pem(key.bags[0].key().unwrap(), &password("correct horse"), 1_000);
+    let mislabelled = encrypted.unwrap().replace("ENCRYPTED PRIVATE KEY", "PRIVATE KEY");
+    assert_eq!(open_file(mislabelled.as_bytes(), None).unwrap_err(), Error::PasswordNeeded);
+    assert!(open_file(mislabelled.as_bytes(), Some("correct horse")).is_ok());
+}
+
+#[test]
+fn a_text_may_begin_with_the_byte_of_a_sequence() {
+    let text = [b"0 s:CN=p256\n", bytes_of("keys/p256.crt").as_slice()].concat();
+    assert_eq!(open_file(&text, None).unwrap().bags.len(), 1);
+}
+
+#[test]
+fn two_pfx_files_are_two_files() {
+    let armoured = bundle::to_pem("PKCS12", &bytes_of("pfx/openssl/default.p12")).unwrap();
+    let both = [armoured.as_str(), armoured.as_str()].concat();
+    let Err(Error::Pem { line, .. }) = File::read(both.as_bytes(), &Limits::new()) else {
+        panic!("their prices would have to be added");
+    };
+    assert_eq!(line, armoured.lines().count() + 1);
+}
+
+#[test]
+fn an_integrity_check_cannot_be_hidden() {
+    let mut file = bytes_of("pfx/openssl/default.p12");
+    // The sequence of macData, which stands at the end: SHA-256 by its identifier, two levels up.
+    let digest = [0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01];
+    let at = file.windows(digest.len()).rposition(|window| window == digest).unwrap();
+    assert_eq!((file[at - 4], file[at - 2]), (0x30, 0x30));
+    file[at - 4] = 0x31;
+    assert!(matches!(open_file(&file, Some("correct horse")), Err(Error::Damaged { .. })));
+}
+
+#[test]
+fn a_key_that_was_altered_is_not_called_a_wrong_password() {
+    let valid = bytes_of("pfx/openssl/default.p12");
+    let mut altered = 0;
+    for at in (0..valid.len()).step_by(7) {
+        let mut file = valid.clone();
+        file[at] ^= 1;
+        match open_file(&file, Some("correct horse")) {
+            Ok(_) => panic!("byte {at} was changed and nobody saw it"),
+            Err(Error::Altered) => altered += 1,
+            Err(Error::Malformed { .. }) => panic!("byte {at}: it says that there is no key"),
+            Err(_) => {}
+        }
+    }
+    assert!(altered > 100, "{altered}");
+}
+
+#[test]
+fn a_pair_that_cannot_be_proven_is_the_only_one_of_its_kind() {
+    let both = [bytes_of("keys/ed448.key"), bytes_of("keys/ed448.crt")].concat();
+    let opened = open_file(&both, None).unwrap();
+    let fits = |bags: &[Bag]| bundle::entries(bags).iter().map(|one| one.fit).collect::<Vec<_>>();
+    assert_eq!(fits(&opened.bags), [Fit::Marked]);
+    let stranger = [bytes_of("keys/ed448.key"), bytes_of("keys/p256.crt")].concat();
+    let opened = open_file(&stranger, None).unwrap();
+    assert_eq!(fits(&opened.bags), [Fit::NoCertificate, Fit::NoKey]);
+}
+
+#[test]
+fn a_point_has_several_spellings_and_wrong_ones_are_refused() {
+    let plain = bytes_of("keys/p256.key");
+    let key = open_file(&plain, None).unwrap();
+    let pkcs8 = key.bags[0].key().unwrap().secret_pkcs8_der().to_vec();
+    // The uncompressed point is the last of it: 04, x, y.
+    let (head, point) = pkcs8.split_at(pkcs8.len() - 65);
+    let parity = point[64] & 1;
+    let with = |first: u8| {
+        let mut der = [head, point].concat();
+        der[head.len()] = first;
+        PrivateKey::from_pkcs8_der(&der).is_ok()
+    };
+    assert!(with(4) && with(6 + parity));
+    assert!(!with(7 - parity) && !with(5) && !with(0));
 }

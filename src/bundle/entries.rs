@@ -28,7 +28,8 @@ pub struct Entry<'a> {
 /// How a key and its certificate were found to belong together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fit {
-    /// Only the marks beside them say so: of this kind of key the public half cannot be computed.
+    /// Only the marks beside them say so, or that there is no other of their kind: of this kind of key
+    /// the public half cannot be computed.
     Marked,
     /// The marks beside them say so, and the keys do not.
     Mismatch,
@@ -51,19 +52,41 @@ pub fn entries(bags: &[Bag]) -> Vec<Entry<'_>> {
     for key in bags.iter().filter(|bag| bag.key().is_some()) {
         let (leaf, fit) = index.leaf_of(key);
         let chain = leaf.map(|leaf| index.chain_from(leaf)).unwrap_or_default();
-        used.extend(chain.iter().filter_map(|bag| der(bag)));
+        used.extend(chain.iter().map(|bag| ptr::from_ref(*bag)));
         let alias = key.attributes().friendly_name();
         let alias = alias.or_else(|| chain.first()?.attributes().friendly_name());
         entries.push(Entry { alias, key: Some(key), chain, fit });
     }
-    let is_left = |bag: &&Bag| der(bag).is_some_and(|der| !used.contains(der));
+    let is_left = |bag: &&Bag| !used.contains(&ptr::from_ref(*bag));
     let left = Index::new(index.certificates.into_iter().filter(is_left).collect());
+    if let Some((entry, leaf)) = only_pair(&mut entries, &left) {
+        entry.fit = Fit::Marked;
+        entry.chain = left.chain_from(leaf);
+        entry.alias = entry.alias.take().or_else(|| leaf.attributes().friendly_name());
+        return entries;
+    }
     for leaf in left.leaves() {
         let chain = left.chain_from(leaf);
         let alias = leaf.attributes().friendly_name();
         entries.push(Entry { alias, key: None, chain, fit: Fit::NoKey });
     }
     entries
+}
+
+/// A key whose public half cannot be computed and that no mark ties to a certificate, and the only
+/// certificate that is left, if it is of a key of that kind: there is nothing else that it could be of.
+fn only_pair<'e, 'a>(
+    entries: &'e mut [Entry<'a>],
+    left: &Index<'a>,
+) -> Option<(&'e mut Entry<'a>, &'a Bag)> {
+    let leaves = left.leaves();
+    let [leaf] = leaves.as_slice() else { return None };
+    let mut lonely = entries.iter_mut().filter(|entry| entry.fit == Fit::NoCertificate);
+    let (entry, None) = (lonely.next()?, lonely.next()) else { return None };
+    let key = entry.key.and_then(Bag::key)?;
+    let fits = key.public_key_der().is_none()
+        && leaf.certificate().is_some_and(|one| one.key_type() == *key.key_type());
+    fits.then_some((entry, leaf))
 }
 
 /// Certificates, found by what others say of them. A file may have thousands, so that nothing here looks
@@ -141,7 +164,7 @@ impl<'a> Index<'a> {
         let mut chain = vec![leaf];
         while chain.len() < Identity::MAX_CHAIN
             && let Some(issuer) = chain.last().and_then(|last| self.issuer_of(last))
-            && !chain.iter().any(|bag| der(bag) == der(issuer))
+            && !chain.iter().any(|bag| ptr::eq(*bag, issuer))
         {
             chain.push(issuer);
         }
@@ -171,17 +194,15 @@ impl<'a> Index<'a> {
 
     /// Those that have issued none of the others, and one of each circle.
     fn leaves(&self) -> Vec<&'a Bag> {
-        let issuers: HashSet<&[u8]> =
-            self.certificates.iter().filter_map(|bag| der(self.issuer_of(bag)?)).collect();
-        let (upper, lower): (Vec<&Bag>, Vec<&Bag>) = self
-            .certificates
-            .iter()
-            .partition(|bag| der(bag).is_some_and(|der| issuers.contains(der)));
+        let issuers: HashSet<*const Bag> =
+            self.issuers.values().map(|issuer| ptr::from_ref(*issuer)).collect();
+        let (upper, lower): (Vec<&Bag>, Vec<&Bag>) =
+            self.certificates.iter().partition(|bag| issuers.contains(&ptr::from_ref(**bag)));
         let mut covered = HashSet::new();
         let mut leaves = Vec::new();
         for leaf in lower.into_iter().chain(upper) {
-            if der(leaf).is_some_and(|der| !covered.contains(der)) {
-                covered.extend(self.chain_from(leaf).iter().filter_map(|bag| der(bag)));
+            if !covered.contains(&ptr::from_ref(leaf)) {
+                covered.extend(self.chain_from(leaf).into_iter().map(ptr::from_ref));
                 leaves.push(leaf);
             }
         }

@@ -59,7 +59,15 @@ impl File {
     pub fn read(bytes: &[u8], limits: &Limits) -> Result<Self, Error> {
         limits.check_size(bytes.len())?;
         if bytes.first() == Some(&SEQUENCE) {
-            return Self::read_der(bytes, limits);
+            let read = Self::read_der(bytes, limits);
+            // The digit 0 is the same byte, and some texts begin with it.
+            let is_text = read.is_err()
+                && bytes.get(1).is_some_and(|second| second.is_ascii_graphic() || *second == b' ');
+            return if is_text && pem::looks_like_pem(bytes) {
+                blocks::read(bytes, limits)
+            } else {
+                read
+            };
         }
         if detect::is_pem(bytes) {
             return blocks::read(bytes, limits);

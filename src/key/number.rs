@@ -4,11 +4,12 @@ use crypto_bigint::{
     BoxedUint, ConcatenatingMul, Odd,
     modular::{BoxedMontyForm, BoxedMontyParams},
 };
+use zeroize::Zeroizing;
 
 /// Whether `product` is the product of the two factors; all in big-endian order.
 pub(super) fn is_product(product: &[u8], one: &[u8], other: &[u8]) -> bool {
     let (Some(one), Some(other)) = (number(one), number(other)) else { return false };
-    let computed = one.concatenating_mul(&other).to_be_bytes();
+    let computed = one.concatenating_mul(&*other).to_be_bytes();
     without_zeros(&computed) == without_zeros(product)
 }
 
@@ -20,12 +21,13 @@ pub(super) fn power(base: &[u8], exponent: &[u8], modulus: &[u8]) -> Option<Vec<
     let modulus = Odd::new(wide(modulus)?).into_option()?;
     let parameters = BoxedMontyParams::new(modulus);
     let base = BoxedMontyForm::new(wide(base)?, &parameters);
-    let result = base.pow(&number(exponent)?).retrieve().to_be_bytes();
+    let result = base.pow(&*number(exponent)?).retrieve().to_be_bytes();
     Some(without_zeros(&result).to_vec())
 }
 
-fn number(bytes: &[u8]) -> Option<BoxedUint> {
-    BoxedUint::from_be_slice(without_zeros(bytes), bits(bytes)?).ok()
+/// A number that may be secret.
+fn number(bytes: &[u8]) -> Option<Zeroizing<BoxedUint>> {
+    BoxedUint::from_be_slice(without_zeros(bytes), bits(bytes)?).ok().map(Zeroizing::new)
 }
 
 /// The width in which a number is computed; `None` above what keys have.

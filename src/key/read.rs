@@ -39,7 +39,7 @@ pub(super) fn pkcs8(der: &[u8]) -> Result<PrivateKey, Error> {
         rfc5912::ID_EC_PUBLIC_KEY => elliptic(der, &info, &notes),
         rfc5912::ID_DSA => {
             let public = dsa_public(&info, &notes)?;
-            let public = Some(public::info(info.algorithm.whole, &public));
+            let public = public.map(|public| public::info(info.algorithm.whole, &public));
             Ok(PrivateKey { key_type: info.algorithm.key_type(|| None), pkcs8: key(), public })
         }
         rfc8410::ID_ED_25519 => {
@@ -94,6 +94,8 @@ fn wrapped(algorithm: &[u8], key: &[u8]) -> Result<PrivateKey, Error> {
 struct Info<'a> {
     algorithm: Algorithm<'a>,
     key: &'a [u8],
+    /// `[0]`, as it stands.
+    attributes: Option<&'a [u8]>,
     /// `[1]`, of version 2.
     public: Option<&'a [u8]>,
 }
@@ -104,11 +106,13 @@ impl<'a> Info<'a> {
             let mut parts = Reader::new(der, 0, notes).any()?.children()?;
             parts.expect(Tag::INTEGER, "")?;
             let algorithm = Algorithm::read(parts.expect(Tag::SEQUENCE, "")?)?;
-            let key = parts.expect(Tag::OCTET_STRING, "")?.contents();
-            let _attributes = parts.optional(Tag::context(0))?;
+            let key = parts.expect(Tag::OCTET_STRING, "")?;
+            // In pieces it is BER, and that is noted by whoever joins them.
+            key.octets()?;
+            let attributes = parts.optional(Tag::context(0))?.map(|element| element.whole());
             let public = parts.optional(Tag::context(1))?;
             let public = public.and_then(|bits| bits.contents().split_first()).map(|(_, key)| key);
-            Ok(Self { algorithm, key, public })
+            Ok(Self { algorithm, key: key.contents(), attributes, public })
         };
         one_element(der, notes)?;
         read().map_err(not_a_key)
@@ -117,6 +121,8 @@ impl<'a> Info<'a> {
 
 /// The numbers of an `RSAPrivateKey` (RFC 8017 appendix A.1.2) that are looked at, as they stand.
 struct Rsa<'a> {
+    /// Version 1: the modulus has more than two primes.
+    has_more_primes: bool,
     modulus: &'a [u8],
     exponent: &'a [u8],
     primes: [&'a [u8]; 2],
@@ -127,16 +133,16 @@ impl<'a> Rsa<'a> {
         let read = || -> Result<Self, Fault> {
             let mut parts = Reader::new(der, 0, notes).any()?.children()?;
             let mut number = || parts.expect(Tag::INTEGER, "").map(|number| number.contents());
-            let (_, modulus, exponent, _) = (number()?, number()?, number()?, number()?);
+            let (version, modulus, exponent, _) = (number()?, number()?, number()?, number()?);
             let primes = [number()?, number()?];
             let (_, _, _) = (number()?, number()?, number()?);
-            Ok(Self { modulus, exponent, primes })
+            Ok(Self { has_more_primes: version == [1], modulus, exponent, primes })
         };
         read().map_err(not_a_key)
     }
 
-    /// Proves that the modulus is the product of the primes. Keys without primes are taken at their
-    /// word.
+    /// Proves that the modulus is the product of the primes. Keys without primes or with more than two
+    /// are taken at their word.
     fn check(&self) -> Result<(), Error> {
         let size = without_zeros(self.modulus).len();
         if size > MAX_BYTES {
@@ -145,7 +151,8 @@ impl<'a> Rsa<'a> {
         }
         let [p, q] = self.primes;
         let has_primes = !without_zeros(p).is_empty() || !without_zeros(q).is_empty();
-        if size == 0 || (has_primes && !is_product(self.modulus, p, q)) {
+        let is_to_be_proven = has_primes && !self.has_more_primes;
+        if size == 0 || (is_to_be_proven && !is_product(self.modulus, p, q)) {
             return Err(DO_NOT_FIT);
         }
         Ok(())
@@ -187,8 +194,10 @@ fn elliptic(der: &[u8], info: &Info<'_>, notes: &Notes) -> Result<PrivateKey, Er
     let is_known = public::curve_algorithm(&key_type).is_some();
     let pkcs8 = match (&computed, key.public) {
         (None, _) if is_known => return Err(DO_NOT_FIT),
-        (Some(point), Some(stated)) if !is_same_point(point, stated) => return Err(DO_NOT_FIT),
-        (Some(point), None) => completed(info.algorithm, key.secret, point),
+        (Some(point), Some(stated)) if !is_same_point(&key_type, point, stated) => {
+            return Err(DO_NOT_FIT);
+        }
+        (Some(point), None) => completed(info, key.secret, point),
         _ => Zeroizing::new(der.to_vec()),
     };
     let public = key.public.or(computed.as_deref());
@@ -196,16 +205,18 @@ fn elliptic(der: &[u8], info: &Info<'_>, notes: &Notes) -> Result<PrivateKey, Er
     Ok(PrivateKey { key_type, pkcs8, public })
 }
 
-/// Whether `stated`, which may be compressed (RFC 5480 §2.2), is `point`, which is not.
-fn is_same_point(point: &[u8], stated: &[u8]) -> bool {
-    match stated.split_first() {
-        Some((0x02 | 0x03, x)) => point.get(1..=x.len()) == Some(x),
-        _ => point == stated,
+/// Whether `stated`, which may be compressed or hybrid (X9.62 §4.3.6), is `point`, which is neither.
+fn is_same_point(curve: &KeyType, point: &[u8], stated: &[u8]) -> bool {
+    let is_odd = point.last().is_some_and(|last| last & 1 == 1);
+    let hybrid = if is_odd { 0x07 } else { 0x06 };
+    match (stated.split_first(), point.split_first()) {
+        (Some((first, rest)), Some((_, coordinates))) if *first == hybrid => rest == coordinates,
+        _ => public::uncompressed_point(curve, stated).as_deref() == Some(point),
     }
 }
 
-/// The key with its public half inside.
-fn completed(algorithm: Algorithm<'_>, secret: &[u8], point: &[u8]) -> Zeroizing<Vec<u8>> {
+/// The key with its public half inside, and the attributes that it has.
+fn completed(info: &Info<'_>, secret: &[u8], point: &[u8]) -> Zeroizing<Vec<u8>> {
     let bits = encode(Tag::BIT_STRING, &[&[0], point]);
     let public = encode(Tag::context(1).constructed(), &[&bits]);
     let size = point.len().saturating_sub(1) / 2;
@@ -215,10 +226,13 @@ fn completed(algorithm: Algorithm<'_>, secret: &[u8], point: &[u8]) -> Zeroizing
     let secret = encode(Tag::OCTET_STRING, &[&zeros, digits]);
     let key = encode(Tag::SEQUENCE, &[VERSION_1, &secret, &public]);
     let key = encode(Tag::OCTET_STRING, &[&key]);
-    encode(Tag::SEQUENCE, &[VERSION_0, algorithm.whole, &key])
+    let attributes = info.attributes.unwrap_or_default();
+    encode(Tag::SEQUENCE, &[VERSION_0, info.algorithm.whole, &key, attributes])
 }
 
-fn dsa_public(info: &Info<'_>, notes: &Notes) -> Result<Vec<u8>, Error> {
+/// The public half; nothing for numbers of a size that FIPS 186 has never had, since computing with them
+/// takes seconds.
+fn dsa_public(info: &Info<'_>, notes: &Notes) -> Result<Option<Vec<u8>>, Error> {
     let read = || -> Result<[&[u8]; 3], Fault> {
         let Some(parameters) = info.algorithm.parameters else {
             return Err(Fault { offset: 0, reason: "" });
@@ -230,11 +244,10 @@ fn dsa_public(info: &Info<'_>, notes: &Notes) -> Result<Vec<u8>, Error> {
         Ok([p, g, x.contents()])
     };
     let [p, g, x] = read().map_err(not_a_key)?;
-    if without_zeros(p).len() > MAX_BYTES {
-        let name = format!("{} bits", bit_length(p));
-        return Err(Error::Unsupported { what: "DSA key size", name });
+    if bit_length(p) > MAX_DSA_BITS || without_zeros(x).len() > MAX_DSA_SECRET_BYTES {
+        return Ok(None);
     }
-    public::dsa(p, g, x).ok_or(DO_NOT_FIT)
+    public::dsa(p, g, x).map(Some).ok_or(DO_NOT_FIT)
 }
 
 /// The only element in `der`.
@@ -252,6 +265,8 @@ fn malformed(reason: &'static str) -> Error {
     Error::Malformed { what: "private key", reason }
 }
 
+const MAX_DSA_BITS: u32 = 4_096;
+const MAX_DSA_SECRET_BYTES: usize = 64;
 const VERSION_0: &[u8] = &[2, 1, 0];
 const VERSION_1: &[u8] = &[2, 1, 1];
 const NOT_PKCS8: &str = "the bytes are no private key in DER";

@@ -26,6 +26,8 @@ impl Limits {
     pub const SCRYPT_P: u64 = 16;
     /// Keys, certificates and other things in one file. It cannot be raised.
     pub const BAGS: usize = 10_000;
+    /// Attributes of all these together, and their values. It cannot be raised: real ones have three.
+    pub const ATTRIBUTES: usize = 500_000;
 
     /// The limits that this library sets by itself.
     #[must_use]
@@ -88,7 +90,7 @@ impl Default for Limits {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Cost {
     Rounds(u128),
-    Scrypt { n: u128, r: u128, p: u128 },
+    Scrypt { n: u128, r: u128, p: u128, salt_bytes: u128 },
 }
 
 /// What is left to spend on one file.
@@ -97,11 +99,17 @@ pub(crate) struct Budget<'a> {
     limits: &'a Limits,
     rounds: u64,
     bags: usize,
+    attributes: usize,
 }
 
 impl<'a> Budget<'a> {
     pub(crate) fn new(limits: &'a Limits) -> Self {
-        Self { limits, rounds: limits.total_rounds, bags: Limits::BAGS }
+        Self {
+            limits,
+            rounds: limits.total_rounds,
+            bags: Limits::BAGS,
+            attributes: Limits::ATTRIBUTES,
+        }
     }
 
     /// Takes the price of one key from the budget.
@@ -112,7 +120,7 @@ impl<'a> Budget<'a> {
     pub(crate) fn spend(&mut self, cost: Cost) -> Result<(), Error> {
         match cost {
             Cost::Rounds(rounds) => self.spend_rounds(rounds),
-            Cost::Scrypt { n, r, p } => {
+            Cost::Scrypt { n, r, p, salt_bytes } => {
                 let memory = n.saturating_mul(r).saturating_mul(128);
                 // Beside it stand `p` blocks of the same size (RFC 7914 §6).
                 let blocks = p.saturating_mul(r).saturating_mul(128);
@@ -120,8 +128,11 @@ impl<'a> Budget<'a> {
                 within("bytes of memory for scrypt", most, self.limits.memory)?;
                 within("for the parallelisation of scrypt", p, Limits::SCRYPT_P)?;
                 // A round of scrypt's mixing is some ten compressions of SHA-256; `p` of them one
-                // after the other, though in the same memory.
-                self.spend_total(memory.saturating_mul(p) / 1024)
+                // after the other, though in the same memory. The blocks come from PBKDF2, which reads
+                // all of the salt for every 32 bytes.
+                let mixing = memory.saturating_mul(p) / 1024;
+                let filling = (blocks / 32).saturating_mul(salt_bytes / 64 + 4);
+                self.spend_total(mixing.saturating_add(filling))
             }
         }
     }
@@ -136,6 +147,20 @@ impl<'a> Budget<'a> {
             what: "keys and certificates",
             asked: Limits::BAGS as u128 + 1,
             limit: Limits::BAGS as u64,
+        })?;
+        Ok(())
+    }
+
+    /// Counts one attribute, or one value of one.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TooCostly`] when there are too many.
+    pub(crate) fn count_attribute(&mut self) -> Result<(), Error> {
+        self.attributes = self.attributes.checked_sub(1).ok_or(Error::TooCostly {
+            what: "attributes",
+            asked: Limits::ATTRIBUTES as u128 + 1,
+            limit: Limits::ATTRIBUTES as u64,
         })?;
         Ok(())
     }
@@ -180,19 +205,23 @@ mod tests {
         let limits = Limits::new().rounds(30_000_000).memory(1 << 30);
         let mut budget = Budget::new(&limits);
         assert!(budget.spend(Cost::Rounds(30_000_000)).is_ok());
-        assert!(budget.spend(Cost::Scrypt { n: 1 << 20, r: 8, p: 1 }).is_ok());
+        let scrypt = Cost::Scrypt { n: 1 << 20, r: 8, p: 1, salt_bytes: 16 };
+        assert!(budget.spend(scrypt).is_ok());
     }
 
     #[test]
     fn scrypt_is_bounded_by_memory_and_parallelisation() {
         let limits = Limits::new();
-        let spend = |n, r, p| Budget::new(&limits).spend(Cost::Scrypt { n, r, p });
+        let spend_salted =
+            |n, r, p, salt_bytes| Budget::new(&limits).spend(Cost::Scrypt { n, r, p, salt_bytes });
+        let spend = |n, r, p| spend_salted(n, r, p, 16);
         assert!(spend(16_384, 8, 1).is_ok());
         assert!(spend(1 << 18, 8, 16).is_ok());
         assert!(spend(1 << 30, 8, 1).is_err());
         assert!(spend(2, 8, 1000).is_err());
         assert!(spend(2, 1 << 20, 16).is_err());
         assert!(spend(u128::MAX, u128::MAX, 1).is_err());
+        assert!(spend_salted(2, 1 << 17, 1, 1 << 16).is_err(), "the salt is read again and again");
     }
 
     #[test]

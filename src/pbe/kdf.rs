@@ -1,6 +1,8 @@
 //! Keys from passwords: the derivation of PKCS#12 (RFC 7292 appendix B.2), PBKDF1, PBKDF2 (RFC 8018 §5)
 //! and scrypt (RFC 7914).
 
+use std::sync::{Mutex, PoisonError};
+
 use hmac::SimpleHmac;
 use md5::Md5;
 use sha1::{Sha1, digest::block_api::BlockSizeUser};
@@ -86,7 +88,11 @@ where
 }
 
 /// Fills `key` by scrypt (RFC 7914 §6). Parameters that make no sense have been refused before.
+///
+/// One after the other, on however many threads: each may take all the memory that the limits allow.
 pub(super) fn scrypt(password: &[u8], salt: &[u8], n: u64, r: u32, p: u32, key: &mut [u8]) {
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let exponent = u8::try_from(n.trailing_zeros()).unwrap_or(u8::MAX);
     if let Ok(parameters) = scrypt::Params::new(exponent, r, p) {
         let _ = scrypt::scrypt(password, salt, &parameters, key);

@@ -243,6 +243,7 @@ impl KeyDerivation {
             Some(length) => Some(key_length(length)?),
             None => None,
         };
+        let salt_bytes = salt.len() as u128;
         let (stated_r, stated_p) = (saturated(r), saturated(p));
         let small = |stated: u64| u32::try_from(stated).unwrap_or(u32::MAX);
         Ok(Self {
@@ -254,7 +255,7 @@ impl KeyDerivation {
             salt,
             key_length,
             is_prf_left_out: false,
-            cost: Cost::Scrypt { n, r, p },
+            cost: Cost::Scrypt { n, r, p, salt_bytes },
         })
     }
 }
@@ -307,7 +308,8 @@ fn rc2_parameters(
         (bits, rc2.octets("a cipher has no initial vector")?)
     };
     let key_bytes = match key_length {
-        Some(length) if length <= 128 => usize::try_from(length).unwrap_or(16),
+        // More would only make the derivation longer: no writer uses it.
+        Some(length) if length <= 16 => usize::try_from(length).unwrap_or(16),
         Some(_) => return Err(parts.fault("a key length does not fit its cipher").into()),
         None => usize::from(bits / 8),
     };

@@ -64,18 +64,23 @@ impl Sealed {
         let mut first = first;
         spellings(password, self.scheme.family()).into_iter().find_map(|spelled| {
             let key = first.take().unwrap_or_else(|| self.scheme.derive(&spelled.bytes));
-            let content = self.scheme.decrypt(&key, &self.encrypted)?;
+            let mut content = self.scheme.decrypt(&key, &self.encrypted)?;
             // A wrong key passes the padding once in 256 times, and this check never.
-            is_one_sequence(&content).then_some(Opened { content, spelling: spelled.spelling })
+            let length = sequence_length(&content)?;
+            content.truncate(length);
+            Some(Opened { content, spelling: spelled.spelling })
         })
     }
 }
 
-/// Whether `content` begins like everything that is ever encrypted in these files, and has its length.
-fn is_one_sequence(content: &[u8]) -> bool {
+/// The length of the sequence that `content` is, like everything that is ever encrypted in these files;
+/// zeros may stand behind it.
+fn sequence_length(content: &[u8]) -> Option<usize> {
+    if content.starts_with(&[0x30, 0x80]) {
+        return Some(content.len());
+    }
     let notes = Notes::default();
-    let is_indefinite = content.starts_with(&[0x30, 0x80]);
     let mut reader = Reader::new(content, 0, &notes);
-    is_indefinite
-        || (reader.expect(Tag::SEQUENCE, "").is_ok() && reader.rest().iter().all(|byte| *byte == 0))
+    let length = reader.expect(Tag::SEQUENCE, "").ok()?.whole().len();
+    reader.rest().iter().all(|byte| *byte == 0).then_some(length)
 }

@@ -6,14 +6,16 @@ use const_oid::ObjectIdentifier;
 
 use super::oid;
 use crate::{
-    ber::{Element, Fault, Notes, Reader, Tag},
+    ber::{Element, Notes, Reader, Tag},
     error::Error,
+    pbe::{Budget, Limits},
 };
 
 /// One attribute of a bag, as it was read (RFC 7292 §4.2).
 #[derive(Clone, PartialEq, Eq)]
 pub struct Attribute {
-    oid: ObjectIdentifier,
+    /// The contents of the object identifier: some have numbers that no library takes.
+    oid: Vec<u8>,
     der: Vec<u8>,
     values: Vec<Vec<u8>>,
 }
@@ -22,7 +24,7 @@ impl Attribute {
     /// The dotted object identifier.
     #[must_use]
     pub fn oid(&self) -> String {
-        self.oid.to_string()
+        dotted(&self.oid)
     }
 
     /// The values in DER. Nothing is known about their types.
@@ -34,30 +36,24 @@ impl Attribute {
     /// What programs call it; `None` for an attribute that is not known here.
     #[must_use]
     pub fn name(&self) -> Option<&'static str> {
-        Some(match self.oid {
-            oid::CSP_NAME => "Microsoft CSP name",
-            oid::FRIENDLY_NAME => "friendlyName",
-            oid::JDK_TRUSTED_KEY_USAGE => "trusted key usage (Java)",
-            oid::LOCAL_KEY_ID => "localKeyID",
-            oid::LOCAL_MACHINE_KEYSET => "Microsoft local machine keyset",
-            _ => return None,
-        })
+        NAMES.iter().find(|(oid, _)| oid.as_bytes() == self.oid).map(|(_, name)| *name)
     }
 
-    pub(super) fn of_der(oid: ObjectIdentifier, der: Vec<u8>) -> Result<Self, Error> {
+    pub(super) fn of_der(der: &[u8]) -> Result<Self, Error> {
         let notes = Notes::default();
-        let mut reader = Reader::new(&der, 0, &notes);
-        let values = Self::read(reader.any()?)?.values;
-        Ok(Self { oid, der, values })
+        Self::read(Reader::new(der, 0, &notes).any()?, &mut Budget::new(&Limits::new()))
     }
 
     /// Reads `SEQUENCE { attrId, SET OF ANY }`.
-    pub(super) fn read(element: Element<'_>) -> Result<Self, Fault> {
+    fn read(element: Element<'_>, budget: &mut Budget<'_>) -> Result<Self, Error> {
+        budget.count_attribute()?;
         let mut parts = element.children()?;
-        let oid = parts.oid("an attribute is not named")?;
+        let oid = parts.expect(Tag::OBJECT_IDENTIFIER, "an attribute is not named")?;
+        let oid = oid.contents().to_vec();
         let mut set = parts.expect(Tag::SET, "an attribute has no values")?.children()?;
         let mut values = Vec::new();
         while let Some(value) = set.next()? {
+            budget.count_attribute()?;
             values.push(value.to_der()?.to_vec());
         }
         Ok(Self { oid, der: element.to_der()?.to_vec(), values })
@@ -66,11 +62,15 @@ impl Attribute {
     pub(super) fn der(&self) -> &[u8] {
         &self.der
     }
+
+    fn is(&self, oid: ObjectIdentifier) -> bool {
+        self.oid == oid.as_bytes()
+    }
 }
 
 impl fmt::Debug for Attribute {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Attribute").field(&self.oid.to_string()).finish()
+        f.debug_tuple("Attribute").field(&self.oid()).finish()
     }
 }
 
@@ -113,9 +113,9 @@ impl Attributes {
     /// What is wrong with them, in words.
     #[must_use]
     pub fn oddities(&self) -> Vec<&'static str> {
-        let has = |oid| self.0.iter().any(|attribute| attribute.oid == oid);
+        let has = |oid| self.0.iter().any(|attribute| attribute.is(oid));
         let mut seen = HashSet::new();
-        let twice = self.0.iter().any(|attribute| !seen.insert(attribute.oid));
+        let twice = self.0.iter().any(|attribute| !seen.insert(&attribute.oid));
         let count = |wrong: fn(usize) -> bool| self.0.iter().any(|one| wrong(one.values.len()));
         [
             (
@@ -136,11 +136,11 @@ impl Attributes {
     }
 
     /// Reads `SET OF PKCS12Attribute`.
-    pub(super) fn read(set: Element<'_>) -> Result<Self, Fault> {
+    pub(super) fn read(set: Element<'_>, budget: &mut Budget<'_>) -> Result<Self, Error> {
         let mut elements = set.children()?;
         let mut attributes = Vec::new();
         while let Some(element) = elements.next()? {
-            attributes.push(Attribute::read(element)?);
+            attributes.push(Attribute::read(element, budget)?);
         }
         Ok(Self(attributes))
     }
@@ -151,19 +151,38 @@ impl Attributes {
 
     /// The same attributes, with `attribute` in the place of those of its kind.
     pub(super) fn with(mut self, attribute: Attribute) -> Self {
-        self.remove(attribute.oid);
+        self.0.retain(|other| other.oid != attribute.oid);
         self.0.push(attribute);
         self
     }
 
-    pub(super) fn remove(&mut self, oid: ObjectIdentifier) {
-        self.0.retain(|attribute| attribute.oid != oid);
-    }
-
     fn value(&self, oid: ObjectIdentifier) -> Option<&[u8]> {
-        let attribute = self.0.iter().find(|attribute| attribute.oid == oid)?;
+        let attribute = self.0.iter().find(|attribute| attribute.is(oid))?;
         attribute.values.first().map(Vec::as_slice)
     }
+}
+
+/// An object identifier in dots (X.690 §8.19), also with numbers beyond those of real ones, such as a
+/// UUID (X.667); hexadecimal for what is no object identifier.
+fn dotted(contents: &[u8]) -> String {
+    let mut numbers: Vec<u128> = Vec::new();
+    let mut number: u128 = 0;
+    let is_whole = contents.last().is_some_and(|last| last & 0x80 == 0);
+    for byte in contents {
+        let Some(room) = number.checked_mul(128).filter(|_| is_whole && contents.len() < 64) else {
+            return contents.iter().map(|byte| format!("{byte:02x}")).take(64).collect();
+        };
+        number = room | u128::from(byte & 0x7f);
+        if byte & 0x80 == 0 {
+            numbers.push(number);
+            number = 0;
+        }
+    }
+    let Some(joined) = numbers.first().copied() else { return String::new() };
+    let first = (joined / 40).min(2);
+    let rest = numbers.iter().skip(1).map(ToString::to_string);
+    let start = [first.to_string(), (joined - 40 * first).to_string()];
+    start.into_iter().chain(rest).collect::<Vec<_>>().join(".")
 }
 
 /// The contents of one whole DER element of type `tag`.
@@ -199,7 +218,7 @@ pub(super) fn attribute_of(oid: ObjectIdentifier, value: &[u8]) -> Result<Attrib
         values.insert(Any::from_der(value)?)?;
         x509_cert::attr::Attribute { oid, values }.to_der()
     };
-    Attribute::of_der(oid, encode().map_err(super::too_long)?)
+    Attribute::of_der(&encode().map_err(super::too_long)?)
 }
 
 /// A friendly name as an attribute.
@@ -225,4 +244,39 @@ pub(super) fn trusted_by_java() -> Result<Attribute, Error> {
 
     let value = oid::ANY_EXTENDED_KEY_USAGE.to_der().map_err(super::too_long)?;
     attribute_of(oid::JDK_TRUSTED_KEY_USAGE, &value)
+}
+
+const NAMES: [(ObjectIdentifier, &str); 5] = [
+    (oid::CSP_NAME, "Microsoft CSP name"),
+    (oid::FRIENDLY_NAME, "friendlyName"),
+    (oid::JDK_TRUSTED_KEY_USAGE, "trusted key usage (Java)"),
+    (oid::LOCAL_KEY_ID, "localKeyID"),
+    (oid::LOCAL_MACHINE_KEYSET, "Microsoft local machine keyset"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn object_identifiers_are_written_in_dots() {
+        for known in [oid::FRIENDLY_NAME, oid::LOCAL_MACHINE_KEYSET, oid::ANY_EXTENDED_KEY_USAGE] {
+            assert_eq!(dotted(known.as_bytes()), known.to_string());
+        }
+        // 2.25.(2^128 - 1), the largest UUID.
+        let uuid = [&[0x69, 0x83][..], &[0xff; 17], &[0x7f]].concat();
+        assert_eq!(dotted(&uuid), format!("2.25.{}", u128::MAX));
+        assert_eq!(dotted(&[0x55, 0x80]), "5580");
+        assert_eq!(dotted(&[]), "");
+        assert_eq!(dotted(&[0xff; 100]).len(), 128);
+    }
+
+    #[test]
+    fn an_attribute_of_an_unusual_name_is_kept() {
+        let name = [6, 8, 0x69, 0x83, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f];
+        let der = [&[0x30, 14][..], &name, &[0x31, 2, 5, 0]].concat();
+        let attribute = Attribute::of_der(&der).unwrap();
+        assert_eq!((attribute.der(), attribute.name()), (&der[..], None));
+        assert!(attribute.oid().starts_with("2.25."), "{attribute:?}");
+    }
 }

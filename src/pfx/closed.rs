@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     ber::{Element, Notes, Reader, Tag},
-    error::Error,
+    error::{Error, shortened},
     pbe::{Budget, Encryption, Limits, Sealed, unsupported},
 };
 
@@ -50,7 +50,7 @@ impl Closed {
         let trailing_bytes = file.rest().len();
         let version = parts.expect(Tag::INTEGER, "a PFX begins with its version")?;
         if version.contents() != [3] {
-            let name = format!("{:?}", version.contents());
+            let name = shortened(&format!("{:?}", version.contents().get(..8)), 40);
             return Err(Error::Unsupported { what: "PFX version", name });
         }
         let auth_safe = parts.sequence("a PFX has no content")?;
@@ -58,6 +58,9 @@ impl Closed {
             Some(mac) => Some(Mac::read(mac.children()?)?),
             None => None,
         };
+        if !parts.rest().is_empty() {
+            return Err(parts.fault("a PFX has something behind its integrity check").into());
+        }
         let safe = data(auth_safe)?;
         let octets = safe.octets()?;
         let mut budget = Budget::new(limits);

@@ -128,6 +128,12 @@ impl Closed {
             (Some(None), Ok(_)) if opening.has_decrypted && check == Check::Ignored => {}
             (Some(None), Ok(_)) if opening.has_decrypted => return Err(Error::Altered),
             (Some(None), Ok(_)) if check == Check::Ignored => {}
+            // The password is right, and what came out is broken, as the check says.
+            (Some(None), Err(Error::Damaged { .. } | Error::Malformed { .. }))
+                if opening.has_decrypted && check != Check::Ignored =>
+            {
+                return Err(Error::Altered);
+            }
             // The password is right, and what stands under it says more than the check does.
             (Some(None), Err(error)) if opening.has_decrypted && *error != Error::WrongPassword => {
             }

@@ -81,7 +81,7 @@ fn read_all(
         let kind = parts.oid("a bag is of no type")?;
         let value = parts.expect(Tag::context(0), "a bag is empty")?.children()?;
         let attributes = match parts.optional(Tag::SET)? {
-            Some(set) => Attributes::read(set)?,
+            Some(set) => Attributes::read(set, budget)?,
             None => Attributes::default(),
         };
         if kind == oid::SAFE_CONTENTS_BAG {
