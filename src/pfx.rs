@@ -53,7 +53,7 @@ pub fn seal_bags(
     options: &PfxOptions,
 ) -> Result<Vec<u8>, Error> {
     let shrouded: Vec<&Bag> = bags.iter().filter(|bag| write::is_shrouded(bag)).collect();
-    let plain: Vec<Vec<u8>> = bags.iter().filter_map(write::unshrouded).collect();
+    let plain: Vec<_> = bags.iter().filter_map(write::unshrouded).collect();
     if options.preset() == Preset::JavaTruststore && password.secret_text().is_empty() {
         if !shrouded.is_empty() {
             let reason = "it would hold a private key without any protection";

@@ -4,6 +4,7 @@ use der::{
     Encode,
     asn1::{Any, OctetString},
 };
+use zeroize::Zeroizing;
 
 use super::{
     asn1::{ContentInfo, Pfx},
@@ -19,7 +20,7 @@ use crate::{
 };
 
 /// A bag of a certificate (RFC 7292 §4.2.3).
-pub(super) fn certificate(der: &[u8], attributes: &Attributes) -> Vec<u8> {
+pub(super) fn certificate(der: &[u8], attributes: &Attributes) -> Zeroizing<Vec<u8>> {
     octets_bag(oid::CERT_BAG, oid::X509_CERTIFICATE, der, attributes)
 }
 
@@ -32,12 +33,12 @@ pub(super) fn shrouded_key(
     pkcs8: &[u8],
     key: ContentKey,
     attributes: &Attributes,
-) -> Result<Vec<u8>, Error> {
+) -> Result<Zeroizing<Vec<u8>>, Error> {
     Ok(bag(oid::SHROUDED_KEY_BAG, &key.encrypt_pkcs8(pkcs8)?, attributes))
 }
 
 /// The bag of anything that has no key of its own; `None` for what has.
-pub(super) fn unshrouded(one: &Bag) -> Option<Vec<u8>> {
+pub(super) fn unshrouded(one: &Bag) -> Option<Zeroizing<Vec<u8>>> {
     let attributes = one.attributes();
     Some(match one.value() {
         BagValue::Certificate(one) => certificate(one.der(), attributes),
@@ -59,7 +60,7 @@ pub(super) fn unshrouded(one: &Bag) -> Option<Vec<u8>> {
 /// # Errors
 ///
 /// None in practice.
-pub(super) fn shrouded(one: &Bag, key: ContentKey) -> Result<Option<Vec<u8>>, Error> {
+pub(super) fn shrouded(one: &Bag, key: ContentKey) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
     let attributes = one.attributes();
     Ok(match one.value() {
         BagValue::Key(private) => Some(shrouded_key(private.secret_pkcs8_der(), key, attributes)?),
@@ -77,13 +78,13 @@ pub(super) fn is_shrouded(one: &Bag) -> bool {
 }
 
 /// SafeContents of `bags`.
-pub(super) fn safe_contents(bags: &[Vec<u8>]) -> zeroize::Zeroizing<Vec<u8>> {
-    let bags: Vec<&[u8]> = bags.iter().map(Vec::as_slice).collect();
+pub(super) fn safe_contents(bags: &[Zeroizing<Vec<u8>>]) -> Zeroizing<Vec<u8>> {
+    let bags: Vec<&[u8]> = bags.iter().map(|bag| bag.as_slice()).collect();
     encode(Tag::SEQUENCE, &bags)
 }
 
 /// A ContentInfo of type data.
-pub(super) fn data(content: &[u8]) -> Vec<u8> {
+pub(super) fn data(content: &[u8]) -> Zeroizing<Vec<u8>> {
     let octets = encode(Tag::OCTET_STRING, &[content]);
     content_info(oid::DATA, &octets)
 }
@@ -93,7 +94,7 @@ pub(super) fn data(content: &[u8]) -> Vec<u8> {
 /// # Errors
 ///
 /// None in practice.
-pub(super) fn encrypted(content: &[u8], key: ContentKey) -> Result<Vec<u8>, Error> {
+pub(super) fn encrypted(content: &[u8], key: ContentKey) -> Result<Zeroizing<Vec<u8>>, Error> {
     let (algorithm, encrypted) = key.encrypt(content)?;
     let content = encode(Tag::context(0), &[&encrypted]);
     let info = encode(Tag::SEQUENCE, &[&encode_oid(oid::DATA), &algorithm, &content]);
@@ -106,8 +107,8 @@ pub(super) fn encrypted(content: &[u8], key: ContentKey) -> Result<Vec<u8>, Erro
 /// # Errors
 ///
 /// None in practice.
-pub(super) fn file(contents: &[Vec<u8>], mac: Option<MacKey>) -> Result<Vec<u8>, Error> {
-    let contents: Vec<&[u8]> = contents.iter().map(Vec::as_slice).collect();
+pub(super) fn file(contents: &[Zeroizing<Vec<u8>>], mac: Option<MacKey>) -> Result<Vec<u8>, Error> {
+    let contents: Vec<&[u8]> = contents.iter().map(|content| content.as_slice()).collect();
     let content = encode(Tag::SEQUENCE, &contents);
     let mac_data = mac.map(|mac| mac.authenticate(&content)).transpose()?;
     let octets = OctetString::new(content.as_slice()).map_err(too_long)?;
@@ -116,9 +117,9 @@ pub(super) fn file(contents: &[Vec<u8>], mac: Option<MacKey>) -> Result<Vec<u8>,
     Pfx { version: 3, auth_safe, mac_data }.to_der().map_err(too_long)
 }
 
-fn content_info(kind: const_oid::ObjectIdentifier, content: &[u8]) -> Vec<u8> {
+fn content_info(kind: const_oid::ObjectIdentifier, content: &[u8]) -> Zeroizing<Vec<u8>> {
     let content = encode(Tag::context(0).constructed(), &[content]);
-    encode(Tag::SEQUENCE, &[&encode_oid(kind), &content]).to_vec()
+    encode(Tag::SEQUENCE, &[&encode_oid(kind), &content])
 }
 
 /// A bag whose value is `SEQUENCE { kind, [0] EXPLICIT OCTET STRING }`.
@@ -127,7 +128,7 @@ fn octets_bag(
     kind: const_oid::ObjectIdentifier,
     content: &[u8],
     attributes: &Attributes,
-) -> Vec<u8> {
+) -> Zeroizing<Vec<u8>> {
     typed_bag(bag_kind, kind, &encode(Tag::OCTET_STRING, &[content]), attributes)
 }
 
@@ -137,17 +138,21 @@ fn typed_bag(
     kind: const_oid::ObjectIdentifier,
     content: &[u8],
     attributes: &Attributes,
-) -> Vec<u8> {
+) -> Zeroizing<Vec<u8>> {
     let content = encode(Tag::context(0).constructed(), &[content]);
     bag(bag_kind, &encode(Tag::SEQUENCE, &[&encode_oid(kind), &content]), attributes)
 }
 
 /// `SafeBag` (RFC 7292 §4.2) around a value in DER.
-fn bag(kind: const_oid::ObjectIdentifier, value: &[u8], attributes: &Attributes) -> Vec<u8> {
+fn bag(
+    kind: const_oid::ObjectIdentifier,
+    value: &[u8],
+    attributes: &Attributes,
+) -> Zeroizing<Vec<u8>> {
     let value = encode(Tag::context(0).constructed(), &[value]);
     let mut all: Vec<&[u8]> = attributes.iter().map(Attribute::der).collect();
     // DER sorts the elements of a set (X.690 §11.6).
     all.sort_unstable();
-    let set = if all.is_empty() { Vec::new() } else { encode(Tag::SET, &all).to_vec() };
-    encode(Tag::SEQUENCE, &[&encode_oid(kind), &value, &set]).to_vec()
+    let set = if all.is_empty() { Zeroizing::default() } else { encode(Tag::SET, &all) };
+    encode(Tag::SEQUENCE, &[&encode_oid(kind), &value, &set])
 }
