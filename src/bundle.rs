@@ -17,12 +17,14 @@ mod file;
 mod jwk;
 mod pkcs7;
 mod request;
+mod revocation;
 mod write;
 
 pub use detect::FileType;
 pub use entries::{Entry, Fit, entries};
 pub use file::File;
 pub use request::Request;
+pub use revocation::RevocationList;
 pub use write::*;
 
 /// Everything in a file, in its order.

@@ -12,6 +12,8 @@ mod key_id;
 mod signature;
 mod usage;
 
+pub(crate) use alternative_names::alternative_names_in;
+
 /// An X.509 certificate (RFC 5280 §4.1).
 ///
 /// The DER is kept byte for byte, since thumbprints and signatures are over these bytes: what

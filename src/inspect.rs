@@ -37,7 +37,7 @@
 use std::{collections::HashMap, ptr, time::SystemTime};
 
 use crate::{
-    bundle::{self, Bundle, File, FileType, Fit, PublicKey, Request},
+    bundle::{self, Bundle, File, FileType, Fit, PublicKey, Request, RevocationList},
     cert::Certificate,
     key::KeyType,
     pbe::{Encryption, Spelling},
@@ -131,6 +131,8 @@ pub struct Other {
     pub kind: OtherKind,
     /// The dotted object identifier of its kind, where it has one.
     pub oid: Option<String>,
+    /// What it says of itself, if it is a revocation list.
+    pub revocations: Option<RevocationList>,
     /// What a PFX says of it.
     pub attributes: Attributes,
 }
@@ -303,7 +305,11 @@ fn other(bag: &Bag) -> Option<Other> {
         BagValue::Secret(secret) => (OtherKind::Secret, Some(secret.kind().to_owned())),
         BagValue::Unknown { kind, .. } => (OtherKind::Unknown, Some(kind.clone())),
     };
-    Some(Other { kind, oid, attributes: bag.attributes().clone() })
+    let revocations = match bag.value() {
+        BagValue::Crl(der) => RevocationList::from_der(der),
+        _ => None,
+    };
+    Some(Other { kind, oid, revocations, attributes: bag.attributes().clone() })
 }
 
 fn oddities(bundle: &Bundle, facts: Option<&Facts>) -> Vec<String> {

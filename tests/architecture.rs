@@ -60,7 +60,10 @@ const CRATES: &[(&str, &[&str])] = &[
     ("const_oid", &["ber", "bundle", "cert", "identity", "issue", "key", "name", "pbe", "pfx"]),
     ("crypto_bigint", &["key/generate", "key/number"]),
     ("crypto_primes", &["key/generate"]),
-    ("der", &["bundle/request", "cert", "identity", "issue", "name", "pbe", "pfx"]),
+    (
+        "der",
+        &["bundle/request", "bundle/revocation", "cert", "identity", "issue", "name", "pbe", "pfx"],
+    ),
     ("des", &["pbe/cipher", "pbe/seal"]),
     ("getrandom", &["random"]),
     ("hmac", &["pbe/digest", "pbe/kdf"]),
@@ -84,7 +87,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("sha3", &["pbe"]),
     ("signature", &["issue/signer"]),
     ("spki", &["identity", "issue", "pbe", "pfx"]),
-    ("x509_cert", &["bundle/request", "cert", "issue", "name", "pfx"]),
+    ("x509_cert", &["bundle/request", "bundle/revocation", "cert", "issue", "name", "pfx"]),
     ("zeroize", &["ber", "bin", "bundle", "key", "pbe", "pem", "pfx", "secret"]),
 ];
 

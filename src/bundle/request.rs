@@ -1,10 +1,12 @@
 //! Requests for a certificate (PKCS#10, RFC 2986): `.csr`, `.p10`.
 
+use const_oid::{ObjectIdentifier, db::rfc5280::ID_CE_SUBJECT_ALT_NAME};
 use der::Decode;
 use x509_cert::name::Name;
 
 use crate::{
     ber::{Element, Fault, Notes, Reader, Tag},
+    cert::alternative_names_in,
     error::Error,
     key::KeyType,
     name::DistinguishedName,
@@ -19,6 +21,7 @@ pub struct Request {
     subject: DistinguishedName,
     key_type: KeyType,
     public_key: Vec<u8>,
+    alternative_names: Vec<String>,
 }
 
 impl Request {
@@ -44,6 +47,7 @@ impl Request {
             subject: DistinguishedName(subject),
             key_type,
             public_key: public_key.to_vec(),
+            alternative_names: outline.alternative_names(),
         })
     }
 
@@ -71,6 +75,15 @@ impl Request {
     pub fn public_key_der(&self) -> &[u8] {
         &self.public_key
     }
+
+    /// The subject alternative names that are asked for, as [`Certificate::alternative_names`] writes
+    /// them.
+    ///
+    /// [`Certificate::alternative_names`]: crate::Certificate::alternative_names
+    #[must_use]
+    pub fn alternative_names(&self) -> &[String] {
+        &self.alternative_names
+    }
 }
 
 impl std::fmt::Debug for Request {
@@ -86,6 +99,7 @@ impl std::fmt::Debug for Request {
 struct Outline<'a> {
     subject: Element<'a>,
     public_key: Element<'a>,
+    attributes: Option<Element<'a>>,
 }
 
 impl<'a> Outline<'a> {
@@ -105,17 +119,48 @@ impl<'a> Outline<'a> {
         info.expect(Tag::INTEGER, "")?;
         let subject = info.expect(Tag::SEQUENCE, "")?;
         let public_key = info.expect(Tag::SEQUENCE, "")?;
-        if let Some(attributes) = info.optional(Tag::context(0))? {
+        let attributes = info.optional(Tag::context(0))?;
+        if let Some(attributes) = attributes {
             let mut attributes = attributes.children()?;
             while attributes.next()?.is_some() {}
         }
         request.expect(Tag::SEQUENCE, "")?;
         request.expect(Tag::BIT_STRING, "")?;
         let at_end = [&reader, &request, &info].into_iter().all(|parts| parts.rest().is_empty());
-        if at_end { Ok(Self { subject, public_key }) } else { Err(reader.fault("")) }
+        if at_end { Ok(Self { subject, public_key, attributes }) } else { Err(reader.fault("")) }
     }
 }
 
+impl Outline<'_> {
+    /// Those of the extensions that are asked for (RFC 2985 §5.4.2). What is damaged there asks for none.
+    fn alternative_names(&self) -> Vec<String> {
+        self.extension(ID_CE_SUBJECT_ALT_NAME)
+            .map(|value| alternative_names_in(&value))
+            .unwrap_or_default()
+    }
+
+    fn extension(&self, wanted: ObjectIdentifier) -> Option<Vec<u8>> {
+        let mut attributes = self.attributes?.children().ok()?;
+        while let Some(attribute) = attributes.next().ok()? {
+            let mut parts = attribute.children().ok()?;
+            if parts.oid("").ok()? != EXTENSION_REQUEST {
+                continue;
+            }
+            let mut values = parts.expect(Tag::SET, "").ok()?.children().ok()?;
+            let mut extensions = values.sequence("").ok()?;
+            while let Some(extension) = extensions.next().ok()? {
+                let mut parts = extension.children().ok()?;
+                if parts.oid("").ok()? == wanted {
+                    parts.optional(Tag::BOOLEAN).ok()?;
+                    return Some(parts.octets("").ok()?.to_vec());
+                }
+            }
+        }
+        None
+    }
+}
+
+const EXTENSION_REQUEST: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.14");
 const NOT_PKCS10: &str = "the bytes are not PKCS#10 in DER";
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use der::Decode;
 
 use super::Certificate;
 use crate::{
-    ber::{Element, Tag},
+    ber::{Element, Notes, Reader, Tag},
     name::DistinguishedName,
 };
 
@@ -21,6 +21,14 @@ impl Certificate {
     pub fn alternative_names(&self) -> Vec<String> {
         self.extension(ID_CE_SUBJECT_ALT_NAME, read).unwrap_or_default()
     }
+}
+
+/// The names in the value of an extension, as [`Certificate::alternative_names`] writes them; for what
+/// has extensions and is no certificate.
+pub(crate) fn alternative_names_in(extension: &[u8]) -> Vec<String> {
+    let notes = Notes::default();
+    let value = Reader::new(extension, 0, &notes).any().ok();
+    value.and_then(read).unwrap_or_default()
 }
 
 /// `GeneralNames ::= SEQUENCE OF GeneralName`.

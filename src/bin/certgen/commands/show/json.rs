@@ -98,6 +98,7 @@ fn request(request: &Request) -> Value {
         "subject": request.subject().to_string(),
         "key": request.key_type().name(),
         "public_key_sha256": Thumbprint::of_public_key(request.public_key_der()).to_hex(),
+        "alternative_names": request.alternative_names(),
     })
 }
 
@@ -159,7 +160,21 @@ fn thumbprints(certificate: &Certificate) -> Value {
 
 fn other(other: &Other) -> Value {
     let oid = other.oid.as_ref().map(|oid| json!(oid));
-    with_attributes([("kind", Some(json!(other.kind.name()))), ("oid", oid)], &other.attributes)
+    let list = other.revocations.as_ref();
+    with_attributes(
+        [
+            ("kind", Some(json!(other.kind.name()))),
+            ("oid", oid),
+            ("issuer", list.map(|list| json!(list.issuer.to_string()))),
+            ("this_update", list.map(|list| json!(date::to_rfc3339(list.this_update)))),
+            (
+                "next_update",
+                list.and_then(|list| list.next_update).map(|next| json!(date::to_rfc3339(next))),
+            ),
+            ("revoked", list.map(|list| json!(list.revoked))),
+        ],
+        &other.attributes,
+    )
 }
 
 fn encryption((what, encryption): &(Encrypted, Encryption)) -> Value {

@@ -223,6 +223,10 @@ impl Page {
             self.line("subject", &request.subject().to_string());
             self.line("public key", &request.key_type().to_string());
             self.key_digest(request.public_key_der());
+            for name in request.alternative_names() {
+                self.line("name", name);
+            }
+            self.line("signature", "not checked");
         }
     }
 
@@ -247,6 +251,15 @@ impl Page {
             }
             if let Some(oid) = &other.oid {
                 self.line("kind", oid);
+            }
+            if let Some(list) = &other.revocations {
+                self.line("issuer", &list.issuer.to_string());
+                self.line("made", &date::to_ymd(list.this_update));
+                if let Some(next) = list.next_update {
+                    self.line("next", &date::to_ymd(next));
+                }
+                let plural = if list.revoked == 1 { "" } else { "s" };
+                self.line("revokes", &format!("{} certificate{plural}", list.revoked));
             }
         }
     }
