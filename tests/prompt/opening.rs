@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use rustix::process::{Pid, Signal, kill_process};
+
 use super::{REPEAT, Session};
 
 /// `locked.pem` is a key under "correct horse".
@@ -74,6 +76,29 @@ fn another_password_takes_three_answers() {
     let text = fs::read_to_string(end.folder.path().join("new.pem")).unwrap();
     assert!(text.starts_with("My notes\n-----BEGIN ENCRYPTED PRIVATE KEY-----\n"), "{text}");
     assert!(text.ends_with("the end\n"), "{text}");
+}
+
+#[test]
+fn a_signal_at_any_question_gives_the_terminal_back() {
+    for arguments in
+        [&["show"][..], &["convert", "--to", "pem", "-o", "x.pem"], &["passwd", "-o", "new.pem"]]
+    {
+        let mut session = with_locked_file(arguments);
+        session.wait_for(OPEN);
+        session.type_in("half a passw\u{3}");
+        let end = session.end();
+        assert_eq!((end.code, end.signal), (Some(130), None), "{arguments:?} {}", end.seen);
+        assert!(end.files().is_empty() && end.echo, "{arguments:?}");
+
+        for (signal, code) in [(Signal::TERM, 143), (Signal::HUP, 129)] {
+            let mut session = with_locked_file(arguments);
+            session.wait_for(OPEN);
+            kill_process(Pid::from_child(&session.certgen), signal).unwrap();
+            let end = session.end();
+            assert_eq!((end.code, end.signal), (Some(code), None), "{arguments:?} {}", end.seen);
+            assert!(end.echo, "{arguments:?}");
+        }
+    }
 }
 
 #[test]

@@ -1,11 +1,12 @@
 //! Ctrl-C and its kin: what has to be put back before the program may end.
 //!
 //! A thread waits for the signals, so that what runs on a signal is ordinary code. It is started by
-//! the commands that change something; the others end as the system ends them.
+//! the commands that change something, and by every question: a terminal without echo is to be put
+//! back. The others end as the system ends them.
 
 use std::sync::{
     Arc, Mutex, MutexGuard, PoisonError,
-    atomic::{AtomicI32, AtomicU64, Ordering},
+    atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering},
 };
 
 use crate::failure::Failure;
@@ -22,6 +23,7 @@ struct Shared {
     gate: Mutex<()>,
     undo: Mutex<Vec<(u64, Work)>>,
     last: AtomicU64,
+    is_watched: AtomicBool,
 }
 
 type Work = Box<dyn FnMut() + Send>;
@@ -39,6 +41,9 @@ impl Interrupt {
     pub fn watch(&self) {
         use signal_hook::{consts, iterator::Signals, low_level};
 
+        if self.0.is_watched.swap(true, Ordering::SeqCst) {
+            return;
+        }
         // A file-size limit is to be an error of `write`, which can be told, not the end.
         let _ = signal_hook::flag::register(consts::SIGXFSZ, Arc::default());
         let ignored = ignored_signals();

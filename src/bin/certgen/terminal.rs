@@ -43,6 +43,7 @@ fn ask(question: &str, interrupt: &Interrupt) -> io::Result<Zeroizing<String>> {
 
     use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, tcgetattr, tcsetattr};
 
+    interrupt.watch();
     let terminal = Arc::new(open(INPUT)?);
     let before = tcgetattr(&terminal)?;
     let restore = {
