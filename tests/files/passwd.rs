@@ -48,6 +48,33 @@ fn the_file_is_replaced_and_nothing_else_is_left() {
 }
 
 #[test]
+fn a_pfx_without_a_key_is_not_hidden() {
+    let (folder, certificate) = (folder(), APP.replace("app.pfx", "app.crt"));
+    let arguments = ["convert", &certificate, "-o", "trust.pfx", "--with", "cert"];
+    let output = run(folder.path(), &[&arguments[..], &["--new-password", "env:OLD"]].concat());
+    assert!(output.status.success(), "{}", text(&output));
+    assert_eq!(files(folder.path())["trust.pfx"].0, 0o644);
+
+    let arguments = ["passwd", "trust.pfx", "--password", "env:OLD", "--new-password", "env:NEW"];
+    let output = run(folder.path(), &arguments);
+    assert!(output.status.success() && !text(&output).contains("secret"), "{}", text(&output));
+    assert_eq!(files(folder.path())["trust.pfx"].0, 0o644);
+}
+
+#[test]
+fn an_input_with_the_only_key_is_not_replaced_without_it() {
+    for alias in ["./app.pfx", "hard.pfx", "soft.pfx"] {
+        let (folder, before) = with_pfx();
+        fs::hard_link(folder.path().join("app.pfx"), folder.path().join("hard.pfx")).unwrap();
+        symlink("app.pfx", folder.path().join("soft.pfx")).unwrap();
+        let arguments = ["convert", "app.pfx", "--to", "der", "-o", alias, "--force"];
+        let output = run(folder.path(), &[&arguments[..], &["--password", "env:OLD"]].concat());
+        assert_eq!(output.status.code(), Some(2), "{alias} {}", text(&output));
+        assert_eq!(fs::read(folder.path().join(alias)).unwrap(), before, "{alias}");
+    }
+}
+
+#[test]
 fn whatever_goes_wrong_the_old_file_stays() {
     for (arguments, code) in [
         (["passwd", "app.pfx", "--password", "env:NEW", "--new-password", "env:OLD"], 4),

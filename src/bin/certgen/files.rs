@@ -27,6 +27,12 @@ pub enum Privacy {
     Public,
 }
 
+impl Privacy {
+    pub fn of(is_private: bool) -> Self {
+        if is_private { Self::Private } else { Self::Public }
+    }
+}
+
 /// What to do with a file that has the name already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Existing {

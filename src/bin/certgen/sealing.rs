@@ -160,6 +160,14 @@ pub fn shrouded<'a>(bags: impl IntoIterator<Item = &'a Bag>) -> usize {
     bags.into_iter().filter(is_secret).count()
 }
 
+/// Whether others must not read what is in `bag`. What is not understood may be a key.
+pub fn may_be_private(bag: &Bag) -> bool {
+    !matches!(
+        bag.value(),
+        BagValue::Certificate(_) | BagValue::Crl(_) | BagValue::OtherCertificate { .. }
+    )
+}
+
 /// Certificates and integrity check have derivations of their own.
 fn derivations(keys: usize) -> u64 {
     u64::try_from(keys).unwrap_or(u64::MAX).saturating_add(2)

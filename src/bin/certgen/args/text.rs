@@ -110,7 +110,7 @@ Examples:
 pub const PASSWD_MORE: &str = "\
 Everything in the file stays: keys, certificates, names and other attributes, their order, and in
 PEM the text around the keys. The file is replaced in one step; whatever goes wrong, the old one is
-still there, whole. It is readable by you alone afterwards (0600).
+still there, whole. With a key in it, it is readable by you alone afterwards (0600).
 
 With --pfx or --iterations alone the password stays the same.";
 

@@ -17,6 +17,7 @@ mod gather;
 mod losses;
 mod plan;
 mod product;
+mod replace;
 mod report;
 mod select;
 
@@ -30,7 +31,7 @@ pub fn run(args: args::Convert, world: &mut World) -> Result<(), Failure> {
     check_standard_output(&plan, world)?;
     let inputs = gather::read(&mut plan, world)?;
     let is_locked = inputs.iter().any(|(input, _)| input.file.needs_password());
-    if is_locked {
+    if is_locked || plan.format == Format::Pfx || plan.is_encrypted {
         // What a password will be asked for is refused before it is.
         OutputSet::reserve(&product::expected(&plan), plan.existing, ELSEWHERE)?;
     }
@@ -43,6 +44,7 @@ pub fn run(args: args::Convert, world: &mut World) -> Result<(), Failure> {
     let products = product::wanted(&plan, &gathered, &selection)?;
     let targets: Vec<Target> = products.iter().filter_map(Product::target).collect();
     let outputs = OutputSet::reserve(&targets, plan.existing, ELSEWHERE)?;
+    replace::check(&gathered, &selection, &products)?;
 
     let password = product::password(&plan, &gathered, &products, world)?;
     let sealed_under = password.as_ref().map(|new| &new.password);

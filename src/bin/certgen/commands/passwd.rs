@@ -36,13 +36,14 @@ pub fn run(args: args::Passwd, world: &mut World) -> Result<(), Failure> {
     let input = Input::read(&args.file, &opening, world)?;
     place.check(input.file.file_type(), &sealing, world)?;
     check_type(&input, &sealing)?;
-    let targets: Vec<Target> = place.target().into_iter().collect();
-    let outputs = OutputSet::reserve(&targets, place.existing(), ELSEWHERE)?;
+    place.reserve(true)?;
     let otherwise = sealing.first_flag().is_none().then_some(&Source::Prompt);
     sealing.check(otherwise, &place.name, world)?;
 
     world.interrupt.watch();
     let opened = opening.open(&input, world)?;
+    let is_private = opened.bundle.bags.iter().any(sealing::may_be_private);
+    let outputs = place.reserve(is_private)?;
     let mut warnings = input.warnings(&opened);
     warnings.extend(opening.take_warnings());
     // Only --pfx or --iterations: the password stays.
@@ -64,7 +65,7 @@ pub fn run(args: args::Passwd, world: &mut World) -> Result<(), Failure> {
     };
     read_back(&content, &input, &opened, &new.password, world)?;
     world.interrupt.check()?;
-    let done = Done { place: &place, input: &input, new: &new, warnings };
+    let done = Done { place: &place, input: &input, new: &new, is_private, warnings };
     if place.path.is_none() {
         render::warnings(world, &done.warnings);
         return render::bytes(world, &content);
@@ -103,10 +104,12 @@ impl Place {
         if self.is_in_place || self.is_forced { Existing::Replace } else { Existing::Refuse }
     }
 
-    fn target(&self) -> Option<Target> {
-        let path = self.path.as_ref()?;
-        let path = if self.is_in_place { followed(path) } else { path.clone() };
-        Some(Target { path, privacy: Privacy::Private })
+    fn reserve(&self, is_private: bool) -> Result<OutputSet, Failure> {
+        let target = self.path.as_ref().map(|path| Target {
+            path: if self.is_in_place { followed(path) } else { path.clone() },
+            privacy: Privacy::of(is_private),
+        });
+        OutputSet::reserve(target.as_slice(), self.existing(), ELSEWHERE)
     }
 
     /// Refuses what standard output cannot take.
@@ -237,6 +240,7 @@ struct Done<'a> {
     place: &'a Place,
     input: &'a Input,
     new: &'a NewPassword,
+    is_private: bool,
     warnings: Vec<Warning>,
 }
 
@@ -270,8 +274,9 @@ impl Done<'_> {
             "" => "NO password",
             _ => "password set",
         };
-        let advice = "keep this secret".to_owned();
-        let mut text = render::table(&[[self.place.name.clone(), what.to_owned(), advice]]);
+        let advice = if self.is_private { "keep this secret" } else { "" };
+        let row = [&self.place.name, what, advice].map(str::to_owned);
+        let mut text = render::table(&[row]);
         if let Some(secret) = secret {
             text.push_str(&format!(
                 "password {STRONG}{secret}{STRONG:#}   (shown only this once)\n"
@@ -286,7 +291,7 @@ impl Done<'_> {
             FileType::Pfx => "pfx",
             _ => "der",
         };
-        json!({ "path": self.place.name, "format": format, "private": true })
+        json!({ "path": self.place.name, "format": format, "private": self.is_private })
     }
 }
 

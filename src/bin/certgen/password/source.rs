@@ -44,8 +44,8 @@ impl Source {
         let source = text.map(Self::parse).transpose()?;
         match &source {
             Some(Self::None) if !insecure_no_password => {
-                Err(Failure::usage("--password none would leave the key unprotected")
-                    .why("anyone who gets the PFX could use the private key")
+                Err(Failure::usage("--password none would leave the file unprotected")
+                    .why("anyone who gets it could use a private key in it")
                     .help("add --insecure-no-password if that is meant"))
             }
             other if insecure_no_password && *other != Some(Self::None) => {

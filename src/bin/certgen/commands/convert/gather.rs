@@ -2,6 +2,7 @@
 
 use std::{
     collections::{HashMap, HashSet},
+    path::PathBuf,
     rc::Rc,
 };
 
@@ -16,6 +17,7 @@ use crate::{
     failure::{self, Failure},
     input::{Input, Opened},
     render::Warning,
+    sealing,
     world::World,
 };
 
@@ -31,6 +33,8 @@ pub struct Gathered {
     /// Whether every input is a PFX.
     pub is_pfx: bool,
     pub warnings: Vec<Warning>,
+    /// The private keys and secrets of each input, wanted or not.
+    pub held: Vec<(PathBuf, Vec<Bag>)>,
 }
 
 /// One input, opened.
@@ -66,11 +70,15 @@ pub fn open(
         password: None,
         is_pfx: inputs.iter().all(|(input, _)| input.file.file_type() == FileType::Pfx),
         warnings: Vec::new(),
+        held: Vec::new(),
     };
     let mut sources = Vec::new();
-    for (input, role) in inputs {
+    let paths: Vec<PathBuf> = plan.inputs.iter().map(|(path, _)| path.clone()).collect();
+    for ((input, role), path) in inputs.into_iter().zip(paths) {
         let opened = plan.opening.open(&input, world)?;
         sources.push(Source { name: input.name.clone(), role, start: all.bags.len() });
+        let own = opened.bundle.bags.iter().filter(|bag| sealing::shrouded([*bag]) > 0);
+        all.held.push((path, own.cloned().collect()));
         all.add(&input, role, opened)?;
     }
     all.warnings.extend(plan.opening.take_warnings());

@@ -15,6 +15,7 @@ use crate::{
     failure::{self, Failure},
     files::{Privacy, Target},
     password::NewPassword,
+    sealing::may_be_private,
     world::World,
 };
 
@@ -28,6 +29,8 @@ pub struct Product {
     /// `None` for standard output.
     pub path: Option<PathBuf>,
     pub has_key: bool,
+    /// Whether it holds a key or a secret.
+    pub is_private: bool,
 }
 
 /// What goes into a file. Numbers are those of entries, from 0.
@@ -71,7 +74,7 @@ pub fn expected(plan: &Plan) -> Vec<Target> {
         return Vec::new();
     }
     let holds_key = plan.has(Part::Key, matches!(plan.format, Format::Pem | Format::Pfx));
-    let privacy = if holds_key { Privacy::Private } else { Privacy::Public };
+    let privacy = Privacy::of(holds_key && !plan.is_truststore());
     let target = |path: PathBuf| Target { path, privacy };
     if plan.is_split {
         let key = plan.has(Part::Key, true).then(|| path.with_extension("key"));
@@ -81,7 +84,9 @@ pub fn expected(plan: &Plan) -> Vec<Target> {
     if plan.format == Format::Der && plan.has(Part::Key, false) && plan.has(Part::Cert, false) {
         return ["key", "cer"].map(|ending| target(path.with_extension(ending))).into();
     }
-    vec![target(path.clone())]
+    let is_key = plan.format == Format::Der && holds_key;
+    let kind = if is_key { Kind::Key(0) } else { Kind::Pem };
+    vec![target(kind.exact(plan, path))]
 }
 
 /// The files that `selection` makes, in the order in which they appear on the disk: keys first.
@@ -90,6 +95,10 @@ pub fn wanted(
     gathered: &Gathered,
     selection: &Selection,
 ) -> Result<Vec<Product>, Failure> {
+    // A PFX has an answer of its own.
+    if plan.format != Format::Pfx && plan.has(Part::Key, false) && !selection.has_key() {
+        return Err(no_key(gathered));
+    }
     let kinds = match plan.format {
         Format::Der => der(plan, gathered, selection)?,
         Format::Jwk => one_jwk(gathered, selection)?,
@@ -114,6 +123,8 @@ pub fn wanted(
             kind: *kind,
             path: kind.path(plan, is_alone, selection.entries.len() > 1),
             has_key: kind.has_key(plan, selection),
+            is_private: kind.has_key(plan, selection)
+                || *kind == Kind::Pfx && selection.rest.iter().any(may_be_private),
         })
         .collect())
 }
@@ -134,11 +145,7 @@ pub fn password(
 
 impl Product {
     pub fn target(&self) -> Option<Target> {
-        let privacy = match self.has_key || self.kind == Kind::Pfx {
-            true => Privacy::Private,
-            false => Privacy::Public,
-        };
-        self.path.clone().map(|path| Target { path, privacy })
+        self.path.clone().map(|path| Target { path, privacy: Privacy::of(self.is_private) })
     }
 
     /// What messages call it.

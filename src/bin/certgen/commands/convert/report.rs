@@ -152,7 +152,8 @@ fn caveats(plan: &Plan, selection: &Selection, new: &NewPassword) -> Result<Vec<
     let keys = selection.entries.iter().filter_map(|entry| entry.key.as_ref());
     let keys = sealing::shrouded(keys.chain(&selection.rest));
     let mut caveats = sealing::caveats(&options, &new.password, keys);
-    if plan.is_truststore() {
+    let holds = selection.entries.iter().filter_map(|entry| entry.key.as_ref());
+    if !holds.chain(&selection.rest).any(sealing::may_be_private) {
         // Certificates are no secret, and Java's own file of them has no password.
         caveats.retain(|caveat| caveat.code != "no_password");
     }
@@ -180,7 +181,7 @@ fn written(one: &Product, plan: &Plan, selection: &Selection, is_empty: bool) ->
         path: one.name(),
         holds: format!("{}{how}", holds(one, selection)),
         format,
-        is_private: one.has_key,
+        is_private: one.is_private,
     }
 }
 
