@@ -97,6 +97,13 @@ impl Given {
         self.0.iter().skip(1).find(known).map(String::as_str)
     }
 
+    /// The command under its own name, whichever of its names was given.
+    fn canonical(&self) -> Option<&'static str> {
+        let command = Cli::command();
+        let found = command.find_subcommand(self.command()?)?.get_name();
+        ["passwd", "show"].into_iter().find(|name| *name == found)
+    }
+
     fn help(&self) -> String {
         match self.command() {
             Some(name) => format!("certgen {name} --help tells more"),
@@ -168,6 +175,10 @@ fn bad_value(error: &clap::Error) -> Failure {
 fn unknown_argument(error: &clap::Error, given: &Given) -> Failure {
     let name = flag(error);
     if !name.starts_with('-') {
+        if let Some(command @ ("show" | "passwd")) = given.canonical() {
+            return Failure::usage(format!("certgen {command} takes one file"))
+                .help("call it once for each; a value with spaces goes in quotes");
+        }
         // It may be the second word of a password that was meant for the flag.
         let failure = if given.has_password() {
             Failure::usage("there is a word too many")

@@ -20,8 +20,9 @@ pub struct Convert {
     pub files: Vec<PathBuf>,
     /// pfx, pem, der, p7b, jwk, jwks
     ///
-    /// What to write. Left out, the ending of --out says it.
-    #[arg(long, value_name = "FORMAT", hide_possible_values = true)]
+    /// What to write. Left out, the ending of --out says it: .crt is the certificates alone as PEM, .cer
+    /// the certificate as DER, .key the private key alone as PEM, NOT encrypted without --encrypt.
+    #[arg(long, value_name = "FORMAT", hide_possible_values = true, ignore_case = true)]
     pub to: Option<Format>,
     /// The file to write; - is standard output
     ///
@@ -36,7 +37,8 @@ pub struct Convert {
     ///
     /// Left out: all that is there and that the format holds, but of der and jwk the certificate or the
     /// public key alone. chain is what stands between certificate and root; a root is the end of a chain
-    /// that it issued itself.
+    /// that it issued itself. With key,cert a DER file becomes two, which have the name of --out and end
+    /// with .key and .cer.
     #[arg(long, value_name = "PARTS", value_delimiter = ',', hide_possible_values = true)]
     pub with: Vec<Part>,
     /// Take the private key from this file
@@ -112,4 +114,16 @@ pub enum Part {
     Chain,
     /// The root
     Root,
+}
+
+impl Part {
+    /// What messages call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Key => "private key",
+            Self::Cert => "certificate",
+            Self::Chain => "chain",
+            Self::Root => "root",
+        }
+    }
 }

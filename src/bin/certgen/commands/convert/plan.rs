@@ -22,6 +22,8 @@ pub struct Plan {
     pub is_split: bool,
     /// The parts that are asked for; `None` for all that there are.
     pub parts: Option<Vec<Part>>,
+    /// The one thing that the ending of the result stands for.
+    pub only: Option<Part>,
     pub entry: Option<String>,
     pub all: bool,
     pub name: Option<String>,
@@ -54,6 +56,14 @@ impl Plan {
     pub fn resolve(args: args::Convert) -> Result<Self, Failure> {
         let opening = Opening::resolve(&args.open)?;
         let sealing = Sealing::resolve(&args.seal)?;
+        let mut args = args;
+        let only = only(&args);
+        if let Some(only) = only {
+            args.with = match only {
+                Part::Key => vec![Part::Key],
+                _ => vec![Part::Cert, Part::Chain, Part::Root],
+            };
+        }
         let format = format(&args)?;
         check_flags(&args, format, &sealing)?;
         let inputs = inputs(&args);
@@ -70,6 +80,7 @@ impl Plan {
             format,
             is_split: args.split,
             parts: (!args.with.is_empty()).then_some(args.with),
+            only,
             entry: args.entry,
             all: args.all,
             name: args.name,
@@ -103,11 +114,28 @@ impl Plan {
     }
 }
 
+/// What an ending such as `.crt` promises, where nothing else says what to write: whoever opens such a
+/// file does not expect a private key in it.
+fn only(args: &args::Convert) -> Option<Part> {
+    if args.to.is_some() || args.split || !args.with.is_empty() {
+        return None;
+    }
+    let ending = args.out.as_deref()?.extension()?.to_str()?.to_lowercase();
+    match ending.as_str() {
+        "crt" => Some(Part::Cert),
+        "key" => Some(Part::Key),
+        _ => None,
+    }
+}
+
 fn format(args: &args::Convert) -> Result<Format, Failure> {
     if let Some(format) = args.to {
         return Ok(format);
     }
     let ending = args.out.as_deref().and_then(Path::extension).and_then(|ending| ending.to_str());
+    if ending.is_some_and(|ending| ending.eq_ignore_ascii_case("key")) {
+        return Ok(Format::Pem);
+    }
     if let Some(format) = ending.and_then(|ending| Format::from_str(ending, true).ok()) {
         return Ok(format);
     }
@@ -228,7 +256,13 @@ mod tests {
         ] {
             assert_eq!(plan(&format!("a -o b.{ending}")).unwrap().format, format, "{ending}");
         }
-        assert!(plan("a -o b.key").is_err() && plan("a -o b").is_err() && plan("a").is_err());
+        assert!(plan("a -o b").is_err() && plan("a").is_err());
+        let parts = |arguments| plan(arguments).unwrap().parts;
+        assert_eq!(parts("a -o b.key"), Some(vec![Part::Key]));
+        assert_eq!(parts("a -o b.CRT"), Some(vec![Part::Cert, Part::Chain, Part::Root]));
+        assert_eq!(parts("a -o b.crt --to pem"), None);
+        assert_eq!(parts("a -o b.crt --with key"), Some(vec![Part::Key]));
+        assert!(plan("a -o b.crt --encrypt").is_err() && plan("a -o b.key --encrypt").is_ok());
     }
 
     #[test]

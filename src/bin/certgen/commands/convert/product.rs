@@ -1,6 +1,9 @@
 //! The files that are written.
 
-use std::path::{Path, PathBuf};
+use std::{
+    borrow::Cow,
+    path::{Path, PathBuf},
+};
 
 use certgen::{Password, bundle, pfx::Bag};
 use zeroize::Zeroizing;
@@ -77,16 +80,27 @@ pub fn expected(plan: &Plan) -> Vec<Target> {
     let privacy = Privacy::of(holds_key && !plan.is_truststore());
     let target = |path: PathBuf| Target { path, privacy };
     if plan.is_split {
-        let key = plan.has(Part::Key, true).then(|| path.with_extension("key"));
-        let certificate = plan.has(Part::Cert, true).then(|| path.with_extension("crt"));
+        let key = plan.has(Part::Key, true).then(|| with_ending(path, "key"));
+        let certificate = plan.has(Part::Cert, true).then(|| with_ending(path, "crt"));
         return key.into_iter().chain(certificate).map(target).collect();
     }
     if plan.format == Format::Der && plan.has(Part::Key, false) && plan.has(Part::Cert, false) {
-        return ["key", "cer"].map(|ending| target(path.with_extension(ending))).into();
+        return ["key", "cer"].map(|ending| target(with_ending(path, ending))).into();
     }
     let is_key = plan.format == Format::Der && holds_key;
     let kind = if is_key { Kind::Key(0) } else { Kind::Pem };
     vec![target(kind.exact(plan, path))]
+}
+
+/// The name of `path` without the ending of a file such as these: in `app.example.com` there is none.
+fn stem(path: &Path) -> Cow<'_, str> {
+    let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    let name = if ENDINGS.contains(&&*ending) { path.file_stem() } else { path.file_name() };
+    name.unwrap_or_default().to_string_lossy()
+}
+
+fn with_ending(path: &Path, ending: &str) -> PathBuf {
+    path.with_file_name(format!("{}.{ending}", stem(path)))
 }
 
 /// The files that `selection` makes, in the order in which they appear on the disk: keys first.
@@ -99,6 +113,9 @@ pub fn wanted(
     if plan.format != Format::Pfx && plan.has(Part::Key, false) && !selection.has_key() {
         return Err(no_key(gathered));
     }
+    if plan.only == Some(Part::Cert) && selection.certificates().is_empty() {
+        return Err(no_certificate(gathered));
+    }
     let kinds = match plan.format {
         Format::Der => der(plan, gathered, selection)?,
         Format::Jwk => one_jwk(gathered, selection)?,
@@ -108,7 +125,7 @@ pub fn wanted(
         Format::Jwks => vec![Kind::JwkSet],
         Format::P7b if selection.certificates().is_empty() => return Err(no_certificate(gathered)),
         Format::P7b => vec![Kind::P7b],
-        Format::Pem if plan.is_split => split(gathered, selection)?,
+        Format::Pem if plan.is_split => split(plan, gathered, selection)?,
         Format::Pem if pem::is_empty(selection) => return Err(nothing(plan, gathered)),
         Format::Pem => vec![Kind::Pem],
         Format::Pfx => {
@@ -210,7 +227,7 @@ impl Kind {
         if at.is_none() || is_exact {
             return Some(self.exact(plan, path));
         }
-        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        let stem = stem(path);
         let number = number.unwrap_or_default();
         Some(path.with_file_name(format!("{stem}{number}{suffix}.{ending}")))
     }
@@ -279,14 +296,18 @@ fn one_jwk(gathered: &Gathered, selection: &Selection) -> Result<Vec<Kind>, Fail
     Ok((0..selection.entries.len().max(1)).map(Kind::Jwk).collect())
 }
 
-fn split(gathered: &Gathered, selection: &Selection) -> Result<Vec<Kind>, Failure> {
+fn split(plan: &Plan, gathered: &Gathered, selection: &Selection) -> Result<Vec<Kind>, Failure> {
     let mut kinds = Vec::new();
     for (at, entry) in selection.entries.iter().enumerate() {
         kinds.extend(entry.key.is_some().then_some(Kind::KeyPem(at)));
         kinds.extend(entry.leaf.is_some().then_some(Kind::CertificatePem(at)));
         kinds.extend(entry.above().next().is_some().then_some(Kind::ChainPem(at)));
     }
-    if kinds.is_empty() { Err(no_certificate(gathered)) } else { Ok(kinds) }
+    match (kinds.is_empty(), &plan.parts) {
+        (false, _) => Ok(kinds),
+        (true, Some(_)) => Err(nothing(plan, gathered)),
+        (true, None) => Err(no_certificate(gathered)),
+    }
 }
 
 /// What is neither key nor certificate, if there is exactly one such thing.
@@ -339,6 +360,16 @@ fn no_key(gathered: &Gathered) -> Failure {
 }
 
 fn nothing(plan: &Plan, gathered: &Gathered) -> Failure {
+    if let Some(parts) = &plan.parts {
+        let names: Vec<&str> = parts.iter().map(|part| part.name()).collect();
+        let message = format!(
+            "--with leaves nothing to write: {} has no {}",
+            gathered.name,
+            names.join(" and no ")
+        );
+        return Failure::new("nothing_to_write", failure::FILE, message)
+            .help("certgen show tells what is in it");
+    }
     let format = match plan.format {
         Format::Der => "DER".to_owned(),
         other => ending(other).to_uppercase(),
@@ -358,3 +389,6 @@ fn no_public_key() -> Failure {
 fn unexpected() -> Failure {
     Failure::new("unexpected", failure::UNEXPECTED, "what was to be written is not there")
 }
+
+/// What the names of files of keys and certificates end with.
+const ENDINGS: [&str; 10] = ["cer", "crt", "der", "jwk", "jwks", "key", "p12", "p7b", "pem", "pfx"];

@@ -64,7 +64,16 @@ impl Selection {
             rest: bags.iter().filter(is_rest).cloned().collect(),
             requests: gathered.requests.clone(),
             public_keys: gathered.public_keys.clone(),
-        })
+        }
+        .without_rest(plan.only.is_some()))
+    }
+
+    /// Keys and certificates alone, if `is_wanted`.
+    fn without_rest(self, is_wanted: bool) -> Self {
+        if !is_wanted {
+            return self;
+        }
+        Self { rest: Vec::new(), requests: Vec::new(), public_keys: Vec::new(), ..self }
     }
 
     /// All certificates, each once, leaf first in each entry.
