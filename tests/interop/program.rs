@@ -97,3 +97,22 @@ fn a_password_that_certgen_would_not_write_with_opens() {
     let keys = ["tab.pem", "my-app.key"].map(|name| openssl(folder, &format!("pkey -in {name}")));
     assert_eq!(keys[0], keys[1]);
 }
+
+#[test]
+fn the_names_that_a_request_asks_for_are_shown() {
+    if !is_here("openssl", on_path("openssl")) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    new(folder, &["--key", "p256", "--split"]);
+    let ask = "req -new -key my-app.key -subj /CN=app -out app.csr -addext";
+    let mut request = Command::new("openssl");
+    request.args(ask.split(' ')).arg("subjectAltName=DNS:app.example,IP:192.0.2.1");
+    said(request.current_dir(folder));
+    let mut show = Command::new(env!("CARGO_BIN_EXE_certgen"));
+    let shown = said(show.args(["show", "app.csr", "--json"]).current_dir(folder));
+    let shown: Value = serde_json::from_str(&shown).unwrap();
+    let names = &shown["requests"][0]["alternative_names"];
+    assert_eq!(*names, serde_json::json!(["dns:app.example", "ip:192.0.2.1"]));
+}
