@@ -75,6 +75,15 @@ fn an_input_with_the_only_key_is_not_replaced_without_it() {
 }
 
 #[test]
+fn a_link_that_leads_nowhere_is_told_from_a_file_that_is_not_there() {
+    let folder = folder();
+    symlink("gone.pfx", folder.path().join("app.pfx")).unwrap();
+    let output = run(folder.path(), &["show", "app.pfx"]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(text(&output).contains("app.pfx is a symbolic link that leads nowhere"));
+}
+
+#[test]
 fn whatever_goes_wrong_the_old_file_stays() {
     for (arguments, code) in [
         (["passwd", "app.pfx", "--password", "env:NEW", "--new-password", "env:OLD"], 4),

@@ -65,9 +65,10 @@ fn a_file_without_a_password_is_not_asked_for_one() {
 #[test]
 fn another_password_takes_three_answers() {
     let mut session = with_locked_file(&["passwd", "-o", "new.pem"]);
+    session.wait_for("Old password for ");
     session.wait_for(OPEN);
     session.type_in("correct horse\r");
-    session.wait_for("Password for new.pem (Enter makes one): ");
+    session.wait_for("New password for new.pem (Enter makes one): ");
     session.type_in("battery staple\r");
     session.wait_for(REPEAT);
     session.type_in("battery staple\r");

@@ -167,8 +167,8 @@ fn check_name(target: &Target, existing: Existing, elsewhere: Elsewhere) -> Resu
     let path = &target.path;
     // Of the name itself: a symbolic link is there even when it leads nowhere, and is what would
     // be replaced, not the file that it leads to.
-    let found = match fs::symlink_metadata(path) {
-        Ok(found) => found.file_type(),
+    let (found, is_empty) = match fs::symlink_metadata(path) {
+        Ok(found) => (found.file_type(), found.len() == 0),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         Err(error) => return Err(elsewhere.cannot_write(path, &error)),
     };
@@ -180,8 +180,10 @@ fn check_name(target: &Target, existing: Existing, elsewhere: Elsewhere) -> Resu
     match existing {
         Existing::Refuse => {
             let lost = match target.privacy {
-                Privacy::Private => " (the old private key is then gone)",
-                Privacy::Public => "",
+                Privacy::Private if found.is_file() && !is_empty => {
+                    " (the old private key is then gone)"
+                }
+                _ => "",
             };
             Err(already_exists(path).help(format!(
                 "--force replaces it{lost}, or choose another name with {}",

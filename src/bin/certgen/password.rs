@@ -19,6 +19,8 @@ pub use source::Source;
 pub struct Rules {
     pub weak: Weak,
     pub showing: Showing,
+    /// What the question calls it.
+    pub title: &'static str,
 }
 
 /// What happens to a password of fewer than [`MIN_CHARACTERS`] characters.
@@ -107,14 +109,14 @@ pub fn for_opening(
 }
 
 /// Asks for the password of `target`, which exists.
-pub fn asked_for_opening(target: &str, world: &World) -> Result<Password, Failure> {
+pub fn asked_for_opening(title: &str, target: &str, world: &World) -> Result<Password, Failure> {
     if world.manner.questions == Questions::Forbidden {
         return Err(nobody_to_ask(target, "--no-input forbids to ask for it"));
     }
     if !(world.terminal.is_there)() {
         return Err(nobody_to_ask(target, "there is no terminal to ask on"));
     }
-    let answer = ask(&format!("Password for {target}: "), target, world);
+    let answer = ask(&format!("{title} for {target}: "), target, world);
     let answer = answer.map_err(|failure| match failure.code {
         "password_needed" => failure.help("--password env:NAME, file:PATH or stdin brings one"),
         _ => failure,
@@ -135,9 +137,10 @@ pub fn can_ask(world: &World) -> bool {
 
 /// Asks twice; Enter at the first question makes a password.
 fn asked(rules: Rules, target: &str, world: &mut World) -> Result<NewPassword, Failure> {
+    let question = format!("{} for {target} (Enter makes one): ", rules.title);
     let mut refusal = None;
     for _ in 0..ATTEMPTS {
-        let first = ask(&format!("Password for {target} (Enter makes one): "), target, world)?;
+        let first = ask(&question, target, world)?;
         if first.is_empty() {
             return generated(Showing::Terminal, target, world);
         }
@@ -239,6 +242,8 @@ fn not_entered(target: &str) -> Failure {
 /// Shorter passwords fall to an offline search of a PFX, whatever its number of rounds.
 const MIN_CHARACTERS: usize = 8;
 const ATTEMPTS: usize = 3;
+/// What questions call a password where there is one only.
+pub const TITLE: &str = "Password";
 const INTERRUPTED_BY_CTRL_C: u8 = 130;
 
 #[cfg(test)]

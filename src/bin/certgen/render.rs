@@ -205,6 +205,16 @@ fn is_unsafe(character: char) -> bool {
         )
 }
 
+/// `file` as a shell takes it.
+pub fn quoted(file: &str) -> String {
+    let signs = if cfg!(windows) { "-_./:\\@+,=" } else { "-_./:@+,=" };
+    let is_plain = |sign: char| sign.is_alphanumeric() || signs.contains(sign);
+    match !file.is_empty() && file.chars().all(is_plain) {
+        true => file.to_owned(),
+        false => format!("'{}'", file.replace('\'', "'\\''")),
+    }
+}
+
 /// The version of the JSON output: fields are added under it, never changed.
 pub const SCHEMA: u32 = 1;
 

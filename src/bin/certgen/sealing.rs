@@ -36,10 +36,16 @@ impl Sealing {
             rules: Rules {
                 weak: if args.allow_weak_password { Weak::Allowed } else { Weak::Refused },
                 showing: if args.show_secret { Showing::Output } else { Showing::Terminal },
+                title: password::TITLE,
             },
         };
         sealing.options()?;
         Ok(sealing)
+    }
+
+    /// The same for a command that asks for the old password too.
+    pub fn asking_for(self, title: &'static str) -> Self {
+        Self { rules: Rules { title, ..self.rules }, ..self }
     }
 
     /// Whether any flag asks for something.

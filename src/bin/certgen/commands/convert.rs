@@ -4,7 +4,7 @@ use certgen::Password;
 use zeroize::Zeroizing;
 
 use crate::{
-    args::{self, Format},
+    args::{self, Format, Part},
     failure::{self, Failure},
     files::{Elsewhere, OutputSet, Target},
     input::Opened,
@@ -44,6 +44,11 @@ pub fn run(args: args::Convert, world: &mut World) -> Result<(), Failure> {
     let products = product::wanted(&plan, &gathered, &selection)?;
     let targets: Vec<Target> = products.iter().filter_map(Product::target).collect();
     let outputs = OutputSet::reserve(&targets, plan.existing, ELSEWHERE)?;
+    if plan.is_encrypted && !products.iter().any(|one| one.has_key) {
+        return Err(product::no_key(&gathered)
+            .why("--encrypt is about private keys")
+            .help("leave --encrypt out, or --key FILE takes the private key from there"));
+    }
     replace::check(&gathered, &selection, &products)?;
 
     let password = product::password(&plan, &gathered, &products, world)?;
@@ -86,7 +91,8 @@ fn check_standard_output(plan: &Plan, world: &World) -> Result<(), Failure> {
         Format::Jwk | Format::Jwks | Format::Pem => return Ok(()),
     };
     if world.output.is_terminal {
-        let ending = product::ending(plan.format);
+        let is_key = plan.format == Format::Der && plan.has(Part::Key, false);
+        let ending = if is_key { "key" } else { product::ending(plan.format) };
         return Err(Failure::new(
             "binary_to_terminal",
             failure::USAGE,

@@ -26,8 +26,8 @@ mod key;
 mod preset;
 
 pub fn run(args: args::Passwd, world: &mut World) -> Result<(), Failure> {
-    let mut opening = Opening::resolve(&args.open)?;
-    let sealing = Sealing::resolve(&args.seal)?;
+    let mut opening = Opening::resolve(&args.open)?.asking_for("Old password");
+    let sealing = Sealing::resolve(&args.seal)?.asking_for("New password");
     let mut stdin: Vec<&str> = input::is_stdin(&args.file).then_some("-").into_iter().collect();
     stdin.extend(opening.stdin_users());
     stdin.extend(sealing.stdin_user());

@@ -2,9 +2,11 @@
 
 use certgen::{Error, Foreign, Password, bundle::FileType};
 
+use super::read::STDIN;
 use crate::{
     failure::{self, Failure},
     password::Source,
+    render,
 };
 
 /// `error` about the file `name`, of which the type is known if it got that far.
@@ -39,6 +41,10 @@ pub fn explain(error: Error, name: &str, file_type: Option<FileType>) -> Failure
         Error::PasswordNeeded => {
             Failure::new("password_needed", failure::PASSWORD, format!("{name} needs a password"))
                 .help("--password env:NAME, file:PATH or stdin")
+        }
+        Error::Pem { reason, .. } if reason.starts_with("more than ") => {
+            Failure::new("too_large", failure::FILE, format!("{name} has {reason}"))
+                .help("take out what is not needed")
         }
         Error::Pem { line, reason } => damaged(name, "line", line).why(reason),
         Error::TooCostly { what, asked, limit } => too_costly(name, what, asked, limit),
@@ -83,7 +89,18 @@ fn foreign(what: Foreign, name: &str) -> Failure {
         Foreign::ClientSecret => (failure::USAGE, format!("this looks like {what}")),
         _ => (failure::FILE, format!("{name} is {what}")),
     };
-    Failure::new(what.name(), exit, message).help(what.help())
+    let failure = Failure::new(what.name(), exit, message);
+    if name == STDIN {
+        return failure.help(what.help());
+    }
+    let file = render::quoted(name);
+    failure.help(match what {
+        // It would be rewritten in place.
+        Foreign::OpensshKey => {
+            format!("cp {file} NEW.pem && ssh-keygen -p -m PKCS8 -f NEW.pem")
+        }
+        other => other.help().replace(" FILE ", &format!(" {file} ")),
+    })
 }
 
 fn too_costly(name: &str, what: &str, asked: u128, limit: u64) -> Failure {
@@ -104,7 +121,12 @@ fn too_costly(name: &str, what: &str, asked: u128, limit: u64) -> Failure {
 }
 
 fn unsupported(name: &str, what: &str, which: &str, file_type: Option<FileType>) -> Failure {
-    if file_type.is_none_or(|file_type| file_type == FileType::Pfx) && what != "key algorithm" {
+    // Of a PFX that was not understood the type is not known yet; a key or a JWK says that it is one.
+    let is_pfx = file_type.is_none_or(|file_type| file_type == FileType::Pfx);
+    let is_other = ["JWK", "PKCS#7", "curve", "key algorithm", "key size", "key type"]
+        .iter()
+        .any(|word| what.contains(word));
+    if is_pfx && !is_other {
         return Failure::new(
             "unsupported_pfx",
             failure::FILE,
@@ -114,4 +136,21 @@ fn unsupported(name: &str, what: &str, which: &str, file_type: Option<FileType>)
     }
     Failure::new("unsupported", failure::FILE, format!("{name}: unsupported {what}: {which}"))
         .help("convert it with the program that wrote it")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_is_no_damage() {
+        let error = Error::Pem { line: 7, reason: "more than 10000 blocks".into() };
+        let failure = explain(error, "all.pem", None);
+        assert_eq!(
+            (failure.code, &*failure.message),
+            ("too_large", "all.pem has more than 10000 blocks")
+        );
+        let error = Error::Pem { line: 7, reason: "no END".into() };
+        assert_eq!(explain(error, "all.pem", None).code, "damaged");
+    }
 }

@@ -21,6 +21,8 @@ pub struct Opening {
     limits: Limits,
     check: Check,
     known: Known,
+    /// What the question calls the password.
+    title: &'static str,
 }
 
 /// The passwords that were obtained so far.
@@ -59,11 +61,17 @@ impl Opening {
             limits,
             check,
             known: Known::default(),
+            title: password::TITLE,
         })
     }
 
     pub fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    /// The same for a command that asks for a new password too.
+    pub fn asking_for(self, title: &'static str) -> Self {
+        Self { title, ..self }
     }
 
     /// The flags that read from standard input.
@@ -130,7 +138,7 @@ impl Opening {
         }
         let mut attempt = 1;
         loop {
-            let password = Rc::new(password::asked_for_opening(&input.name, world)?);
+            let password = Rc::new(password::asked_for_opening(self.title, &input.name, world)?);
             match self.attempt(input, &password, world) {
                 Ok(bundle) => {
                     self.known.main.push(Rc::clone(&password));
@@ -167,7 +175,7 @@ impl Opening {
         ] {
             let Some(source) = source.as_ref().filter(|_| known.is_none()) else { continue };
             let obtained = match source {
-                Source::Prompt => password::asked_for_opening(what, world),
+                Source::Prompt => password::asked_for_opening(password::TITLE, what, world),
                 other => password::for_opening(other, warnings, world),
             };
             *known = Some(obtained.map_err(|failure| failure.naming(flag))?);
@@ -181,7 +189,13 @@ impl Opening {
 }
 
 fn opening_source(flag: &'static str, text: &str) -> Result<Source, Failure> {
-    match Source::parse(text).map_err(|failure| failure.naming(flag))? {
+    let parsed = Source::parse(text).map_err(|mut failure| {
+        // That would be a new one.
+        failure.help =
+            failure.help.map(|help| help.replace("prompt or generate", "prompt or none"));
+        failure.naming(flag)
+    });
+    match parsed? {
         Source::Generate => Err(Failure::usage(format!("{flag} generate makes a new password"))
             .why("a file that exists has one already")
             .help(format!("leave {flag} out to be asked, or use env:NAME, file:PATH or stdin"))),

@@ -24,7 +24,7 @@ pub fn is_stdin(path: &Path) -> bool {
 
 /// What messages call the file.
 pub fn name(path: &Path) -> String {
-    if is_stdin(path) { "standard input".to_owned() } else { path.display().to_string() }
+    if is_stdin(path) { STDIN.to_owned() } else { path.display().to_string() }
 }
 
 /// The bytes at `path`, and a warning that holds if they are a key that others may not read.
@@ -102,6 +102,11 @@ fn not_found(path: &Path) -> Failure {
     }
     let failure =
         Failure::new("not_found", failure::FILE, format!("no such file: {}", path.display()));
+    if path.is_symlink() {
+        let message = format!("{} is a symbolic link that leads nowhere", path.display());
+        return Failure::new("not_found", failure::FILE, message)
+            .help("ls -l shows where it should lead");
+    }
     match neighbour(path) {
         Some(neighbour) => failure.help(format!("did you mean {neighbour}?")),
         None => failure.help("check the path"),
@@ -136,6 +141,8 @@ fn unreadable(name: &str, error: &io::Error) -> Failure {
         .help("give a file that you can read")
 }
 
+/// What messages call standard input.
+pub const STDIN: &str = "standard input";
 const FIRST: usize = 64 * 1024;
 /// A folder may have millions of files, and a hint is not worth reading all their names.
 const MOST_NEIGHBOURS: usize = 10_000;

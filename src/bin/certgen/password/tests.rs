@@ -2,7 +2,7 @@ use std::{cell::RefCell, collections::VecDeque, io, rc::Rc};
 
 use super::*;
 
-const RULES: Rules = Rules { weak: Weak::Refused, showing: Showing::Terminal };
+const RULES: Rules = Rules { weak: Weak::Refused, showing: Showing::Terminal, title: TITLE };
 
 /// A terminal whose user gives `answers`, and what was shown on it.
 fn at_terminal(answers: &[&str]) -> (World, Rc<RefCell<String>>) {

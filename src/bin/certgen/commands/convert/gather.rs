@@ -62,7 +62,7 @@ pub fn open(
     let mut all = Gathered {
         name: match inputs.as_slice() {
             [(input, _)] => input.name.clone(),
-            _ => "the files".to_owned(),
+            _ => "what was given".to_owned(),
         },
         bags: Vec::new(),
         requests: Vec::new(),

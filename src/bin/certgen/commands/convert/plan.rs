@@ -182,6 +182,12 @@ fn check_flags(args: &args::Convert, format: Format, sealing: &Sealing) -> Resul
         return Err(Failure::usage("a DER file holds one certificate, no chain")
             .help("--to p7b or --to pem"));
     }
+    if args.encrypt && format == Format::Der && args.with.is_empty() {
+        return Err(Failure::usage(
+            "--encrypt is about the private key, and a DER file holds the certificate",
+        )
+        .help("--with key writes the key instead, or leave --encrypt out"));
+    }
     if args.encrypt && !args.with.is_empty() && !has(Part::Key) {
         return Err(Failure::usage("--encrypt is about the private key, which --with leaves out")
             .help("add key to --with, or leave --encrypt out"));
@@ -278,6 +284,7 @@ mod tests {
             "a --to pfx --pfx java-truststore --with key,cert",
             "a --to der --with chain",
             "a --to pem --encrypt --with cert",
+            "a --to der --encrypt",
             "- --to pem --split",
             "- - --to pem",
             "- --to pfx --new-password stdin",

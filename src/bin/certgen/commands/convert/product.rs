@@ -350,7 +350,7 @@ fn no_certificate(gathered: &Gathered) -> Failure {
         .help("--cert FILE takes the certificate from there")
 }
 
-fn no_key(gathered: &Gathered) -> Failure {
+pub fn no_key(gathered: &Gathered) -> Failure {
     let Gathered { name, .. } = gathered;
     let what = match gathered.bags.iter().any(|bag| bag.certificate().is_some()) {
         true => format!("{name} has a certificate but no private key"),

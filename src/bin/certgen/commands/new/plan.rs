@@ -15,7 +15,7 @@ use crate::{
     args::{self, CerEncoding},
     failure::{self, Failure},
     files::{Existing, Privacy, Target},
-    password::{Rules, Showing, Source, Weak},
+    password::{self, Rules, Showing, Source, Weak},
     render::Warning,
     sealing,
 };
@@ -79,6 +79,7 @@ impl Plan {
             rules: Rules {
                 weak: if args.allow_weak_password { Weak::Allowed } else { Weak::Refused },
                 showing: if args.show_secret { Showing::Output } else { Showing::Terminal },
+                title: password::TITLE,
             },
             folder: args.out_dir.clone(),
             stem,

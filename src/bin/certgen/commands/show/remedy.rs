@@ -2,6 +2,8 @@
 
 use certgen::{Preset, inspect::Remedy};
 
+use crate::render::quoted;
+
 /// The command that helps `file`. What stands in capitals is for the person to choose.
 pub fn command(remedy: Remedy, file: &str) -> String {
     let file = quoted(file);
@@ -17,16 +19,6 @@ pub fn command(remedy: Remedy, file: &str) -> String {
             format!("certgen convert {file} --to pfx --pfx {} -o NEW.pfx", preset.name())
         }
         _ => format!("certgen convert {file} --to pfx -o NEW.pfx"),
-    }
-}
-
-/// `file` as a shell takes it.
-fn quoted(file: &str) -> String {
-    let signs = if cfg!(windows) { "-_./:\\@+,=" } else { "-_./:@+,=" };
-    let is_plain = |sign: char| sign.is_alphanumeric() || signs.contains(sign);
-    match !file.is_empty() && file.chars().all(is_plain) {
-        true => file.to_owned(),
-        false => format!("'{}'", file.replace('\'', "'\\''")),
     }
 }
 
