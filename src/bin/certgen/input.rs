@@ -14,7 +14,7 @@ mod explain;
 mod opening;
 mod read;
 
-pub use explain::explain;
+pub use explain::{explain, shown};
 pub use opening::Opening;
 pub use read::is_stdin;
 

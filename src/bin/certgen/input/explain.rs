@@ -89,18 +89,19 @@ fn foreign(what: Foreign, name: &str) -> Failure {
         Foreign::ClientSecret => (failure::USAGE, format!("this looks like {what}")),
         _ => (failure::FILE, format!("{name} is {what}")),
     };
-    let failure = Failure::new(what.name(), exit, message);
-    if name == STDIN {
-        return failure.help(what.help());
-    }
-    let file = render::quoted(name);
-    failure.help(match what {
+    let file = shown(name);
+    Failure::new(what.name(), exit, message).help(match what {
         // It would be rewritten in place.
         Foreign::OpensshKey => {
             format!("cp {file} NEW.pem && ssh-keygen -p -m PKCS8 -f NEW.pem")
         }
         other => other.help().replace(" FILE ", &format!(" {file} ")),
     })
+}
+
+/// The file as a shell wants it named.
+pub fn shown(name: &str) -> String {
+    if name == STDIN { "FILE".to_owned() } else { render::quoted(name) }
 }
 
 fn too_costly(name: &str, what: &str, asked: u128, limit: u64) -> Failure {
@@ -132,7 +133,10 @@ fn unsupported(name: &str, what: &str, which: &str, file_type: Option<FileType>)
             failure::FILE,
             format!("{name} has an unsupported {what}: {which}"),
         )
-        .help("export it again as AES-256, or try openssl pkcs12 -in FILE -out NEW.pem");
+        .help(format!(
+            "export it again as AES-256, or try openssl pkcs12 -in {} -out NEW.pem",
+            shown(name)
+        ));
     }
     Failure::new("unsupported", failure::FILE, format!("{name}: unsupported {what}: {which}"))
         .help("convert it with the program that wrote it")

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     failure::{self, Failure},
-    input::{Input, Opened},
+    input::{self, Input, Opened},
     sealing::Sealing,
 };
 
@@ -110,7 +110,7 @@ fn not_replaceable(input: &Input) -> Failure {
         format!("the private key in {name} cannot be replaced where it stands"),
     )
     .why("the file is not written as plain PEM")
-    .help("certgen convert FILE --to pem --encrypt -o NEW.pem")
+    .help(format!("certgen convert {} --to pem --encrypt -o NEW.pem", input::shown(name)))
 }
 
 const BEGIN: &[u8] = b"-----BEGIN ";
