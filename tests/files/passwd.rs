@@ -210,3 +210,21 @@ const APP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cmd/files/app.pfx"
 const NEW: &str = "battery staple";
 const PASSWD: [&str; 6] =
     ["passwd", "app.pfx", "--password", "env:OLD", "--new-password", "env:NEW"];
+
+#[test]
+fn a_file_that_root_changes_stays_with_its_owner() {
+    use std::os::unix::fs::{MetadataExt, chown};
+
+    let (folder, _) = with_pfx();
+    let path = folder.path().join("app.pfx");
+    if chown(&path, Some(1234), Some(1235)).is_err() {
+        println!("skipped: only root can give files away");
+        return;
+    }
+    let passwd = ["passwd", "app.pfx", "--password", "env:OLD", "--new-password", "env:NEW"];
+    let output = run(folder.path(), &passwd);
+    assert!(output.status.success(), "{}", text(&output));
+    let found = fs::metadata(&path).unwrap();
+    assert_eq!((found.uid(), found.gid(), found.mode() & 0o777), (1234, 1235, 0o600));
+    assert!(text(&output).contains("by its owner alone now; it was 0640"));
+}

@@ -10,10 +10,12 @@ use crate::{
     interrupt::Interrupt,
 };
 
+mod owner;
 mod publish;
 mod readers;
 mod staged;
 
+pub use owner::Owner;
 use publish::Published;
 pub use readers::readable_by_others;
 use staged::{Staged, Unnamed};

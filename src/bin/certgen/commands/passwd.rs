@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 use crate::{
     args,
     failure::{self, Failure},
-    files::{Elsewhere, Existing, OutputSet, Privacy, Target},
+    files::{Elsewhere, Existing, OutputSet, Owner, Privacy, Target},
     input::{self, Input, Opened, Opening},
     password::{NewPassword, Source},
     render::{self, STRONG, Warning},
@@ -65,16 +65,21 @@ pub fn run(args: args::Passwd, world: &mut World) -> Result<(), Failure> {
     };
     read_back(&content, &input, &opened, &new.password, world)?;
     world.interrupt.check()?;
-    let done = Done { place: &place, input: &input, new: &new, is_private, warnings };
+    let mut done = Done { place: &place, input: &input, new: &new, is_private, warnings };
     if place.path.is_none() {
         render::warnings(world, &done.warnings);
         return render::bytes(world, &content);
     }
     let interrupt = world.interrupt.clone();
+    let owner = place.owner();
     if new.is_unseen {
-        return outputs.commit(&[&content], &interrupt, || done.show(world));
+        outputs.commit(&[&content], &interrupt, || done.show(world))?;
+        let kept = owner.and_then(|(owner, path)| owner.restore(&path));
+        render::warnings(world, kept.as_slice());
+        return Ok(());
     }
     outputs.commit(&[&content], &interrupt, || Ok(()))?;
+    done.warnings.extend(owner.and_then(|(owner, path)| owner.restore(&path)));
     done.show(world)
 }
 
@@ -98,6 +103,12 @@ impl Place {
             is_in_place: args.out.is_none(),
             is_forced: args.force,
         }
+    }
+
+    /// Whose the file is that is replaced in place.
+    fn owner(&self) -> Option<(Owner, PathBuf)> {
+        let path = followed(self.path.as_deref().filter(|_| self.is_in_place)?);
+        Some((Owner::of(&path)?, path))
     }
 
     fn existing(&self) -> Existing {

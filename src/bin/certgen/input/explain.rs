@@ -62,9 +62,9 @@ pub fn explain(error: Error, name: &str, file_type: Option<FileType>) -> Failure
 pub fn wrong_password(name: &str, source: &Source, password: &Password) -> Failure {
     let from = match source {
         Source::None => "--password none is the empty password".to_owned(),
-        Source::Prompt => "the file itself is intact".to_owned(),
+        Source::Prompt => "the structure of the file is whole".to_owned(),
         other if password.secret_text().is_empty() => format!("the password from {other} is empty"),
-        other => format!("the file itself is intact; the password came from {other}"),
+        other => format!("the structure of the file is whole; the password came from {other}"),
     };
     Failure::new("wrong_password", failure::PASSWORD, format!("wrong password for {name}"))
         .why(from)
