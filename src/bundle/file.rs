@@ -9,7 +9,6 @@ use super::{
 };
 use crate::{
     ber::{Element, Notes, Reader, Tag},
-    cert::Certificate,
     error::{Error, Foreign},
     key::{EncryptedKey, PrivateKey, decrypt_dek},
     pbe::{Budget, Limits},
@@ -249,7 +248,7 @@ fn der_parts(
     budget.count_bag()?;
     let der = element.whole();
     let part = match file_type {
-        FileType::Certificate => open(certificate(der)),
+        FileType::Certificate => open(BagValue::certificate(der)),
         FileType::Crl => open(BagValue::Crl(der.to_vec())),
         FileType::EncryptedKey => {
             let key = EncryptedKey::read(element)?;
@@ -316,14 +315,6 @@ fn open(value: BagValue) -> Part {
     Part::Open(Box::new(Bag::new(value)))
 }
 
-/// A certificate that cannot be understood is carried as it is.
-fn certificate(der: &[u8]) -> BagValue {
-    match Certificate::from_der(der) {
-        Ok(certificate) => BagValue::Certificate(certificate),
-        Err(_) => BagValue::OtherCertificate { kind: X509.to_owned(), bytes: der.to_vec() },
-    }
-}
-
 /// An unencrypted key in whatever structure it has: labels are often wrong.
 fn key_bag(der: &[u8]) -> Result<Bag, Error> {
     let key = match key_outline(der) {
@@ -360,5 +351,3 @@ fn mangled(bytes: &[u8]) -> Option<Error> {
 }
 
 const SEQUENCE: u8 = 0x30;
-/// What RFC 2985 calls an X.509 certificate in a bag.
-const X509: &str = "1.2.840.113549.1.9.22.1";

@@ -5,7 +5,6 @@ use const_oid::ObjectIdentifier;
 
 use crate::{
     ber::{Element, Notes, Reader, Tag, encode, encode_oid},
-    cert::Certificate,
     error::Error,
     pbe::Budget,
     pfx::BagValue,
@@ -104,10 +103,7 @@ fn each<'a>(
 /// CertificateChoices (RFC 5652 §10.2.2). What is no X.509 certificate is no reason to refuse the rest.
 fn certificate(element: Element<'_>) -> Result<BagValue, Error> {
     let kind = match element.tag() {
-        Tag::SEQUENCE => match Certificate::from_der(element.whole()) {
-            Ok(certificate) => return Ok(BagValue::Certificate(certificate)),
-            Err(_) => X509_CERTIFICATE,
-        },
+        Tag::SEQUENCE => return Ok(BagValue::certificate(element.whole())),
         EXTENDED_CERTIFICATE => PKCS6,
         ATTRIBUTE_CERTIFICATE_V1 | ATTRIBUTE_CERTIFICATE_V2 => ATTRIBUTE_CERTIFICATE,
         OTHER_CERTIFICATE => element.children()?.oid("a certificate of another kind has none")?,
@@ -165,14 +161,13 @@ const OTHER_CONTENTS: [(ObjectIdentifier, &str); 7] = [
 
 // Kinds of certificates. The choices of CMS have no identifiers, so these are the nearest there are: of
 // the bag of a PFX (RFC 7292 appendix D), of PKCS#6, of the X.509 attribute.
-const X509_CERTIFICATE: ObjectIdentifier = oid("1.2.840.113549.1.9.22.1");
 const PKCS6: ObjectIdentifier = oid("1.2.840.113549.1.6");
 const ATTRIBUTE_CERTIFICATE: ObjectIdentifier = oid("2.5.4.58");
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{identity::tests::identity, pbe::Limits};
+    use crate::{cert::Certificate, identity::tests::identity, pbe::Limits};
 
     fn read(bytes: &[u8]) -> Result<Pkcs7, Error> {
         super::read(bytes, 0, &mut Budget::new(&Limits::new()))

@@ -4,7 +4,10 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-use super::attributes::{self, Attributes};
+use super::{
+    attributes::{self, Attributes},
+    oid,
+};
 use crate::{cert::Certificate, error::Error, key::PrivateKey};
 
 /// One thing in a PFX, with its attributes (RFC 7292 §4.2).
@@ -81,6 +84,20 @@ impl fmt::Debug for BagValue {
             Self::OtherCertificate { kind, .. } => write!(f, "OtherCertificate({kind})"),
             Self::Secret(secret) => secret.fmt(f),
             Self::Unknown { kind, .. } => write!(f, "Unknown({kind})"),
+        }
+    }
+}
+
+impl BagValue {
+    /// An X.509 certificate in DER. One that cannot be understood is carried byte for byte: it is no
+    /// reason to refuse what else is in a file.
+    pub(crate) fn certificate(der: &[u8]) -> Self {
+        match Certificate::from_der(der) {
+            Ok(certificate) => Self::Certificate(certificate),
+            Err(_) => Self::OtherCertificate {
+                kind: oid::X509_CERTIFICATE.to_string(),
+                bytes: der.to_vec(),
+            },
         }
     }
 }

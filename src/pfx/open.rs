@@ -11,7 +11,6 @@ use super::{
 };
 use crate::{
     ber::Notes,
-    cert::Certificate,
     error::Error,
     key::PrivateKey,
     pbe::{Budget, DerivedKey, Encryption, Opened, Sealed, Spelling},
@@ -318,7 +317,7 @@ impl<'a> Opening<'a> {
 /// What is in a bag that is not encrypted on its own.
 fn plain_value(value: &RawValue) -> Result<BagValue, Error> {
     Ok(match value {
-        RawValue::Certificate(der) => certificate(der),
+        RawValue::Certificate(der) => BagValue::certificate(der),
         RawValue::Crl(der) => BagValue::Crl(der.clone()),
         RawValue::Key(pkcs8) => BagValue::Key(PrivateKey::from_pkcs8_der(pkcs8)?),
         RawValue::OtherCertificate { kind, bytes } => {
@@ -336,15 +335,4 @@ fn plain_value(value: &RawValue) -> Result<BagValue, Error> {
             return Err(Error::PasswordNeeded);
         }
     })
-}
-
-/// A certificate that cannot be understood is no reason to refuse the rest.
-fn certificate(der: &[u8]) -> BagValue {
-    match Certificate::from_der(der) {
-        Ok(certificate) => BagValue::Certificate(certificate),
-        Err(_) => BagValue::OtherCertificate {
-            kind: super::oid::X509_CERTIFICATE.to_string(),
-            bytes: der.to_vec(),
-        },
-    }
 }

@@ -1,8 +1,7 @@
 //! The blocks of a PEM text as parts of a file.
 
 use super::{
-    Closed, File, FileType, Oddity, Part, PublicKey, Request, certificate, der_type, key_bag,
-    key_outline, open,
+    Closed, File, FileType, Oddity, Part, PublicKey, Request, der_type, key_bag, key_outline, open,
 };
 use crate::{
     ber::{Notes, Reader, Tag},
@@ -68,7 +67,7 @@ fn read_block(
                 Some(FileType::Pfx) => Part::Pfx(Box::new(Closed::read(der, limits)?)),
                 Some(FileType::Pkcs7) => return super::pkcs7_parts(der, 0, budget, oddities),
                 Some(FileType::Crl) => open(BagValue::Crl(element.whole().to_vec())),
-                _ => open(certificate(element.whole())),
+                _ => open(BagValue::certificate(element.whole())),
             }
         }
         "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => {
