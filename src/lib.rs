@@ -87,6 +87,7 @@ mod error;
 mod identity;
 pub mod inspect;
 pub mod issue;
+mod json;
 mod key;
 mod name;
 mod pbe;
