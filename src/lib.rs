@@ -102,7 +102,7 @@ pub use date::Term;
 pub use error::{Error, Foreign};
 pub use identity::Identity;
 pub use issue::{AlternativeName, Template, Usage, Validity};
-pub use key::{KeyAlgorithm, KeyType, PrivateKey};
+pub use key::{KeyAlgorithm, KeyType, PrivateKey, SignatureAlgorithm};
 pub use name::DistinguishedName;
 pub use pbe::{Cipher, Derivation, Digest, Encryption, Limits, Spelling};
 pub use pfx::{Caveat, PfxOptions, Preset, Sealer};

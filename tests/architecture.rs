@@ -57,6 +57,7 @@ const ROOMS: &[(&str, &[&str])] = &[
 const CRATES: &[(&str, &[&str])] = &[
     ("aes", &["pbe/cipher", "pbe/seal"]),
     ("aes_gcm", &["pbe/cipher"]),
+    ("aws_lc_rs", &["key/sign"]),
     ("base64", &["bin", "bundle/jwk/text", "json", "pem/scan/payload", "thumbprint"]),
     ("cbc", &["pbe/cipher", "pbe/seal"]),
     ("const_oid", &["ber", "bundle", "cert", "identity", "issue", "key", "name", "pbe", "pfx"]),
@@ -196,7 +197,8 @@ fn too_long(source: &Source) -> Vec<String> {
     file.into_iter().chain(functions).collect()
 }
 
-/// The dependencies in Cargo.toml, with whether they are optional, that is, for the program only.
+/// The dependencies in Cargo.toml, with whether they are optional: for the program only, unless they have
+/// a place in the table.
 fn dependencies() -> Vec<(String, bool)> {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
     let manifest = fs::read_to_string(manifest).unwrap();
@@ -251,7 +253,7 @@ fn every_dependency_has_its_place() {
         let placed = CRATES.iter().any(|(listed, _)| listed == name);
         assert!(placed || *optional, "{name} is a dependency, but has no place in the table");
         let core = core();
-        let named = core.iter().find(|source| *optional && mentions(name, source.used()));
+        let named = core.iter().find(|source| !placed && mentions(name, source.used()));
         let named = named.map(|source| &source.place);
         assert_eq!(named, None, "{name} is for the program, not for the library");
     }
