@@ -172,6 +172,22 @@ impl Profile {
         self.thumbprints
     }
 
+    /// The `typ` of its assertions.
+    #[must_use]
+    pub fn header_type(&self) -> Option<&'static str> {
+        self.header_type
+    }
+
+    /// What stands in `kid`, in words: `jwk-thumbprint`, or nothing without one.
+    #[must_use]
+    pub fn key_id_name(&self) -> Option<&'static str> {
+        match self.key_id {
+            DefaultKeyId::JwkThumbprint => Some("jwk-thumbprint"),
+            DefaultKeyId::None => None,
+            DefaultKeyId::Sha1Hex => Some("sha1"),
+        }
+    }
+
     /// Where `aud` comes from.
     #[must_use]
     pub fn audience(&self) -> Audience {
@@ -236,10 +252,6 @@ impl Profile {
 
     pub(super) fn key_id(&self) -> DefaultKeyId {
         self.key_id
-    }
-
-    pub(super) fn header_type(&self) -> Option<&'static str> {
-        self.header_type
     }
 
     pub(super) fn has(&self, claim: Claim) -> bool {
