@@ -3,8 +3,10 @@
 use std::time::{Duration, SystemTime};
 
 use certgen::{
-    Certificate, DistinguishedName, Identity, KeyAlgorithm, Password, PfxOptions, Preset,
-    PrivateKey, Template, Thumbprint, Validity, issue, pfx,
+    Certificate, ClientAssertion, DistinguishedName, Identity, KeyAlgorithm, Password, PfxOptions,
+    Preset, PrivateKey, Template, Thumbprint, Validity,
+    entra::{Cloud, Tenant},
+    issue, pfx,
 };
 use divan::Bencher;
 
@@ -46,6 +48,20 @@ fn self_signed(bencher: Bencher<'_, '_>, algorithm: KeyAlgorithm) {
     bencher.bench(|| issue::self_signed(&key, &template).unwrap());
 }
 
+/// An assertion for Entra, with the key loaded before.
+#[divan::bench]
+fn assertion(bencher: Bencher<'_, '_>) {
+    let signer = asked().signer(&current_identity()).unwrap();
+    bencher.bench(|| signer.sign(SystemTime::now()).unwrap());
+}
+
+/// The same with the key loaded each time.
+#[divan::bench]
+fn assertion_and_key(bencher: Bencher<'_, '_>) {
+    let (asked, identity) = (asked(), current_identity());
+    bencher.bench(|| asked.sign(&identity, SystemTime::now()).unwrap());
+}
+
 #[divan::bench]
 fn thumbprint_sha1(bencher: Bencher<'_, '_>) {
     let certificate = certificate(&key(KeyAlgorithm::Rsa2048));
@@ -64,6 +80,25 @@ fn key(algorithm: KeyAlgorithm) -> PrivateKey {
 
 fn certificate(key: &PrivateKey) -> Certificate {
     issue::self_signed(key, &template()).unwrap()
+}
+
+fn asked() -> ClientAssertion {
+    let tenant = Tenant::parse("contoso.onmicrosoft.com").unwrap();
+    let client_id = "11111111-2222-3333-4444-555555555555";
+    ClientAssertion::entra(&Cloud::PUBLIC, &tenant, client_id).unwrap()
+}
+
+/// Valid now, which an assertion asks for.
+fn current_identity() -> Identity {
+    let now = SystemTime::now();
+    let day = Duration::from_secs(24 * 60 * 60);
+    let template = Template::new(
+        DistinguishedName::parse("CN=My App").unwrap(),
+        Validity::new(now - day, now + day).unwrap(),
+    );
+    let key = key(KeyAlgorithm::Rsa2048);
+    let certificate = issue::self_signed(&key, &template).unwrap();
+    Identity::new(key, vec![certificate]).unwrap()
 }
 
 fn template() -> Template {

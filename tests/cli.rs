@@ -26,7 +26,7 @@ fn commands_say_what_was_agreed() {
 #[test]
 fn short_help_fits_a_screen_and_begins_with_examples() {
     let folder = tempfile::tempdir().unwrap();
-    for command in ["", "new", "show", "convert", "passwd", "completions", "man"] {
+    for command in ["", "new", "show", "convert", "passwd", "assertion", "completions", "man"] {
         let words: Vec<&str> = command.split_whitespace().chain(["-h"]).collect();
         let output = certgen(folder.path(), &words).env("COLUMNS", "80").output().unwrap();
         let text = String::from_utf8(output.stdout).unwrap();

@@ -1,6 +1,6 @@
 //! The fields of an assertion, and what each is for.
 
-use super::profile::Profile;
+use super::profile::{Exchange, Profile, Subject};
 
 /// A header or a claim.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,11 +79,14 @@ fn claim(name: &str, profile: &Profile) -> &'static str {
         "aud" => "whom it is for, letter by letter as the server calls itself",
         "exp" => "from this second on it is void",
         "iat" => "when it was issued; a little in the past, since clocks differ",
+        "iss" if profile.exchange() == Exchange::Proof => {
+            "who issued it: the application, by its object id"
+        }
         "iss" => "who issued it: the client",
         "jti" => "its own identifier: a server that has seen it refuses it",
         "nbf" => "not valid before; a little in the past, since clocks differ",
         "scope" => "what is asked for",
-        "sub" if profile.needs_subject() => "for whom the client acts",
+        "sub" if profile.subject() != Subject::Client => "for whom the client acts",
         "sub" => "whom it is about: the client itself",
         _ => ADDED,
     }

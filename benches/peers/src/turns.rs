@@ -55,7 +55,7 @@ fn rows<W>(name: &str, peers: &[Peer<W>], all: &[Times]) -> String {
     for ((library, _), times) in peers.iter().zip(all) {
         let _ = writeln!(
             rows,
-            "| {name} | {library} | {:.2} | {:.2} | {:.2} | {:.2} | {:.2} |",
+            "| {name} | {library} | {:.3} | {:.3} | {:.3} | {:.3} | {:.3} |",
             milliseconds(times.quantile(50)),
             milliseconds(times.quantile(0)),
             milliseconds(times.quantile(90)),

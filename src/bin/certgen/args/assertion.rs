@@ -1,11 +1,10 @@
 //! The arguments of `certgen assertion`.
 
-use std::{path::PathBuf, time::Duration};
+use std::{convert::Infallible, path::PathBuf};
 
 use certgen::{
     Profile, SignatureAlgorithm,
     assertion::{Chain, KeyId, Thumbprints},
-    date,
     entra::Cloud,
 };
 use clap::{
@@ -46,7 +45,7 @@ pub struct Assertion {
     #[arg(long)]
     pub explain: bool,
     /// Print what is known of each kind of server
-    #[arg(long, exclusive = true, hide_short_help = true)]
+    #[arg(long, hide_short_help = true)]
     pub list_profiles: bool,
     /// With --json: the assertion itself too
     #[arg(long, hide_short_help = true)]
@@ -142,14 +141,14 @@ pub struct Shape {
     #[arg(long, value_name = "VALUE", hide_short_help = true)]
     pub subject: Option<String>,
     /// From iat to exp: 10m, 90s
-    #[arg(long, value_name = "TIME", hide_short_help = true, value_parser = date::parse_duration)]
-    pub lifetime: Option<Duration>,
+    #[arg(long, value_name = "TIME", hide_short_help = true)]
+    pub lifetime: Option<String>,
     /// How far back iat and nbf lie: 30s, 0
     ///
     /// Clocks differ, and a server refuses what it takes to be from the future. It is a part of the
     /// lifetime.
-    #[arg(long, value_name = "TIME", hide_short_help = true, value_parser = date::parse_duration)]
-    pub backdate: Option<Duration>,
+    #[arg(long, value_name = "TIME", hide_short_help = true)]
+    pub backdate: Option<String>,
     /// Which digests of the certificate: sha256, sha1, both, none
     ///
     /// sha256 goes to x5t#S256, sha1 to x5t.
@@ -185,18 +184,11 @@ pub struct Shape {
     /// Add a claim, or replace one: NAME=JSON, NAME=none
     ///
     /// none leaves it out. What is given like this is not checked.
-    #[arg(long, value_name = "NAME=JSON", hide_short_help = true, value_parser = member)]
-    pub claim: Vec<Member>,
+    #[arg(long, value_name = "NAME=JSON", hide_short_help = true)]
+    pub claim: Vec<String>,
     /// The same of a header
-    #[arg(long, value_name = "NAME=JSON", hide_short_help = true, value_parser = member)]
-    pub header: Vec<Member>,
-}
-
-/// A name and a value in JSON; nothing leaves the member out.
-#[derive(Debug, Clone)]
-pub struct Member {
-    pub name: String,
-    pub json: Option<String>,
+    #[arg(long, value_name = "NAME=JSON", hide_short_help = true)]
+    pub header: Vec<String>,
 }
 
 fn profile() -> impl TypedValueParser<Value = &'static Profile> {
@@ -240,20 +232,13 @@ fn chain() -> impl TypedValueParser<Value = Chain> {
     })
 }
 
-fn key_id(text: &str) -> Result<KeyId, &'static str> {
+fn key_id(text: &str) -> Result<KeyId, Infallible> {
     Ok(match text {
-        "" => return Err("it is empty; none leaves it out"),
         "jwk-thumbprint" => KeyId::JwkThumbprint,
-        "none" => KeyId::None,
+        "" | "none" => KeyId::None,
         "sha1" => KeyId::Sha1Hex,
         "x5t" => KeyId::X5t,
         "x5t#S256" => KeyId::X5tS256,
         value => KeyId::Value(value.to_owned()),
     })
-}
-
-fn member(text: &str) -> Result<Member, &'static str> {
-    let (name, json) = text.split_once('=').ok_or("write it like NAME=JSON, text in quotes")?;
-    let json = (json != "none").then(|| json.to_owned());
-    Ok(Member { name: name.to_owned(), json })
 }

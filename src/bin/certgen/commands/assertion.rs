@@ -31,7 +31,7 @@ pub fn run(args: args::Assertion, world: &mut World) -> Result<(), Failure> {
     input::stdin_once(&readers)?;
     let signing = identity::read(&plan.cert, &plan.identity, plan.above, &mut plan.opening, world)?;
     let now = (world.now)();
-    let explain = |error| refusal::explain(error, &plan, &signing.name, now);
+    let explain = |error| refusal::explain(error, plan.server.profile, &signing.name, now);
     let signer = plan.asked.signer(&signing.identity).map_err(explain)?;
     let draft = signer.draft(now).map_err(explain)?;
     let mut warnings = signing.warnings.clone();

@@ -1,16 +1,17 @@
 //! What is to be signed and what is to be printed, from flags and environment.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use certgen::{
-    ClientAssertion, Profile,
-    assertion::{Chain, Expired, Wanted},
+    ClientAssertion,
+    assertion::{Chain, Exchange, Expired, Wanted},
+    date,
 };
 
 use super::{both, refusal, server::Server};
 use crate::{
     args::{self, IdentityFlags, Shape},
-    failure::Failure,
+    failure::{self, Failure},
     identity::Above,
     input::Opening,
     world::World,
@@ -59,9 +60,7 @@ impl Plan {
             true => asked.expired(Expired::Allowed),
             false => asked,
         };
-        if output == Output::Curl && server.url.is_none() {
-            return Err(no_url(server.profile));
-        }
+        check_output(output, &server)?;
         Ok(Self {
             cert,
             above: match args.shape.x5c {
@@ -125,21 +124,37 @@ fn asked(server: &Server, shape: &Shape) -> Result<ClientAssertion, Failure> {
         if let Some(jku) = &shape.jku {
             asked = asked.header("jku", Some(&text(jku)))?;
         }
-        for one in &shape.claim {
-            asked = asked.claim(&one.name, one.json.as_deref())?;
-        }
-        for one in &shape.header {
-            asked = asked.header(&one.name, one.json.as_deref())?;
-        }
         Ok(asked)
     };
-    let new = ClientAssertion::new(server.profile, &server.client_id);
-    let asked = new.map(|asked| shaped(asked, server, shape)).and_then(add);
-    asked.map_err(|error| refusal::of_arguments(error, server))
+    let refused = |error| refusal::of_arguments(error, server.profile);
+    let new = ClientAssertion::new(server.profile, &server.client_id).map_err(refused)?;
+    let mut asked = add(shaped(new, server, shape)?).map_err(refused)?;
+    for text in &shape.claim {
+        let (name, json) = member("claim", text)?;
+        asked = asked.claim(name, json).map_err(refused)?;
+    }
+    for text in &shape.header {
+        let (name, json) = member("header", text)?;
+        asked = asked.header(name, json).map_err(refused)?;
+    }
+    Ok(asked)
 }
 
-/// The part that cannot fail.
-fn shaped(mut asked: ClientAssertion, server: &Server, shape: &Shape) -> ClientAssertion {
+/// NAME=JSON, or NAME=none to leave it out.
+fn member<'a>(flag: &str, text: &'a str) -> Result<(&'a str, Option<&'a str>), Failure> {
+    let (name, json) = text.split_once('=').ok_or_else(|| {
+        Failure::usage(format!("--{flag} \"{text}\" has no value")).help(format!(
+            "write it like --{flag} 'role=\"reader\"'; --{flag} NAME=none leaves one out"
+        ))
+    })?;
+    Ok((name, (json != "none").then_some(json)))
+}
+
+fn shaped(
+    mut asked: ClientAssertion,
+    server: &Server,
+    shape: &Shape,
+) -> Result<ClientAssertion, Failure> {
     if let Some(audience) = &server.audience {
         asked = asked.audience(audience);
     }
@@ -149,11 +164,11 @@ fn shaped(mut asked: ClientAssertion, server: &Server, shape: &Shape) -> ClientA
     if let Some(algorithm) = shape.alg {
         asked = asked.algorithm(algorithm);
     }
-    if let Some(lifetime) = shape.lifetime {
-        asked = asked.lifetime(lifetime);
+    if let Some(lifetime) = &shape.lifetime {
+        asked = asked.lifetime(duration("--lifetime", lifetime)?);
     }
-    if let Some(backdate) = shape.backdate {
-        asked = asked.backdate(backdate);
+    if let Some(backdate) = &shape.backdate {
+        asked = asked.backdate(duration("--backdate", backdate)?);
     }
     if let Some(thumbprints) = shape.x5t {
         asked = asked.thumbprints(thumbprints);
@@ -164,17 +179,51 @@ fn shaped(mut asked: ClientAssertion, server: &Server, shape: &Shape) -> ClientA
     if let Some(key_id) = &shape.kid {
         asked = asked.key_id(key_id.clone());
     }
-    asked
+    Ok(asked)
+}
+
+fn duration(flag: &str, text: &str) -> Result<Duration, Failure> {
+    date::parse_duration(text).map_err(|error| {
+        Failure::new("bad_duration", failure::USAGE, format!("{flag}: {error}"))
+            .help(format!("{flag} 90s, 10m or 1h"))
+    })
 }
 
 fn text(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-fn no_url(profile: &Profile) -> Failure {
-    Failure::usage("--curl needs to know where to send it")
-        .why(format!("the profile {} has no token endpoint of its own", profile.name()))
-        .help("--token-url URL")
+/// Whether there is a request of the kind that is to be printed.
+fn check_output(output: Output, server: &Server) -> Result<(), Failure> {
+    let flag = match output {
+        Output::Curl => "--curl",
+        Output::Form => "--form",
+        Output::Explanation | Output::Token => return Ok(()),
+    };
+    let profile = server.profile;
+    match profile.exchange() {
+        Exchange::Bearer(_) if output == Output::Form => {
+            return Err(Failure::usage(format!("{} has no token request", profile.server()))
+                .why("the assertion itself is the bearer token")
+                .help("--curl prints a request with it"));
+        }
+        Exchange::Proof => {
+            return Err(Failure::usage(format!("{flag} is about a token request"))
+                .why("this assertion is the field proof in the body of addKey and removeKey")
+                .help(format!("leave {flag} out")));
+        }
+        _ => {}
+    }
+    if output == Output::Curl && server.url.is_none() {
+        return Err(Failure::usage("--curl needs to know where to send it")
+            .why(format!("the profile {} has no token endpoint of its own", profile.name()))
+            .help("--token-url URL"));
+    }
+    if profile.is_entra() && server.scope.is_none() && server.resource.is_none() {
+        return Err(Failure::usage("what to ask for is not known in this cloud")
+            .help("--scope RESOURCE/.default, or --resource RESOURCE with entra-v1"));
+    }
+    Ok(())
 }
 
 const PATH: &str = "AZURE_CLIENT_CERTIFICATE_PATH";

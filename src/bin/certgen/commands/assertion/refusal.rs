@@ -2,9 +2,9 @@
 
 use std::time::SystemTime;
 
-use certgen::{Error, date};
+use certgen::{Error, Profile, date};
 
-use super::{plan::Plan, server::Server};
+use super::plan::Plan;
 use crate::{
     failure::{self, Failure},
     identity::Signing,
@@ -13,8 +13,8 @@ use crate::{
 };
 
 /// `error` about the key and the certificate in the file `name`.
-pub fn explain(error: Error, plan: &Plan, name: &str, now: SystemTime) -> Failure {
-    let server = plan.server.profile.server();
+pub fn explain(error: Error, profile: &Profile, name: &str, now: SystemTime) -> Failure {
+    let server = profile.server();
     match error {
         Error::Expired { not_after } => {
             let (date, days) = (date::to_ymd(not_after), days(not_after, now));
@@ -34,30 +34,32 @@ pub fn explain(error: Error, plan: &Plan, name: &str, now: SystemTime) -> Failur
             )
             .help("set the clock, if it is wrong; --allow-expired for servers that do not mind")
         }
-        Error::UnfitKey { server, key, takes } => Failure::new(
-            "unsupported_key",
-            failure::CHECK_SAYS_NO,
-            format!("{server} takes {takes}; {name} has {key}"),
-        )
-        .help(match plan.server.profile.is_entra() {
-            true => "certgen new --key rsa2048, or --profile oidc for another server",
-            false => {
-                "certgen new --key rsa2048 and other keys; --list-profiles shows what servers take"
-            }
-        }),
+        Error::UnfitKey { server, key, takes } => {
+            let (message, help) = match profile.is_entra() {
+                true => (
+                    format!("Entra accepts {takes} for app certificates; {name} has {key}"),
+                    "certgen new --key rsa2048, or --profile oidc for another server",
+                ),
+                false => (
+                    format!("{server} takes {takes}; {name} has {key}"),
+                    "certgen new --key makes others; --list-profiles shows what servers take",
+                ),
+            };
+            Failure::new("unsupported_key", failure::CHECK_SAYS_NO, message).help(help)
+        }
         Error::Unsupported { what, name: kind } => Failure::new(
             "unsupported_key",
             failure::CHECK_SAYS_NO,
             format!("{name}: unsupported {what}: {kind}"),
         )
         .help("certgen signs with RSA 2048, 3072 and 4096, P-256, P-384 and Ed25519: certgen new"),
-        error @ Error::Assertion { .. } => of_arguments(error, &plan.server),
+        error @ Error::Assertion { .. } => of_arguments(error, profile),
         other => input::explain(other, name, None),
     }
 }
 
 /// `error` about the command line.
-pub fn of_arguments(error: Error, server: &Server) -> Failure {
+pub fn of_arguments(error: Error, profile: &Profile) -> Failure {
     let Error::Assertion { field, .. } = &error else { return Failure::from(error) };
     let (code, help) = match *field {
         "algorithm" => {
@@ -71,12 +73,11 @@ pub fn of_arguments(error: Error, server: &Server) -> Failure {
         }
         "scope" => ("usage", "--scope SCOPE"),
         "subject" => ("usage", "--subject USER"),
-        "profile" => ("usage", "leave --form and --curl out"),
         "object id" => ("bad_client_id", "the portal shows it beside the client id: Object ID"),
         "service account" => {
             ("bad_client_id", "--issuer EMAIL: client_email in the JSON of Google")
         }
-        _ if server.profile.is_entra() => (
+        _ if profile.is_entra() => (
             "bad_client_id",
             "the portal shows it: Application (client) ID; for another server --token-url URL",
         ),

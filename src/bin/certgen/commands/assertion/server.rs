@@ -142,8 +142,8 @@ fn check_audience(
         }
         None if profile.audience() == Audience::Issuer => {
             let realm = url.and_then(|url| url.as_str().split_once("/protocol/openid-connect"));
-            Err(Failure::usage(format!("{} is not told by whom it is asked", profile.server()))
-                .why("aud is the issuer of the server, and not its token endpoint")
+            Err(Failure::usage("the issuer of the server is not named")
+                .why(format!("{} wants it in aud, and not its token endpoint", profile.server()))
                 .help(match realm {
                     Some((realm, _)) => format!("--audience {}", render::quoted(realm)),
                     None => "--audience URL: the value of issuer in \
