@@ -20,6 +20,8 @@
 //! | a file that was opened | a report of it, and who will refuse it | [`inspect`] |
 //! | a file | what is in it, who will refuse it | [`inspect`] |
 //! | a certificate | its thumbprints | [`Thumbprint`] |
+//! | a thumbprint as it was copied | the same in another form | [`Thumbprint::parse`] |
+//! | certificates | what an app registration stores of them | [`manifest`] |
 //!
 //! # A PFX from nothing
 //!
@@ -88,6 +90,7 @@ mod identity;
 pub mod inspect;
 pub mod issue;
 mod key;
+pub mod manifest;
 mod name;
 mod pbe;
 mod pem;

@@ -25,6 +25,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("key", &["error", "random", "secret", "ber", "pbe"]),
     ("cert", &["error", "name", "ber", "key"]),
     ("thumbprint", &["error", "cert"]),
+    ("manifest", &["error", "date", "key", "cert", "thumbprint"]),
     ("identity", &["error", "key", "cert"]),
     ("issue", &["error", "random", "name", "date", "key", "cert"]),
     ("pfx", &["error", "random", "secret", "ber", "pbe", "key", "cert", "thumbprint", "identity"]),
@@ -55,7 +56,7 @@ const ROOMS: &[(&str, &[&str])] = &[
 const CRATES: &[(&str, &[&str])] = &[
     ("aes", &["pbe/cipher", "pbe/seal"]),
     ("aes_gcm", &["pbe/cipher"]),
-    ("base64", &["bin", "bundle/jwk", "pem/scan/payload", "thumbprint"]),
+    ("base64", &["bin", "bundle/jwk", "manifest", "pem/scan/payload", "thumbprint"]),
     ("cbc", &["pbe/cipher", "pbe/seal"]),
     ("const_oid", &["ber", "bundle", "cert", "identity", "issue", "key", "name", "pbe", "pfx"]),
     ("crypto_bigint", &["key/generate", "key/number"]),
