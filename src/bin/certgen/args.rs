@@ -5,19 +5,23 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, ColorChoice, Parser, Subcommand};
 
 mod convert;
+mod manifest;
 mod new;
 mod open;
 mod passwd;
 mod seal;
 mod show;
 mod text;
+mod thumbprint;
 
 pub use convert::{Convert, Format, Part};
+pub use manifest::Manifest;
 pub use new::{CerEncoding, New, Usage};
 pub use open::Open;
 pub use passwd::Passwd;
 pub use seal::Seal;
 pub use show::Show;
+pub use thumbprint::{Form, Thumbprint};
 
 #[derive(Debug, Parser)]
 #[command(
@@ -86,6 +90,9 @@ pub enum Command {
     Show(Show),
     Convert(Box<Convert>),
     Passwd(Box<Passwd>),
+    #[command(alias = "fingerprint")]
+    Thumbprint(Box<Thumbprint>),
+    Manifest(Box<Manifest>),
     Completions(Completions),
     Man(Man),
 }

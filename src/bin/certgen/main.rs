@@ -10,6 +10,7 @@ use std::process::ExitCode;
 
 mod args;
 mod commands;
+mod entry;
 mod failure;
 mod files;
 mod input;
