@@ -123,6 +123,15 @@ pub enum Error {
     },
     /// A signature that the cryptographic library refused to make.
     Signing,
+    /// A text that looks like the thumbprint of a certificate and is none.
+    Thumbprint {
+        /// The text that was refused; a long one is cut short.
+        text: String,
+        /// What is wrong with it.
+        reason: Cow<'static, str>,
+        /// The thumbprint that was meant, in hexadecimal, if that can be told.
+        meant: Option<String>,
+    },
     /// A file that asks for more work or memory than the limits allow.
     TooCostly {
         /// What it asks for: `key-derivation rounds`.
@@ -175,6 +184,14 @@ impl Error {
     pub(crate) fn duration(text: &str, reason: impl Into<Cow<'static, str>>) -> Self {
         Self::Duration { text: shortened(text, TEXT_LIMIT), reason: reason.into() }
     }
+
+    pub(crate) fn thumbprint(
+        text: &str,
+        reason: impl Into<Cow<'static, str>>,
+        meant: Option<String>,
+    ) -> Self {
+        Self::Thumbprint { text: shortened(text, TEXT_LIMIT), reason: reason.into(), meant }
+    }
 }
 
 impl fmt::Display for Error {
@@ -212,6 +229,9 @@ impl fmt::Display for Error {
             Self::Pem { line, reason } => write!(f, "line {line}: {reason}"),
             Self::Randomness => f.write_str("the operating system gave no usable random bytes"),
             Self::Signing => f.write_str("the private key could not make a signature"),
+            Self::Thumbprint { text, reason, .. } => {
+                write!(f, "\"{text}\" is not a thumbprint: {reason}")
+            }
             Self::TooCostly { what, asked, limit } => {
                 write!(f, "{asked} {what}; the limit is {limit}")
             }

@@ -21,6 +21,8 @@
 //! | a file | what is in it, who will refuse it | [`inspect`] |
 //! | a certificate | its thumbprints | [`Thumbprint`] |
 //! | an identity and a server | a signed client assertion | [`ClientAssertion`] |
+//! | a thumbprint as it was copied | the same in another form | [`Thumbprint::parse`] |
+//! | certificates | what an app registration stores of them | [`manifest`] |
 //!
 //! # A PFX from nothing
 //!
@@ -93,6 +95,7 @@ pub mod inspect;
 pub mod issue;
 mod json;
 mod key;
+pub mod manifest;
 mod name;
 mod pbe;
 mod pem;

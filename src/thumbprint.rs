@@ -8,7 +8,9 @@ use base64::{
 };
 use sha2::Digest;
 
-use crate::cert::Certificate;
+use crate::{cert::Certificate, error::Error};
+
+mod parse;
 
 /// The digest of a certificate, over the DER bytes that were read, never over a re-encoding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -30,6 +32,30 @@ impl Thumbprint {
     #[must_use]
     pub fn sha256(certificate: &Certificate) -> Self {
         Self::Sha256(sha2::Sha256::digest(certificate.der()).into())
+    }
+
+    /// Reads a thumbprint as people copy it.
+    ///
+    /// That is hexadecimal in either case, bare or with colons, blanks or hyphens between the digits; or
+    /// base64 in either alphabet, with or without padding. In front may stand `0x`, or what names the
+    /// digest, such as `sha256:` or the `SHA1 Fingerprint=` of OpenSSL. The invisible characters that
+    /// dialogs put into what is copied from them are passed over.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Thumbprint`] for text that looks like a thumbprint and is none, with what it is and, if
+    /// that can be told, the thumbprint that was meant; [`Error::Malformed`] for any other text.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        parse::read(text)
+    }
+
+    /// The name of the digest: `sha1` or `sha256`.
+    #[must_use]
+    pub fn digest_name(&self) -> &'static str {
+        match self {
+            Self::Sha1(_) => "sha1",
+            Self::Sha256(_) => "sha256",
+        }
     }
 
     /// The SHA-256 digest of a public key, the DER of a `SubjectPublicKeyInfo`: the same for a private key

@@ -26,7 +26,7 @@ fn commands_say_what_was_agreed() {
 #[test]
 fn short_help_fits_a_screen_and_begins_with_examples() {
     let folder = tempfile::tempdir().unwrap();
-    for command in ["", "new", "show", "convert", "passwd", "assertion", "completions", "man"] {
+    for command in COMMANDS {
         let words: Vec<&str> = command.split_whitespace().chain(["-h"]).collect();
         let output = certgen(folder.path(), &words).env("COLUMNS", "80").output().unwrap();
         let text = String::from_utf8(output.stdout).unwrap();
@@ -74,7 +74,16 @@ fn json_is_one_object_on_one_line() {
 #[test]
 fn a_reader_that_has_seen_enough_is_no_failure() {
     let folder = tempfile::tempdir().unwrap();
-    for arguments in [&["man"][..], &["completions", "bash"], &["new", "--help"], &NEW] {
+    let certificate = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/keys/rsa2048.crt");
+    for arguments in [
+        &["man"][..],
+        &["completions", "bash"],
+        &["new", "--help"],
+        &["thumbprint", certificate],
+        &["thumbprint", certificate, "--as", "x5t"],
+        &["manifest", certificate],
+        &NEW,
+    ] {
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
         let output = certgen(folder.path(), arguments).stdout(writer).output().unwrap();
@@ -131,5 +140,17 @@ fn one_object(bytes: &[u8]) -> Value {
 }
 
 const PASSWORD: &str = "correct horse";
+const COMMANDS: [&str; 10] = [
+    "",
+    "new",
+    "show",
+    "convert",
+    "passwd",
+    "thumbprint",
+    "assertion",
+    "manifest",
+    "completions",
+    "man",
+];
 const NEW: [&str; 7] =
     ["new", "--name", "My App", "--key", "p256", "--password", "env:GOOD_PASSWORD"];

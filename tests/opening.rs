@@ -4,7 +4,7 @@
 use certgen::{
     Error, Limits, Password, PrivateKey, Spelling,
     bundle::{self, Bundle, File, Fit},
-    pfx::{Bag, Check, Closed, Contents, Passwords},
+    pfx::{Bag, BagValue, Check, Closed, Contents, Passwords},
 };
 
 fn read(name: &str) -> Closed {
@@ -48,6 +48,74 @@ fn a_key_may_have_a_password_of_its_own() {
     assert_eq!(opened(Passwords::new(&own)), Err(Error::WrongPassword));
     assert_eq!(opened(Passwords::new(&main).key(&main)), Err(Error::OtherPassword));
     assert!(opened(Passwords::new(&main).key(&own)).is_ok());
+}
+
+#[test]
+fn certificates_open_as_they_do_with_the_keys_and_no_key_does() {
+    let main = password("correct horse");
+    let passwords = Passwords::new(&main);
+    for name in [
+        "openssl/default",
+        "openssl/chain",
+        "openssl/legacy",
+        "openssl/mac-none-encrypted",
+        "openssl/plain-key",
+        "java/default",
+        "java/secret-aes",
+        "forge/default",
+    ] {
+        let closed = read(name);
+        let all = closed.open(passwords, Check::Verified).unwrap();
+        let some = closed.open_certificates(passwords, Check::Verified).unwrap();
+        let is_private = |bag: &&Bag| matches!(bag.value(), BagValue::Key(_) | BagValue::Secret(_));
+        assert!(all.bags.iter().any(|bag| is_private(&bag)), "{name}");
+        assert!(!some.bags.iter().any(|bag| is_private(&bag)), "{name}");
+        let others = all.bags.iter().filter(|bag| !is_private(bag));
+        let shown = |bag: &Bag| format!("{bag:?} {:?}", bag.certificate().map(|one| one.der()));
+        assert_eq!(
+            some.bags.iter().map(shown).collect::<Vec<_>>(),
+            others.map(shown).collect::<Vec<_>>(),
+            "{name}"
+        );
+        assert_eq!(some.encryptions, all.encryptions, "{name}");
+        assert_eq!(some.is_verified, all.is_verified, "{name}");
+    }
+}
+
+#[test]
+fn certificates_take_the_password_of_the_file_alone() {
+    let (main, own) = (password("correct horse"), password("third"));
+    let opened = |name, passwords, check| {
+        read(name).open_certificates(passwords, check).map(|all| all.bags.len())
+    };
+    let (main, own) = (Passwords::new(&main), Passwords::new(&own));
+    assert_eq!(opened("java/key-password", main, Check::Verified), Ok(1));
+    assert_eq!(opened("java/key-password", own, Check::Verified), Err(Error::WrongPassword));
+    assert_eq!(opened("java/several-keys", main, Check::Verified), Ok(2));
+    assert_eq!(opened("openssl/altered-mac", main, Check::Verified), Err(Error::Altered));
+    assert_eq!(opened("openssl/altered-mac", main, Check::Ignored), Ok(1));
+    // Of this one only the key is encrypted, so that nothing says whether the password is right.
+    assert_eq!(opened("openssl/altered-name", main, Check::Verified), Err(Error::WrongPassword));
+    assert_eq!(opened("openssl/altered-name", main, Check::Ignored), Ok(1));
+    assert_eq!(opened("openssl/mac-none-legacy", main, Check::Required), Err(Error::NoMac));
+}
+
+#[test]
+fn a_file_says_whether_its_certificates_take_a_password() {
+    let file = |name: &str| {
+        let path = format!("{}/{name}", env!("CARGO_MANIFEST_DIR"));
+        File::read(&std::fs::read(path).unwrap(), &Limits::new()).unwrap()
+    };
+    let certificates = |name: &str| {
+        let opened = file(name).open_certificates(None, Check::Verified)?;
+        assert!(opened.bags.iter().all(|bag| bag.key().is_none()) && !opened.is_complete, "{name}");
+        Ok(opened.bags.len())
+    };
+    assert_eq!(certificates("testdata/pfx/openssl/default.p12"), Err(Error::PasswordNeeded));
+    assert_eq!(certificates("testdata/pfx/openssl/password-empty.p12"), Ok(1));
+    // Its key is under a password.
+    assert_eq!(certificates("tests/cmd/files/locked.pem"), Ok(1));
+    assert_eq!(certificates("testdata/keys/p256.key"), Ok(0));
 }
 
 #[test]

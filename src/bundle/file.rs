@@ -13,7 +13,7 @@ use crate::{
     key::{EncryptedKey, PrivateKey, decrypt_dek},
     pbe::{Budget, Limits},
     pem,
-    pfx::{Bag, BagValue, Check, Closed, Encrypted, Passwords},
+    pfx::{Bag, BagValue, Check, Closed, Contents, Encrypted, Passwords},
     secret::Password,
 };
 
@@ -122,6 +122,39 @@ impl File {
         Ok(bundle)
     }
 
+    /// Opens all but private keys and secrets, which stay as they are. Of the files that are read here
+    /// only a PFX has certificates under a password; without passwords, it is opened if the empty one does.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::PasswordNeeded`] when a PFX has a password and none is given; as
+    /// [`Closed::open_certificates`].
+    pub fn open_certificates(
+        &self,
+        passwords: Option<Passwords<'_>>,
+        check: Check,
+    ) -> Result<Bundle, Error> {
+        let mut bundle = self.empty_bundle();
+        for part in &self.parts {
+            match part {
+                Part::Dek { .. } => bundle.is_complete = false,
+                Part::EncryptedKey(key) => {
+                    bundle.is_complete = false;
+                    bundle.encryptions.push((Encrypted::Key, key.sealed().encryption()));
+                }
+                Part::Open(bag) if bag.is_private() => bundle.is_complete = false,
+                Part::Pfx(closed) => {
+                    let open =
+                        |passwords: Passwords<'_>| closed.open_certificates(passwords, check);
+                    bundle.add_contents(with_password(passwords, open)?);
+                    bundle.is_complete = false;
+                }
+                other => self.open_part(other, passwords, check, &mut bundle)?,
+            }
+        }
+        Ok(bundle)
+    }
+
     /// All that can be seen without a password.
     #[must_use]
     pub fn visible(&self) -> Bundle {
@@ -181,18 +214,8 @@ impl File {
                 bundle.bags.push(key_bag(&opened.content)?);
             }
             Part::Pfx(closed) => {
-                let contents = match passwords {
-                    Some(passwords) => closed.open(passwords, check)?,
-                    None => {
-                        let empty = Password::new("")?;
-                        let opened = closed.open(Passwords::new(&empty), check);
-                        opened.map_err(|error| match error {
-                            Error::OtherPassword | Error::WrongPassword => Error::PasswordNeeded,
-                            other => other,
-                        })?
-                    }
-                };
-                bundle.add_contents(contents);
+                let open = |passwords: Passwords<'_>| closed.open(passwords, check);
+                bundle.add_contents(with_password(passwords, open)?);
             }
             Part::Open(bag) => bundle.bags.push((**bag).clone()),
             Part::PublicKey(key) => bundle.public_keys.push(key.clone()),
@@ -236,6 +259,21 @@ impl File {
         }
         Ok(Self { file_type, parts, oddities })
     }
+}
+
+/// What `open` makes of a PFX with `passwords`, or with the empty one where there are none.
+fn with_password(
+    passwords: Option<Passwords<'_>>,
+    open: impl FnOnce(Passwords<'_>) -> Result<Contents, Error>,
+) -> Result<Contents, Error> {
+    if let Some(passwords) = passwords {
+        return open(passwords);
+    }
+    let empty = Password::new("")?;
+    open(Passwords::new(&empty)).map_err(|error| match error {
+        Error::OtherPassword | Error::WrongPassword => Error::PasswordNeeded,
+        other => other,
+    })
 }
 
 /// The parts of one structure in DER.

@@ -134,6 +134,11 @@ impl Bag {
         }
     }
 
+    /// Whether it holds a private key or a secret.
+    pub(crate) fn is_private(&self) -> bool {
+        matches!(self.value, BagValue::Key(_) | BagValue::Secret(_))
+    }
+
     /// The certificate, if that is what it holds.
     #[must_use]
     pub fn certificate(&self) -> Option<&Certificate> {

@@ -29,6 +29,14 @@ pub enum Check {
     Verified,
 }
 
+/// What of a PFX is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    /// All but private keys and secrets, which stay as they are.
+    Certificates,
+    Everything,
+}
+
 /// The passwords of a PFX. Nearly every file has one; each of the others is the same unless it is set.
 #[derive(Debug, Clone, Copy)]
 pub struct Passwords<'a> {
@@ -108,15 +116,39 @@ impl Closed {
     /// - [`Error::Damaged`], [`Error::Malformed`], [`Error::Unsupported`] and [`Error::TooCostly`] for
     ///   what is found inside the encryption.
     pub fn open(&self, passwords: Passwords<'_>, check: Check) -> Result<Contents, Error> {
+        self.open_scope(passwords, check, Scope::Everything)
+    }
+
+    /// Opens the file and leaves private keys and secrets out: those that are encrypted on their own are
+    /// not decrypted.
+    ///
+    /// # Errors
+    ///
+    /// As [`Closed::open`]; and [`Error::WrongPassword`] too where the integrity check does not hold and
+    /// only keys are encrypted, since nothing else tells whether the password is right.
+    pub fn open_certificates(
+        &self,
+        passwords: Passwords<'_>,
+        check: Check,
+    ) -> Result<Contents, Error> {
+        self.open_scope(passwords, check, Scope::Certificates)
+    }
+
+    fn open_scope(
+        &self,
+        passwords: Passwords<'_>,
+        check: Check,
+        scope: Scope,
+    ) -> Result<Contents, Error> {
         if self.mac.is_none() && check == Check::Required {
             return Err(Error::NoMac);
         }
-        let mut keys = self.first_keys(passwords);
+        let mut keys = self.first_keys(passwords, scope);
         let verified = self.mac.as_ref().map(|mac| {
             let password = passwords.mac.unwrap_or(passwords.main);
             mac.verify(password, keys.mac.take(), &self.authenticated)
         });
-        let mut opening = Opening::new(self, passwords, keys.others)?;
+        let mut opening = Opening::new(self, passwords, scope, keys.others)?;
         if let Some(Some(spelling)) = verified {
             opening.note_spelling(spelling);
         }
@@ -165,12 +197,13 @@ impl Closed {
     }
 
     /// Derives the keys of all that can be seen for the first spelling of each password, on all cores.
-    fn first_keys(&self, passwords: Passwords<'_>) -> FirstKeys {
+    fn first_keys(&self, passwords: Passwords<'_>, scope: Scope) -> FirstKeys {
         let key_password = passwords.of_keys();
         let mut pieces = Vec::new();
         for content in &self.contents {
             match content {
                 Content::Encrypted(sealed) => pieces.push((sealed, passwords.main)),
+                Content::Plain(_) if scope == Scope::Certificates => {}
                 Content::Plain(bags) => {
                     let sealed = bags.iter().filter_map(RawBag::sealed);
                     pieces.extend(sealed.map(|sealed| (sealed, key_password)));
@@ -214,6 +247,7 @@ struct FirstKeys {
 struct Opening<'a> {
     closed: &'a Closed,
     passwords: Passwords<'a>,
+    scope: Scope,
     keys: std::vec::IntoIter<Option<DerivedKey>>,
     budget: Budget<'a>,
     notes: Notes,
@@ -225,6 +259,7 @@ impl<'a> Opening<'a> {
     fn new(
         closed: &'a Closed,
         passwords: Passwords<'a>,
+        scope: Scope,
         keys: Vec<Option<DerivedKey>>,
     ) -> Result<Self, Error> {
         let mut budget = Budget::new(&closed.limits);
@@ -232,6 +267,7 @@ impl<'a> Opening<'a> {
         Ok(Self {
             closed,
             passwords,
+            scope,
             keys: keys.into_iter(),
             budget,
             notes: Notes::default(),
@@ -246,7 +282,12 @@ impl<'a> Opening<'a> {
                 Content::Encrypted(sealed) => self.open_content(sealed)?,
                 Content::Plain(bags) => {
                     for bag in bags {
-                        let first = bag.sealed().and_then(|_| self.keys.next().flatten());
+                        let first = match self.scope {
+                            Scope::Certificates => None,
+                            Scope::Everything => {
+                                bag.sealed().and_then(|_| self.keys.next().flatten())
+                            }
+                        };
                         self.open_bag(bag, first)?;
                     }
                 }
@@ -272,6 +313,9 @@ impl<'a> Opening<'a> {
     fn open_bag(&mut self, bag: &RawBag, first: Option<DerivedKey>) -> Result<(), Error> {
         self.contents.encryptions.extend(bag.encryption());
         self.contents.has_nested_bags |= bag.is_nested;
+        if self.scope == Scope::Certificates && bag.is_private() {
+            return Ok(());
+        }
         let password = self.passwords.of_keys();
         let value = match &bag.value {
             RawValue::ShroudedKey(key) => {

@@ -45,6 +45,17 @@ impl RawBag {
         }
     }
 
+    /// Whether it is a private key or a secret, encrypted or not.
+    pub(super) fn is_private(&self) -> bool {
+        matches!(
+            self.value,
+            RawValue::Key(_)
+                | RawValue::Secret { .. }
+                | RawValue::ShroudedKey(_)
+                | RawValue::ShroudedSecret { .. }
+        )
+    }
+
     pub(super) fn encryption(&self) -> Option<(Encrypted, Encryption)> {
         let what = match &self.value {
             RawValue::ShroudedKey(_) => Encrypted::Key,

@@ -60,6 +60,29 @@ fn openssl_reads_both_encodings_and_finds_the_same_thumbprints() {
 }
 
 #[test]
+fn what_openssl_says_of_a_certificate_is_read_as_its_thumbprint() {
+    if !is_here("openssl", on_path("openssl")) {
+        return;
+    }
+    let identity = identity(KeyAlgorithm::Rsa2048);
+    let (files, certificate) = (Files::of(identity), identity.certificate());
+    let commands =
+        [(Thumbprint::sha1(certificate), "-sha1"), (Thumbprint::sha256(certificate), "-sha256")];
+    for (expected, digest) in commands {
+        let mut x509 = Command::new("openssl");
+        x509.args(["x509", "-noout", "-fingerprint", digest, "-inform", "DER", "-in"]);
+        let mut dgst = Command::new("openssl");
+        dgst.args(["dgst", digest]);
+        let mut spaced = Command::new("openssl");
+        spaced.args(["dgst", "-c", digest]);
+        for mut command in [x509, dgst, spaced] {
+            let said = said(command.arg(files.path("der.cer")));
+            assert_eq!(Thumbprint::parse(&said), Ok(expected), "{said}");
+        }
+    }
+}
+
+#[test]
 fn keytool_reads_both_encodings_and_finds_the_same_thumbprints() {
     if !is_here("keytool", on_path("keytool")) {
         return;

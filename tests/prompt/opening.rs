@@ -63,6 +63,42 @@ fn a_file_without_a_password_is_not_asked_for_one() {
 }
 
 #[test]
+fn a_certificate_that_can_be_seen_takes_no_password() {
+    for command in ["thumbprint", "convert"] {
+        let arguments: &[&str] = match command {
+            "thumbprint" => &["thumbprint", "--as", "sha1"],
+            _ => &["convert", "--to", "der", "-o", "app.cer"],
+        };
+        let mut session = with_locked_file(arguments);
+        if command == "convert" {
+            session.wait_for(OPEN);
+            session.type_in("correct horse\r");
+        }
+        let end = session.end();
+        assert_eq!(end.code, Some(0), "{}", end.seen);
+        assert_eq!(end.seen.contains("Password"), command == "convert", "{}", end.seen);
+    }
+}
+
+#[test]
+fn the_certificates_of_a_pfx_take_its_password() {
+    let pfx = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/pfx/openssl/default.p12");
+    for (arguments, shown, note) in [
+        (["thumbprint", pfx], "BD4AAC13F78D3404E909A3143BBA7B5DF75CD21E", ""),
+        (["manifest", pfx], "\"keyCredentials\": [", "a PATCH replaces the whole list"),
+    ] {
+        let mut session = Session::start(&arguments);
+        session.wait_for("default.p12: ");
+        session.type_in("correct horse\r");
+        let end = session.end();
+        assert_eq!(end.code, Some(0), "{}", end.seen);
+        assert!(end.stdout.contains(shown) && end.seen.contains(note), "{}", end.seen);
+        assert!(!end.stdout.contains("PATCH"), "{}", end.stdout);
+        assert!(!end.seen.contains("horse") && end.echo, "{}", end.seen);
+    }
+}
+
+#[test]
 fn another_password_takes_three_answers() {
     let mut session = with_locked_file(&["passwd", "-o", "new.pem"]);
     session.wait_for("Old password for ");

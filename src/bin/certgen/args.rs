@@ -6,20 +6,24 @@ use clap::{ArgAction, Args, ColorChoice, Parser, Subcommand};
 
 mod assertion;
 mod convert;
+mod manifest;
 mod new;
 mod open;
 mod passwd;
 mod seal;
 mod show;
 mod text;
+mod thumbprint;
 
 pub use assertion::{Assertion, IdentityFlags, Server, Shape};
 pub use convert::{Convert, Format, Part};
+pub use manifest::Manifest;
 pub use new::{CerEncoding, New, Usage};
 pub use open::Open;
 pub use passwd::Passwd;
 pub use seal::Seal;
 pub use show::Show;
+pub use thumbprint::{Form, Thumbprint};
 
 #[derive(Debug, Parser)]
 #[command(
@@ -88,7 +92,10 @@ pub enum Command {
     Show(Show),
     Convert(Box<Convert>),
     Passwd(Box<Passwd>),
+    #[command(alias = "fingerprint")]
+    Thumbprint(Box<Thumbprint>),
     Assertion(Box<Assertion>),
+    Manifest(Box<Manifest>),
     Completions(Completions),
     Man(Man),
 }

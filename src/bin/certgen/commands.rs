@@ -6,9 +6,11 @@ mod assertion;
 mod completions;
 mod convert;
 mod man;
+mod manifest;
 mod new;
 mod passwd;
 mod show;
+mod thumbprint;
 
 pub fn run(command: Command, world: &mut World) -> Result<(), Failure> {
     match command {
@@ -16,8 +18,10 @@ pub fn run(command: Command, world: &mut World) -> Result<(), Failure> {
         Command::Completions(args) => completions::run(args, world),
         Command::Convert(args) => convert::run(*args, world),
         Command::Man(args) => man::run(args, world),
+        Command::Manifest(args) => manifest::run(*args, world),
         Command::New(args) => new::run(*args, world),
         Command::Passwd(args) => passwd::run(*args, world),
         Command::Show(args) => show::run(args, world),
+        Command::Thumbprint(args) => thumbprint::run(*args, world),
     }
 }

@@ -67,6 +67,13 @@ impl From<Error> for Failure {
                     .why(&**reason)
                     .help("write it like CN=My App,O=Contoso or /O=Contoso/CN=My App");
             }
+            Error::Thumbprint { text, reason, meant } => {
+                let failure = refused("bad_thumbprint", text, "a thumbprint").why(&**reason);
+                return failure.help(match meant {
+                    Some(meant) => format!("certgen thumbprint {meant} shows what was meant"),
+                    None => "give all of the thumbprint, or the file of the certificate".to_owned(),
+                });
+            }
             Error::Validity { reason } => {
                 return Self::new("bad_validity", USAGE, "no certificate can be valid like that")
                     .why(*reason)

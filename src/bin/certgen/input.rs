@@ -1,10 +1,11 @@
 //! Files that a command reads: found, read within limits, recognised, and opened with passwords.
 
-use std::{path::Path, rc::Rc};
+use std::{convert::Infallible, path::Path, rc::Rc};
 
 use certgen::{
     Password,
     bundle::{Bundle, File, Oddity},
+    pfx::Encrypted,
 };
 use zeroize::Zeroizing;
 
@@ -26,6 +27,12 @@ pub struct Input {
     pub file: File,
     /// Said if the file holds a key that anyone who can read it can use.
     readable: Option<Warning>,
+}
+
+/// A file, or a text that is no file of keys and certificates.
+pub enum Found<T> {
+    File(Input),
+    Text(T),
 }
 
 /// What was in a file.
@@ -50,18 +57,37 @@ pub fn stdin_once(users: &[&str]) -> Result<(), Failure> {
 impl Input {
     /// Reads the file at `path`, or standard input for `-`, and finds out what it is. Asks nothing.
     pub fn read(path: &Path, opening: &Opening, world: &mut World) -> Result<Self, Failure> {
+        match Self::read_or(path, opening, world, |_| None::<Infallible>)? {
+            Found::File(input) => Ok(input),
+            Found::Text(never) => match never {},
+        }
+    }
+
+    /// The same, unless the content is a text that `understand` understands.
+    pub fn read_or<T>(
+        path: &Path,
+        opening: &Opening,
+        world: &mut World,
+        understand: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<Found<T>, Failure> {
         let limit = opening.limits().most_bytes();
         let (bytes, readable) = read::bytes(path, limit, world)?;
+        if let Some(text) = std::str::from_utf8(&bytes).ok().and_then(understand) {
+            return Ok(Found::Text(text));
+        }
         let name = read::name(path);
         let file =
             File::read(&bytes, opening.limits()).map_err(|error| explain(error, &name, None))?;
         world.note(&format!("{name} is {}", file.file_type()));
-        Ok(Self { name, bytes, file, readable })
+        Ok(Found::File(Self { name, bytes, file, readable }))
     }
 
     /// What is wrong with the file although it opened, or may be.
     pub fn warnings(&self, opened: &Opened) -> Vec<Warning> {
         let bundle = &opened.bundle;
+        if opened.password.is_none() && self.file.needs_password() {
+            return self.warnings_of_visible(bundle);
+        }
         let mut warnings: Vec<Warning> = Vec::new();
         let has_key = |bundle: &Bundle| bundle.bags.iter().any(|bag| bag.key().is_some());
         let is_under_password =
@@ -74,6 +100,20 @@ impl Input {
         }
         warnings.extend(bundle.oddities.iter().filter_map(|oddity| self.oddity(oddity)));
         warnings
+    }
+
+    /// The same of what can be seen without a password.
+    fn warnings_of_visible(&self, visible: &Bundle) -> Vec<Warning> {
+        let is_more = visible.encryptions.iter().any(|(what, _)| *what == Encrypted::Content);
+        let locked = is_more.then(|| Warning {
+            code: "locked",
+            message: format!("{} may have more certificates under its password", self.name),
+            help: Some(format!("certgen show {} opens all of it", explain::shown(&self.name))),
+        });
+        let unchecked = self.file.pfx().filter(|pfx| pfx.integrity().is_none());
+        let oddities = visible.oddities.iter().filter_map(|oddity| self.oddity(oddity));
+        let unverified = unchecked.map(|_| self.unverified(false));
+        locked.into_iter().chain(unverified).chain(oddities).collect()
     }
 
     fn unverified(&self, has_check: bool) -> Warning {

@@ -66,6 +66,13 @@ pub fn warnings(world: &mut World, warnings: &[Warning]) {
     }
 }
 
+/// Says on standard error what is good to know, if somebody is there to read it.
+pub fn remark(world: &mut World, text: &str) {
+    if world.watched && world.manner.verbosity != Verbosity::Quiet {
+        let _ = writeln!(world.stderr, "{LABEL}note: {LABEL:#}{}", escaped(text));
+    }
+}
+
 /// `warnings` as a list of JSON, if there are any.
 pub fn warnings_json(warnings: &[Warning]) -> Option<Value> {
     (!warnings.is_empty()).then(|| warnings.iter().map(Warning::to_json).collect())
@@ -131,20 +138,25 @@ pub fn table(rows: &[[String; 3]]) -> String {
 
 /// A certificate as an object of JSON.
 pub fn certificate(certificate: &Certificate) -> Value {
-    let (sha1, sha256) = (Thumbprint::sha1(certificate), Thumbprint::sha256(certificate));
     json!({
         "subject": certificate.subject().to_string(),
         "serial": certificate.serial_hex(),
         "key": certificate.key_type().name(),
         "not_before": date::to_rfc3339(certificate.not_before()),
         "not_after": date::to_rfc3339(certificate.not_after()),
-        "thumbprints": {
-            "sha1": sha1.to_hex(),
-            "sha256": sha256.to_hex(),
-            "x5t": sha1.to_base64url(),
-            "x5t#S256": sha256.to_base64url(),
-            "base64": sha1.to_base64(),
-        },
+        "thumbprints": thumbprints(certificate),
+    })
+}
+
+/// The thumbprints of a certificate as an object of JSON.
+pub fn thumbprints(certificate: &Certificate) -> Value {
+    let (sha1, sha256) = (Thumbprint::sha1(certificate), Thumbprint::sha256(certificate));
+    json!({
+        "sha1": sha1.to_hex(),
+        "sha256": sha256.to_hex(),
+        "x5t": sha1.to_base64url(),
+        "x5t#S256": sha256.to_base64url(),
+        "base64": sha1.to_base64(),
     })
 }
 

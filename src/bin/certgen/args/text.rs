@@ -10,10 +10,7 @@ pub const TEMPLATE: &str = "\
 pub const EXAMPLES: &str = "\
 Examples:
   certgen new --name \"My App\"                        # asks for a password
-  certgen new --name \"My App\" --password env:PFX_PW --json   # in a script
-  certgen show app.pfx                               # what is in it
-  certgen convert app.pfx --to pem                   # opens every PFX
-  certgen passwd app.pfx                             # another password";
+  certgen assertion app.pfx --tenant T --client-id ID   # to sign in";
 
 pub const MORE: &str = "\
 Exit codes:
@@ -200,6 +197,34 @@ public key; its SHA-256 digest is shown with each, so that pairs in several file
 
 For a PFX, the last part names the programs that will refuse it, why, and the command that makes a \
 file they take.";
+
+pub const THUMBPRINT_EXAMPLES: &str = "\
+Examples:
+  certgen thumbprint app.pfx                       # all forms
+  certgen thumbprint app.cer --as x5t              # one bare value
+  certgen thumbprint BD4AAC13F78D3404E909A3143BBA7B5DF75CD21E --as x5t";
+
+pub const THUMBPRINT_MORE: &str = "\
+A thumbprint is the digest of the certificate as it is in the file. SHA-1 is what Entra, Graph and \
+Windows show; in a JWT it stands as x5t, and SHA-256 as x5t#S256. One cannot be computed from the \
+other: for both it takes the certificate.
+
+The password of a PFX is asked for only if no certificate can be seen without it; private keys stay \
+encrypted. If a file has several certificates, those of its private keys are shown, or without any \
+those that have signed no other.";
+
+pub const MANIFEST_EXAMPLES: &str = "\
+Examples:
+  certgen manifest app.cer                       # ready for a PATCH
+  certgen manifest old.cer new.cer > body.json   # both in one list";
+
+pub const MANIFEST_MORE: &str = "\
+PATCH /applications/{id} replaces the whole list of the application. Read it first, with the query \
+$select=keyCredentials, put the new one behind those that are there, and write all of them back: those \
+that were read with \"key\": null go back as they are, with their keyId. Then read it again.
+
+Private keys are never touched: those of a PFX stay encrypted. Its password is asked for only if no \
+certificate can be seen without it. Issuers are left out, since Entra takes each certificate alone.";
 
 pub const COMPLETIONS_EXAMPLES: &str = "\
 Examples:

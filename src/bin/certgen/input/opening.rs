@@ -13,6 +13,14 @@ use crate::{
     args, failure::Failure, password, password::Source, render::Warning, spinner, world::World,
 };
 
+/// What a command wants of its files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    /// No private key is decrypted, and no password asked for where a certificate can be seen without.
+    Certificates,
+    Everything,
+}
+
 /// How the files of one command are opened. A password that opened one is tried at the next.
 pub struct Opening {
     main: Source,
@@ -20,6 +28,7 @@ pub struct Opening {
     key: Option<Source>,
     limits: Limits,
     check: Check,
+    wanted: Wanted,
     known: Known,
     /// What the question calls the password.
     title: &'static str,
@@ -60,6 +69,7 @@ impl Opening {
             key: source("--key-password", &args.key_password)?,
             limits,
             check,
+            wanted: Wanted::Everything,
             known: Known::default(),
             title: password::TITLE,
         })
@@ -72,6 +82,11 @@ impl Opening {
     /// The same for a command that asks for a new password too.
     pub fn asking_for(self, title: &'static str) -> Self {
         Self { title, ..self }
+    }
+
+    /// The same for a command that needs certificates alone.
+    pub fn for_certificates(self) -> Self {
+        Self { wanted: Wanted::Certificates, ..self }
     }
 
     /// The flags that read from standard input.
@@ -100,6 +115,9 @@ impl Opening {
 
     /// Opens `input`, and asks for its password only if there is no other way.
     pub fn open(&mut self, input: &Input, world: &mut World) -> Result<Opened, Failure> {
+        if let Some(bundle) = self.seen(input)? {
+            return Ok(Opened { bundle, password: None });
+        }
         if !input.file.needs_password() {
             let bundle = input.file.open(None, self.check);
             let bundle = bundle.map_err(|error| self.explain(error, input))?;
@@ -123,6 +141,20 @@ impl Opening {
             Err(Error::WrongPassword) => Err(wrong_password(&input.name, &self.main, &password)),
             Err(error) => Err(self.explain(error, input)),
         }
+    }
+
+    /// What can be seen without a password, if that is enough.
+    fn seen(&self, input: &Input) -> Result<Option<Bundle>, Failure> {
+        if self.wanted == Wanted::Everything {
+            return Ok(None);
+        }
+        let pfx = input.file.pfx();
+        if self.check == Check::Required && pfx.is_some_and(|pfx| pfx.integrity().is_none()) {
+            return Err(self.explain(Error::NoMac, input));
+        }
+        let visible = input.file.visible();
+        let has_certificate = visible.bags.iter().any(|bag| bag.certificate().is_some());
+        Ok((has_certificate || pfx.is_none()).then_some(visible))
     }
 
     /// Tries the empty password and those that opened other files, then asks, three times at most.
@@ -164,7 +196,10 @@ impl Opening {
         if let Some(key) = &self.known.key {
             passwords = passwords.key(key);
         }
-        spinner::during(world, "opening the file", || input.file.open(Some(passwords), self.check))
+        spinner::during(world, "opening the file", || match self.wanted {
+            Wanted::Certificates => input.file.open_certificates(Some(passwords), self.check),
+            Wanted::Everything => input.file.open(Some(passwords), self.check),
+        })
     }
 
     fn obtain_others(&mut self, world: &mut World) -> Result<(), Failure> {

@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 
 use certgen::{
-    Thumbprint,
     bundle::{self, Entry, Fit, PublicKey, Request},
     pfx::Bag,
 };
@@ -11,7 +10,8 @@ use certgen::{
 use super::{gather::Gathered, plan::Plan};
 use crate::{
     args::{Format, Part},
-    failure::{self, Failure},
+    entry,
+    failure::Failure,
 };
 
 /// What is going to be written.
@@ -41,7 +41,7 @@ impl Selection {
         let bags = without_twin_keys(&gathered.bags);
         let entries = bundle::entries(&bags);
         if let Some(wanted) = &plan.entry {
-            let entry = find(&entries, wanted, &gathered.name)?;
+            let entry = entry::find(&entries, wanted, &gathered.name)?;
             return Ok(Self {
                 entries: vec![Chosen::of(entry, plan)],
                 rest: Vec::new(),
@@ -55,7 +55,7 @@ impl Selection {
         }
         if entries.len() > 1 && plan.name.is_some() {
             return Err(Failure::usage(format!("--name names one of {} entries", entries.len()))
-                .why(list(&entries))
+                .why(entry::list(&entries))
                 .help("choose it with --entry"));
         }
         let is_rest = |bag: &&Bag| bag.key().is_none() && bag.certificate().is_none();
@@ -147,59 +147,6 @@ fn without_twin_keys(bags: &[Bag]) -> Vec<Bag> {
         .collect()
 }
 
-/// The entry that `wanted` means: an alias, a number, a thumbprint, or an alias in other letters.
-fn find<'a, 'b>(
-    entries: &'a [Entry<'b>],
-    wanted: &str,
-    name: &str,
-) -> Result<&'a Entry<'b>, Failure> {
-    let number = wanted.parse::<usize>().ok();
-    let hex: String = wanted
-        .chars()
-        .filter(|letter| !matches!(letter, ':' | ' '))
-        .collect::<String>()
-        .to_uppercase();
-    let is_hex =
-        hex.len() >= SHORTEST_THUMBPRINT && hex.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let lower = wanted.to_lowercase();
-    let tiers: [&IsMeant<'_>; 4] = [
-        &|_, entry| entry.alias.as_deref() == Some(wanted),
-        &|at, _| number == Some(at + 1),
-        &|_, entry| is_hex && thumbprints(entry).iter().any(|one| one.starts_with(&hex)),
-        &|_, entry| entry.alias.as_ref().is_some_and(|alias| alias.to_lowercase() == lower),
-    ];
-    for is_meant in tiers {
-        let mut found = entries.iter().enumerate().filter(|(at, entry)| is_meant(*at, entry));
-        match (found.next(), found.next()) {
-            (Some((_, entry)), None) => return Ok(entry),
-            (Some(_), Some(_)) => {
-                return Err(no_entry(
-                    format!("\"{wanted}\" means several entries of {name}"),
-                    entries,
-                ));
-            }
-            (None, _) => {}
-        }
-    }
-    Err(no_entry(format!("{name} has no entry \"{wanted}\""), entries))
-}
-
-/// Whether an entry and its place are what was named.
-type IsMeant<'a> = dyn Fn(usize, &Entry<'_>) -> bool + 'a;
-
-fn thumbprints(entry: &Entry<'_>) -> Vec<String> {
-    let leaf = entry.chain.first().and_then(|bag| bag.certificate());
-    leaf.map_or(Vec::new(), |leaf| {
-        vec![Thumbprint::sha1(leaf).to_hex(), Thumbprint::sha256(leaf).to_hex()]
-    })
-}
-
-fn no_entry(message: String, entries: &[Entry<'_>]) -> Failure {
-    let failure = Failure::new("no_entry", failure::FILE, message);
-    if entries.is_empty() { failure } else { failure.why(list(entries)) }
-        .help("--entry takes an alias, a number, or a thumbprint")
-}
-
 fn several(entries: &[Entry<'_>], plan: &Plan, gathered: &Gathered) -> Failure {
     let one = match plan.format {
         Format::Der => "a DER file takes one",
@@ -208,36 +155,6 @@ fn several(entries: &[Entry<'_>], plan: &Plan, gathered: &Gathered) -> Failure {
     };
     let count = entries.len();
     Failure::usage(format!("{} has {count} entries, and {one}", gathered.name))
-        .why(list(entries))
+        .why(entry::list(entries))
         .help("--entry NUMBER, ALIAS or THUMBPRINT chooses one; --all writes files for each")
 }
-
-/// The entries in one line.
-fn list(entries: &[Entry<'_>]) -> String {
-    let mut shown: Vec<String> = entries
-        .iter()
-        .enumerate()
-        .take(MOST_LISTED)
-        .map(|(at, entry)| format!("{} {}", at + 1, described(entry)))
-        .collect();
-    if entries.len() > MOST_LISTED {
-        shown.push(format!("and {} more", entries.len() - MOST_LISTED));
-    }
-    format!("it has {}", shown.join(", "))
-}
-
-fn described(entry: &Entry<'_>) -> String {
-    let subject = entry.chain.first().and_then(|bag| bag.certificate());
-    let subject = subject.map(|certificate| certificate.subject().to_string());
-    let kind = entry.key.and_then(|bag| bag.key()).map(|key| format!("{} key", key.key_type()));
-    let details: Vec<String> = kind.into_iter().chain(subject).collect();
-    let details = details.join(", ");
-    match &entry.alias {
-        Some(alias) => format!("\"{alias}\" ({details})"),
-        None => format!("({details})"),
-    }
-}
-
-const MOST_LISTED: usize = 9;
-/// Fewer digits of a thumbprint would be taken for a number by whoever reads the command line.
-const SHORTEST_THUMBPRINT: usize = 8;

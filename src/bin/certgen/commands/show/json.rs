@@ -132,7 +132,7 @@ fn certificate(held: &HeldCertificate, shown: &Shown) -> Value {
             ("authority_key_id", id(certificate.authority_key_id())),
             ("unreadable_extensions", (!unreadable.is_empty()).then(|| json!(unreadable))),
             ("unknown_critical_extensions", (!critical.is_empty()).then(|| json!(critical))),
-            ("thumbprints", Some(thumbprints(certificate))),
+            ("thumbprints", Some(render::thumbprints(certificate))),
         ],
         &held.attributes,
     )
@@ -145,17 +145,6 @@ fn days_left(certificate: &Certificate, shown: &Shown) -> i64 {
         Err(over) => (over.duration(), -1),
     };
     i64::try_from(days.as_secs() / (24 * 60 * 60)).unwrap_or(i64::MAX) * sign
-}
-
-fn thumbprints(certificate: &Certificate) -> Value {
-    let (sha1, sha256) = (Thumbprint::sha1(certificate), Thumbprint::sha256(certificate));
-    json!({
-        "sha1": sha1.to_hex(),
-        "sha256": sha256.to_hex(),
-        "x5t": sha1.to_base64url(),
-        "x5t#S256": sha256.to_base64url(),
-        "base64": sha1.to_base64(),
-    })
 }
 
 fn other(other: &Other) -> Value {
