@@ -16,11 +16,14 @@ mod judges;
 mod program;
 #[path = "interop/samples.rs"]
 mod samples;
+#[path = "interop/tools.rs"]
+mod tools;
 #[path = "interop/verdicts.rs"]
 mod verdicts;
 
-use judges::{File, Judge, Key, Opened, is_here, on_path};
+use judges::{File, Judge, Key, Opened};
 use samples::Case;
+use tools::{is_here, on_path};
 
 /// Lets `judge` open every kind of file and compares with what is known and what the README says.
 fn examine(judge: &Judge) {
