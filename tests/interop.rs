@@ -1,4 +1,5 @@
-//! Other programs open what certgen writes, and find in it what is meant to be there.
+//! Other programs open what certgen writes and verify what it signs, and find in it what is meant to be
+//! there.
 //!
 //! A program that is not installed is no reason to fail, unless `CI=true`: its tests say `skipped:`.
 
@@ -6,14 +7,28 @@ use std::fs;
 
 use certgen::{KeyAlgorithm, PrivateKey};
 
+#[path = "interop/app.rs"]
+mod app;
 #[path = "interop/certificates.rs"]
 mod certificates;
+#[path = "interop/clients.rs"]
+mod clients;
+#[path = "interop/exchange.rs"]
+mod exchange;
 #[path = "interop/handshake.rs"]
 mod handshake;
 #[path = "interop/judges.rs"]
 mod judges;
+#[path = "interop/libraries.rs"]
+mod libraries;
+#[path = "interop/msal.rs"]
+mod msal;
 #[path = "interop/program.rs"]
 mod program;
+#[path = "interop/provider.rs"]
+mod provider;
+#[path = "interop/refusals.rs"]
+mod refusals;
 #[path = "interop/samples.rs"]
 mod samples;
 #[path = "interop/tools.rs"]

@@ -1,10 +1,13 @@
 //! Other programs: whether they are here, and what they say.
 
 use std::{
-    env,
+    env, fs,
+    io::Write,
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
+
+use serde_json::Value;
 
 /// Whether `command` is here. Where it is not, the test is skipped, visibly; with `CI=true`, it fails.
 pub fn is_here(command: &str, found: Option<PathBuf>) -> bool {
@@ -41,4 +44,23 @@ pub fn run(command: &mut Command) -> Result<String, String> {
     let output = command.env("LC_ALL", "C.UTF-8").stdin(Stdio::null()).output().unwrap();
     let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
     if output.status.success() { Ok(text) } else { Err(text) }
+}
+
+/// Node in the folder where tests/run has laid down the packages of tests/provider, to be given a script.
+pub fn node() -> Option<Command> {
+    let packages = Path::new(env!("CARGO_MANIFEST_DIR")).join(".cache/provider");
+    let mut node = Command::new(on_path("node")?);
+    node.args(["--input-type=module", "--eval"]).current_dir(&packages);
+    let installed = fs::read(packages.join("installed.json")).ok()?;
+    (installed == include_bytes!("../provider/package-lock.json")).then_some(node)
+}
+
+/// What a program that takes JSON and gives JSON answers.
+pub fn ask(command: &mut Command, question: &Value) -> Value {
+    let mut asked = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    asked.stdin.take().unwrap().write_all(question.to_string().as_bytes()).unwrap();
+    let output = asked.wait_with_output().unwrap();
+    let answer = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{command:?}: {answer}");
+    serde_json::from_str(&answer).unwrap()
 }
