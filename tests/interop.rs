@@ -31,6 +31,8 @@ mod provider;
 mod refusals;
 #[path = "interop/samples.rs"]
 mod samples;
+#[path = "interop/theirs.rs"]
+mod theirs;
 #[path = "interop/tools.rs"]
 mod tools;
 #[path = "interop/verdicts.rs"]

@@ -9,12 +9,12 @@ use std::{
 use serde_json::{Value, json};
 
 use super::{
-    app::{App, Parts, to_base64url},
+    app::{App, Parts, altered},
     tools::{ask, is_here, node, on_path, python, said},
 };
 
 /// Every algorithm that we sign with, and the key that it needs.
-const ALGORITHMS: [(&str, &str); 9] = [
+pub const ALGORITHMS: [(&str, &str); 9] = [
     ("RS256", "rsa2048"),
     ("RS384", "rsa2048"),
     ("RS512", "rsa2048"),
@@ -26,9 +26,12 @@ const ALGORITHMS: [(&str, &str); 9] = [
     ("EdDSA", "ed25519"),
 ];
 
-const KEYS: [&str; 4] = ["rsa2048", "p256", "p384", "ed25519"];
+pub const KEYS: [&str; 4] = ["rsa2048", "p256", "p384", "ed25519"];
 
 const AUDIENCE: &str = "https://login.example/token";
+
+pub const VERIFY_MJS: &str = include_str!("../provider/verify.mjs");
+pub const VERIFY_PY: &str = include_str!("verify.py");
 
 /// A token, and the application whose certificate has to fit.
 pub struct Token<'a> {
@@ -56,29 +59,22 @@ fn sign() -> (Vec<App>, Vec<Signed>) {
     (apps, signed.into())
 }
 
-/// The same token, for another subject.
-fn altered(token: &str) -> String {
-    let mut parts = Parts::of(token);
-    parts.claims["sub"] = json!("another");
-    format!("{}.{}", parts.signing_input(), to_base64url(&parts.signature))
-}
-
-/// PyJWT, if it is here, ready to verify.
-pub fn pyjwt() -> Option<Command> {
+/// PyJWT, if it is here, with a script of ours.
+pub fn pyjwt(script: &str) -> Option<Command> {
     let python = python("jwt, cryptography");
     is_here("PyJWT", python.clone()).then(|| {
         let mut library = Command::new(python.unwrap());
-        library.args(["-c", include_str!("verify.py")]);
+        library.args(["-c", script]);
         library
     })
 }
 
-/// jose of npm, if it is here, ready to verify.
-pub fn jose() -> Option<Command> {
+/// jose of npm, if it is here, with a script of ours.
+pub fn jose(script: &str) -> Option<Command> {
     let node = node();
     is_here("jose of npm", node.as_ref().map(|node| node.get_program().into())).then(|| {
         let mut library = node.unwrap();
-        library.arg(include_str!("../provider/verify.mjs"));
+        library.arg(script);
         library
     })
 }
@@ -118,13 +114,13 @@ fn examine(library: &mut Command, refusal: &str) {
 
 #[test]
 fn pyjwt_verifies_our_tokens() {
-    let Some(mut pyjwt) = pyjwt() else { return };
+    let Some(mut pyjwt) = pyjwt(VERIFY_PY) else { return };
     examine(&mut pyjwt, "InvalidSignatureError: ");
 }
 
 #[test]
 fn jose_verifies_our_tokens() {
-    let Some(mut jose) = jose() else { return };
+    let Some(mut jose) = jose(VERIFY_MJS) else { return };
     examine(&mut jose, "ERR_JWS_SIGNATURE_VERIFICATION_FAILED: ");
 }
 

@@ -40,7 +40,7 @@ impl Provider {
         }
         let mut node = node?;
         node.arg(include_str!("../provider/provider.mjs"));
-        node.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        node.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut process = node.spawn().unwrap();
         let mut input = process.stdin.take().unwrap();
         let lines = BufReader::new(process.stdout.take().unwrap()).lines();
