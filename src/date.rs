@@ -68,6 +68,17 @@ impl Term {
     }
 }
 
+/// Reads a length of time for which minutes and seconds matter: `30s`, `10m`, `1h`, `2d`, or `0`.
+///
+/// Here `m` is a minute, which no month could be meant by.
+///
+/// # Errors
+///
+/// [`Error::Duration`] for any other text, and for more than 366 days.
+pub fn parse_duration(text: &str) -> Result<Duration, Error> {
+    short_length(text.trim()).map_err(|reason| Error::duration(text, reason))
+}
+
 /// Returns `time` as RFC 3339 in whole seconds: `2026-11-23T17:02:37Z`.
 #[must_use]
 pub fn to_rfc3339(time: SystemTime) -> String {
@@ -104,6 +115,27 @@ fn length(text: &str) -> Result<Kind, &'static str> {
         "m" => Err("could mean a minute or a month"),
         _ => Err("has an unknown unit: hours are h, days d, weeks w, months mo, years y"),
     }
+}
+
+fn short_length(text: &str) -> Result<Duration, &'static str> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = text.split_at(digits);
+    let number: u64 = match number {
+        "" if unit.starts_with('-') => return Err("is negative"),
+        "" => return Err("is no duration: write it like 30s, 10m or 1h"),
+        number => number.parse().map_err(|_| "is too long")?,
+    };
+    let unit: u64 = match unit.to_ascii_lowercase().as_str() {
+        "" if number == 0 => 1,
+        "" => return Err("has no unit: seconds are s, minutes m, hours h, days d"),
+        "s" => 1,
+        "m" | "min" => 60,
+        "h" => 3600,
+        "d" => 24 * 3600,
+        _ => return Err("has an unknown unit: seconds are s, minutes m, hours h, days d"),
+    };
+    let seconds = number.checked_mul(unit).filter(|seconds| *seconds <= LONGEST_DURATION);
+    seconds.map(Duration::from_secs).ok_or("is too long")
 }
 
 fn date(text: &str) -> Result<Kind, &'static str> {
@@ -258,6 +290,8 @@ const CYCLE: i64 = 146_097;
 const EPOCH_IN_CYCLES: i64 = 719_468;
 /// 9999-12-31T23:59:59Z, the last that RFC 5280 §4.1.2.5 can write.
 const LAST_SECOND: i64 = 253_402_300_799;
+/// Of a length of time in which minutes matter, in seconds: 366 days.
+const LONGEST_DURATION: u64 = 366 * 24 * 60 * 60;
 /// Far beyond every date, and far from where sums of seconds overflow.
 const FAR: i64 = i64::MAX / 4;
 
@@ -362,6 +396,35 @@ mod tests {
         }
         assert!(Term::days(0).is_err());
         assert_eq!(Term::days(90), Term::parse("90d"));
+    }
+
+    #[test]
+    fn short_durations_have_minutes() {
+        for (text, seconds) in [
+            ("30s", 30),
+            ("10m", 600),
+            ("5min", 300),
+            ("1h", 3600),
+            ("366d", 31_622_400),
+            ("0", 0),
+            (" 0s ", 0),
+        ] {
+            assert_eq!(parse_duration(text), Ok(Duration::from_secs(seconds)), "{text}");
+        }
+        for (text, words) in [
+            ("", "no duration"),
+            ("m", "no duration"),
+            ("-5m", "negative"),
+            ("10", "no unit"),
+            ("1.5h", "unknown unit"),
+            ("1y", "unknown unit"),
+            ("367d", "too long"),
+            ("18446744073709551616s", "too long"),
+            ("18446744073709551615d", "too long"),
+        ] {
+            let error = parse_duration(text).unwrap_err().to_string();
+            assert!(error.contains(words), "{text}: {error}");
+        }
     }
 
     #[test]

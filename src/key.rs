@@ -6,6 +6,7 @@ use zeroize::Zeroizing;
 
 use crate::error::Error;
 
+mod algorithm;
 mod dek;
 mod encrypted;
 mod generate;
@@ -15,12 +16,15 @@ mod public;
 mod read;
 mod recover;
 mod sign;
+mod verify;
 
+pub use algorithm::SignatureAlgorithm;
 pub(crate) use dek::decrypt_dek;
 pub(crate) use encrypted::EncryptedKey;
 pub use kind::{KeyAlgorithm, KeyType};
 pub(crate) use public::{rsa_info as rsa_public_key, uncompressed_point};
-pub(crate) use sign::SigningKey;
+pub(crate) use sign::{EcdsaForm, SigningKey};
+pub(crate) use verify::VerifyingKey;
 
 /// A private key in PKCS#8 (RFC 5958), with its public half. Wiped from memory when dropped.
 ///
@@ -107,14 +111,14 @@ impl PrivateKey {
         self.public.as_deref()
     }
 
-    /// Loads the key for signing.
+    /// Loads the key for signing, ECDSA signatures in `form`.
     ///
     /// # Errors
     ///
     /// [`Error::Unsupported`] for a kind that is not in [`KeyAlgorithm`], [`Error::Malformed`] when the
     /// key is damaged.
-    pub(crate) fn to_signing_key(&self) -> Result<SigningKey, Error> {
-        SigningKey::load(self.signing_algorithm()?, &self.pkcs8)
+    pub(crate) fn to_signing_key(&self, form: EcdsaForm) -> Result<SigningKey, Error> {
+        SigningKey::load(self.signing_algorithm()?, form, &self.pkcs8)
     }
 
     /// What kind of key it is, which has to be one of those that this library signs with.
@@ -171,7 +175,7 @@ mod tests {
         let key = PrivateKey::from_pkcs8_der(&der).unwrap();
         assert_eq!((key.key_type(), key.public_key_der()), (&KeyType::X25519, None));
         assert_eq!(key.secret_pkcs8_der(), der);
-        let Err(Error::Unsupported { what, name }) = key.to_signing_key() else {
+        let Err(Error::Unsupported { what, name }) = key.to_signing_key(EcdsaForm::Fixed) else {
             panic!("X25519 does not sign");
         };
         assert_eq!((what, name.as_str()), ("key algorithm", "X25519"));

@@ -15,6 +15,7 @@ use scan::{code, deepest_super, functions, mentions, names_under, without_tests}
 /// rooms that stand above it in this table, so there can be no cycle.
 const ROOMS: &[(&str, &[&str])] = &[
     ("error", &[]),
+    ("json", &["error"]),
     ("random", &["error"]),
     ("secret", &["error", "random"]),
     ("date", &["error"]),
@@ -32,6 +33,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "bundle",
         &[
             "error",
+            "json",
             "secret",
             "name",
             "ber",
@@ -55,7 +57,8 @@ const ROOMS: &[(&str, &[&str])] = &[
 const CRATES: &[(&str, &[&str])] = &[
     ("aes", &["pbe/cipher", "pbe/seal"]),
     ("aes_gcm", &["pbe/cipher"]),
-    ("base64", &["bin", "bundle/jwk", "pem/scan/payload", "thumbprint"]),
+    ("aws_lc_rs", &["key/sign"]),
+    ("base64", &["bin", "bundle/jwk/text", "json", "pem/scan/payload", "thumbprint"]),
     ("cbc", &["pbe/cipher", "pbe/seal"]),
     ("const_oid", &["ber", "bundle", "cert", "identity", "issue", "key", "name", "pbe", "pfx"]),
     ("crypto_bigint", &["key/generate", "key/number"]),
@@ -80,15 +83,15 @@ const CRATES: &[(&str, &[&str])] = &[
     ("ring", &["key"]),
     ("rsa", &["key/generate", "key/recover"]),
     ("scrypt", &["pbe/kdf"]),
-    ("serde_core", &["bundle/jwk"]),
-    ("serde_json", &["bin", "bundle/jwk"]),
+    ("serde_core", &["json"]),
+    ("serde_json", &["bin", "json"]),
     ("sha1", &["issue", "pbe", "thumbprint"]),
     ("sha2", &["bundle/jwk", "pbe", "thumbprint"]),
     ("sha3", &["pbe"]),
     ("signature", &["issue/signer"]),
     ("spki", &["identity", "issue", "pbe", "pfx"]),
     ("x509_cert", &["bundle/request", "bundle/revocation", "cert", "issue", "name", "pfx"]),
-    ("zeroize", &["ber", "bin", "bundle", "key", "pbe", "pem", "pfx", "secret"]),
+    ("zeroize", &["ber", "bin", "bundle", "json", "key", "pbe", "pem", "pfx", "secret"]),
 ];
 
 const MAX_FILE_LINES: usize = 450;
@@ -194,7 +197,8 @@ fn too_long(source: &Source) -> Vec<String> {
     file.into_iter().chain(functions).collect()
 }
 
-/// The dependencies in Cargo.toml, with whether they are optional, that is, for the program only.
+/// The dependencies in Cargo.toml, with whether they are optional: for the program only, unless they have
+/// a place in the table.
 fn dependencies() -> Vec<(String, bool)> {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
     let manifest = fs::read_to_string(manifest).unwrap();
@@ -249,7 +253,7 @@ fn every_dependency_has_its_place() {
         let placed = CRATES.iter().any(|(listed, _)| listed == name);
         assert!(placed || *optional, "{name} is a dependency, but has no place in the table");
         let core = core();
-        let named = core.iter().find(|source| *optional && mentions(name, source.used()));
+        let named = core.iter().find(|source| !placed && mentions(name, source.used()));
         let named = named.map(|source| &source.place);
         assert_eq!(named, None, "{name} is for the program, not for the library");
     }

@@ -7,14 +7,18 @@
 
 use zeroize::Zeroizing;
 
-use crate::{cert::Certificate, error::Error, key::PrivateKey, pbe::Budget};
+use crate::{
+    cert::Certificate,
+    error::Error,
+    json::{Object, member},
+    key::PrivateKey,
+    pbe::Budget,
+};
 
-mod json;
 mod public;
 mod secret;
 mod text;
 
-use json::{Object, member};
 use public::PublicKey;
 
 /// The keys of a text.
@@ -59,7 +63,7 @@ pub(super) struct Source<'a> {
 /// do not fit together, [`Error::Unsupported`] for one key of a kind that is not known here,
 /// [`Error::TooCostly`] beyond the budget.
 pub(super) fn read(text: &str, budget: &mut Budget<'_>) -> Result<Keys, Error> {
-    let object = Object::read(text)?;
+    let object = Object::read(text, WHAT)?;
     let mut recoveries = MOST_RECOVERIES;
     if object.has("kty") || !object.has("keys") {
         let key = jwk(&object, &mut recoveries, budget)?;
@@ -137,9 +141,9 @@ fn jwk(object: &Object<'_>, recoveries: &mut usize, budget: &mut Budget<'_>) -> 
     let public = PublicKey::read(object)?;
     let key = secret::read(object, &public, recoveries)?;
     let mut certificates = Vec::new();
-    for der in object.strings(member!("x5c"))? {
+    for der in object.byte_strings(member!("x5c"))? {
         budget.count_bag()?;
-        certificates.push(Certificate::from_der(&json::base64(&der, member!("x5c"))?)?);
+        certificates.push(Certificate::from_der(&der)?);
     }
     if certificates.first().is_some_and(|own| !public.is_of(own)) {
         return Err(malformed("its first certificate (x5c) is of another key"));
@@ -149,9 +153,11 @@ fn jwk(object: &Object<'_>, recoveries: &mut usize, budget: &mut Budget<'_>) -> 
 }
 
 fn malformed(reason: &'static str) -> Error {
-    Error::Malformed { what: "JWK", reason }
+    Error::Malformed { what: WHAT, reason }
 }
 
+/// What errors call it.
+const WHAT: &str = "JWK";
 /// How many RSA keys of one text are given their primes back: each takes longer than to read a hundred
 /// others.
 const MOST_RECOVERIES: usize = 100;

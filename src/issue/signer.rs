@@ -10,7 +10,7 @@ use spki::{
 
 use crate::{
     error::Error,
-    key::{KeyAlgorithm, PrivateKey, SigningKey},
+    key::{EcdsaForm, KeyAlgorithm, PrivateKey, SigningKey},
 };
 
 /// A key that signs certificates.
@@ -36,7 +36,7 @@ impl CertificateSigner {
     pub(super) fn load(key: &PrivateKey) -> Result<Self, Error> {
         Ok(Self {
             algorithm: key.signing_algorithm()?,
-            key: key.to_signing_key()?,
+            key: key.to_signing_key(EcdsaForm::Asn1)?,
             public: PublicKeyDer(key.public_key_der().unwrap_or_default().to_vec()),
         })
     }

@@ -9,7 +9,7 @@ use ring::{
 };
 use zeroize::Zeroizing;
 
-use super::{KeyAlgorithm, PrivateKey};
+use super::{EcdsaForm, KeyAlgorithm, PrivateKey};
 use crate::{error::Error, random};
 
 mod conditions;
@@ -28,7 +28,7 @@ pub(super) fn generate(algorithm: KeyAlgorithm) -> Result<PrivateKey, Error> {
         KeyAlgorithm::Rsa4096 => rsa::generate_4096()?,
     };
     let key = PrivateKey::from_pkcs8_der(&pkcs8)?;
-    key.to_signing_key()?;
+    key.to_signing_key(EcdsaForm::Asn1)?;
     Ok(key)
 }
 

@@ -139,10 +139,9 @@ impl KeyType {
         let notes = Notes::default();
         let mut parts = Reader::new(spki, 0, &notes).sequence("").ok()?;
         let algorithm = Algorithm::read(parts.any().ok()?).ok()?;
-        let bits = parts.expect(Tag::BIT_STRING, "").ok()?.contents();
-        let bits = bits.split_first().map_or(&[][..], |(_, key)| key);
+        let bits = public_key_bits(spki)?;
         Some(algorithm.key_type(|| {
-            let mut parts = Reader::new(bits, 0, &notes).sequence("").ok()?;
+            let mut parts = Reader::new(&bits, 0, &notes).sequence("").ok()?;
             Some(bit_length(parts.expect(Tag::INTEGER, "").ok()?.contents()))
         }))
     }
@@ -232,6 +231,15 @@ impl<'a> Algorithm<'a> {
         let mut parameters = self.parameters?.children().ok()?;
         Some(bit_length(parameters.expect(Tag::INTEGER, "").ok()?.contents()))
     }
+}
+
+/// The key itself in a `SubjectPublicKeyInfo`: its bit string, without the count of unused bits.
+pub(super) fn public_key_bits(spki: &[u8]) -> Option<Vec<u8>> {
+    let notes = Notes::default();
+    let mut parts = Reader::new(spki, 0, &notes).sequence("").ok()?;
+    parts.any().ok()?;
+    let bits = parts.expect(Tag::BIT_STRING, "").ok()?.contents();
+    Some(bits.split_first().map(|(_, key)| key.to_vec()).unwrap_or_default())
 }
 
 /// How many bits a positive number in big-endian order has.

@@ -6,14 +6,12 @@ use const_oid::{
 };
 use zeroize::Zeroizing;
 
-use super::{
-    json::{Object, member},
-    malformed,
-};
+use super::malformed;
 use crate::{
     ber::{Fault, Notes, Reader, Tag, encode, encode_oid},
     cert::Certificate,
     error::{Error, shortened},
+    json::{Object, member},
     key::{KeyType, uncompressed_point},
 };
 

@@ -4,13 +4,13 @@ use const_oid::db::rfc8410;
 use zeroize::Zeroizing;
 
 use super::{
-    json::{Object, member},
     malformed,
     public::{Curve, ED25519_SIZE, PublicKey, integer, number, padded},
 };
 use crate::{
     ber::{Fault, Notes, Reader, Tag, encode, encode_oid},
     error::Error,
+    json::{Object, member},
     key::{KeyType, PrivateKey},
 };
 

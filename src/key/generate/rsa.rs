@@ -89,7 +89,7 @@ mod tests {
     use pkcs8::PrivateKeyInfoRef;
 
     use super::*;
-    use crate::key::{KeyAlgorithm, SigningKey};
+    use crate::key::{EcdsaForm, KeyAlgorithm, SigningKey};
 
     fn uint(bytes: &[u8], bits: u32) -> BoxedUint {
         BoxedUint::from_be_slice(bytes, bits).unwrap()
@@ -126,7 +126,7 @@ mod tests {
         for _ in 0..50 {
             let pkcs8 = generate_2048().unwrap();
             check(&pkcs8, 2048);
-            let key = SigningKey::load(KeyAlgorithm::Rsa2048, &pkcs8).unwrap();
+            let key = SigningKey::load(KeyAlgorithm::Rsa2048, EcdsaForm::Asn1, &pkcs8).unwrap();
             key.sign_certificate(b"message").unwrap();
         }
     }
@@ -136,7 +136,7 @@ mod tests {
         for _ in 0..3 {
             let pkcs8 = generate_3072().unwrap();
             check(&pkcs8, 3072);
-            let key = SigningKey::load(KeyAlgorithm::Rsa3072, &pkcs8).unwrap();
+            let key = SigningKey::load(KeyAlgorithm::Rsa3072, EcdsaForm::Asn1, &pkcs8).unwrap();
             key.sign_certificate(b"message").unwrap();
         }
     }
@@ -146,7 +146,7 @@ mod tests {
         for _ in 0..2 {
             let pkcs8 = generate_4096().unwrap();
             check(&pkcs8, 4096);
-            let key = SigningKey::load(KeyAlgorithm::Rsa4096, &pkcs8).unwrap();
+            let key = SigningKey::load(KeyAlgorithm::Rsa4096, EcdsaForm::Asn1, &pkcs8).unwrap();
             key.sign_certificate(b"message").unwrap();
         }
     }
