@@ -7,10 +7,10 @@ use std::{
 };
 
 use certgen::{Certificate, Thumbprint};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
-    app::{App, Parts, from_base64url, to_base64url},
+    app::{App, from_base64url, to_base64url},
     provider::{Client, Provider},
     tools::said,
 };
@@ -87,63 +87,55 @@ fn another_key_is_refused() {
     assert_eq!(court.judge(RSA, &pretending), Err(SIGNATURE.to_owned()));
 }
 
-/// A change to an assertion of ours before it is signed anew, and what the provider says of it.
-type Forgery = (&'static str, fn(&mut Parts, &Court), Result<(), &'static str>);
+/// What is put in the place of a header or a claim, as JSON, or `none`; and what the provider says of it.
+type Change = (&'static str, fn(&Court) -> Value, Result<(), &'static str>);
 
-const FORGERIES: &[Forgery] = &[
-    ("nothing is wrong", |_, _| (), Ok(())),
-    ("x5t as it has to be", |token, court| set(token, "x5t", &x5t(&court.rsa)), Ok(())),
-    ("x5t holds SHA-256", |token, court| set(token, "x5t", &x5t_s256(&court.rsa)), Err(X5T)),
-    (
-        "x5t holds hex text",
-        |token, court| set(token, "x5t", &to_base64url(hex(&x5t(&court.rsa)).as_bytes())),
-        Err(X5T),
-    ),
-    ("x5t is hex", |token, court| set(token, "x5t", &hex(&x5t(&court.rsa))), Err(X5T)),
-    ("x5t is another's", |token, court| set(token, "x5t", &x5t(&court.stranger)), Err(X5T)),
-    ("x5t#S256 holds SHA-1", |token, court| set(token, S256, &x5t(&court.rsa)), Err(X5T_S256)),
-    (
-        "x5t#S256 holds hex text",
-        |token, court| set(token, S256, &to_base64url(hex(&x5t_s256(&court.rsa)).as_bytes())),
-        Err(X5T_S256),
-    ),
-    (
-        "x5t#S256 is another's",
-        |token, court| set(token, S256, &x5t_s256(&court.stranger)),
-        Err(X5T_S256),
-    ),
-    (
-        "x5t#S256 is padded",
-        |token, court| set(token, S256, &(x5t_s256(&court.rsa) + "=")),
-        Err(X5T_S256),
-    ),
-    ("expired", |token, _| token.claims["exp"] = json!(now() - 1), Err("jwt expired")),
-    (
-        "not valid yet",
-        |token, _| _ = token.claims.insert("nbf".to_owned(), json!(now() + 3600)),
-        Err("jwt not active yet"),
-    ),
-    (
-        "a date in a string",
-        |token, _| token.claims["exp"] = json!((now() + 300).to_string()),
-        Err("invalid exp value"),
-    ),
-    ("no end", |token, _| remove(token, "exp"), Err(NO_END)),
-    ("no jti", |token, _| remove(token, "jti"), Err(NO_JTI)),
-    ("no subject", |token, _| remove(token, "sub"), Err(NO_SUBJECT)),
+const HEADERS: &[Change] = &[
+    ("x5t", |court| x5t(&court.rsa).into(), Ok(())),
+    // The digest of the other header.
+    ("x5t", |court| x5t_s256(&court.rsa).into(), Err(X5T)),
+    ("x5t#S256", |court| x5t(&court.rsa).into(), Err(X5T_S256)),
+    // Hexadecimal, encoded or not.
+    ("x5t", |court| encoded_hex(&x5t(&court.rsa)).into(), Err(X5T)),
+    ("x5t", |court| hex(&x5t(&court.rsa)).into(), Err(X5T)),
+    ("x5t#S256", |court| encoded_hex(&x5t_s256(&court.rsa)).into(), Err(X5T_S256)),
+    ("x5t#S256", |court| hex(&x5t_s256(&court.rsa)).into(), Err(X5T_S256)),
+    // Another certificate.
+    ("x5t", |court| x5t(&court.stranger).into(), Err(X5T)),
+    ("x5t#S256", |court| x5t_s256(&court.stranger).into(), Err(X5T_S256)),
+    ("x5t#S256", |court| (x5t_s256(&court.rsa) + "=").into(), Err(X5T_S256)),
+    ("alg", |_| "PS384".into(), Err("alg mismatch")),
+    ("alg", |_| "none".into(), Err("alg mismatch")),
+];
+
+const CLAIMS: &[Change] = &[
+    ("exp", |_| (now() - 1).into(), Err("jwt expired")),
+    ("exp", |_| (now() + 300).to_string().into(), Err("invalid exp value")),
+    ("exp", |_| Value::Null, Err(NO_END)),
+    ("nbf", |_| (now() + 3600).into(), Err("jwt not active yet")),
+    ("nbf", |_| (now() - 30).to_string().into(), Err("invalid nbf value")),
+    ("iat", |_| (now() - 30).to_string().into(), Err("invalid iat value")),
+    ("jti", |_| Value::Null, Err(NO_JTI)),
+    ("jti", |_| 1.into(), Err("invalid jti value")),
+    ("sub", |_| Value::Null, Err(NO_SUBJECT)),
+    ("aud", |court| json!([court.provider.token_url()]), Ok(())),
+    ("aud", |_| json!(["https://login.example/token"]), Err(AUDIENCES)),
+    // The case of a name counts.
+    ("iss", |_| "RSA".into(), Err(ISSUER)),
 ];
 
 #[test]
-fn what_certgen_does_not_write_is_refused() {
+fn what_certgen_does_not_write_by_itself_is_refused() {
     let Some(mut court) = Court::open() else { return };
-    let ours = court.assertion(&court.rsa, &["--alg", "PS256", "--x5t", "sha256"]);
-    for (at, (what, change, expected)) in FORGERIES.iter().enumerate() {
-        let mut token = Parts::of(&ours);
-        token.claims["jti"] = json!(format!("forged-{at}"));
-        change(&mut token, &court);
-        let forged = sign(&court.rsa, &token, PSS);
-        let expected = expected.map_err(str::to_owned);
-        assert_eq!(court.judge(RSA, &forged), expected, "{what}: {:?}", token.header);
+    for (flag, changes) in [("--header", HEADERS), ("--claim", CLAIMS)] {
+        for (name, value, expected) in changes {
+            let value = value(&court);
+            let value = if value.is_null() { "none".to_owned() } else { value.to_string() };
+            let change = format!("{name}={value}");
+            let assertion = court.assertion(&court.rsa, &["--x5t", "sha256", flag, &change]);
+            let expected = expected.map_err(str::to_owned);
+            assert_eq!(court.judge(RSA, &assertion), expected, "{change}");
+        }
     }
 }
 
@@ -151,23 +143,27 @@ fn what_certgen_does_not_write_is_refused() {
 fn other_forms_of_a_signature_are_refused() {
     let Some(mut court) = Court::open() else { return };
     let ours = court.assertion(&court.rsa, &["--alg", "PS256", "--x5t", "sha256"]);
-    let longest_salt = ["rsa_padding_mode:pss", "rsa_pss_saltlen:max"];
-    for (what, options) in [("the longest salt", &longest_salt[..]), ("PKCS#1 v1.5", &[])] {
-        let forged = sign(&court.rsa, &Parts::of(&ours), options);
-        assert_eq!(court.judge(RSA, &forged), Err(SIGNATURE.to_owned()), "{what}");
+    for (options, expected) in [
+        (&["rsa_padding_mode:pss", "rsa_pss_saltlen:max"][..], Err(SIGNATURE.to_owned())),
+        (&["rsa_padding_mode:pss", "rsa_pss_saltlen:0"], Err(SIGNATURE.to_owned())),
+        (&["rsa_padding_mode:pkcs1"], Err(SIGNATURE.to_owned())),
+        (&["rsa_padding_mode:pss", "rsa_pss_saltlen:digest"], Ok(())),
+    ] {
+        let signed = sign_anew(&court.rsa, &ours, options);
+        assert_eq!(court.judge(RSA, &signed), expected, "{options:?}");
     }
 
     let ours = court.assertion(&court.ec, &["--client-id", EC, "--alg", "ES256"]);
-    let der = sign(&court.ec, &Parts::of(&ours), &[]);
+    let der = sign_anew(&court.ec, &ours, &[]);
     assert_eq!(court.judge(EC, &der), Err(SIGNATURE.to_owned()));
     assert_eq!(court.judge(EC, &ours), Ok(()));
 }
 
-/// Signs `token` with OpenSSL, which has other habits for some keys: that is what it is here for.
-fn sign(app: &App, token: &Parts, options: &[&str]) -> String {
-    let input = token.signing_input();
+/// The same token with a signature of OpenSSL's, which has other habits for some keys.
+fn sign_anew(app: &App, token: &str, options: &[&str]) -> String {
+    let (input, _) = token.rsplit_once('.').unwrap();
     let (text, signature) = (app.path("input.txt"), app.path("signature.bin"));
-    fs::write(&text, &input).unwrap();
+    fs::write(&text, input).unwrap();
     let mut openssl = Command::new("openssl");
     openssl.args(["dgst", "-sha256", "-sign"]).arg(app.path("my-app.key"));
     openssl.args(options.iter().flat_map(|option| ["-sigopt", option]));
@@ -177,14 +173,6 @@ fn sign(app: &App, token: &Parts, options: &[&str]) -> String {
 
 fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
-}
-
-fn set(token: &mut Parts, header: &str, value: &str) {
-    token.header.insert(header.to_owned(), json!(value));
-}
-
-fn remove(token: &mut Parts, claim: &str) {
-    assert!(token.claims.remove(claim).is_some(), "there is no {claim}");
 }
 
 fn thumbprint(app: &App, of: fn(&Certificate) -> Thumbprint) -> String {
@@ -205,13 +193,18 @@ fn hex(x5t: &str) -> String {
     from_base64url(x5t).iter().map(|byte| format!("{byte:02X}")).collect()
 }
 
+/// The mistake of encoding the digits instead of the bytes.
+fn encoded_hex(x5t: &str) -> String {
+    to_base64url(hex(x5t).as_bytes())
+}
+
 const RSA: &str = "rsa";
 const EC: &str = "ec";
-const S256: &str = "x5t#S256";
-const PSS: &[&str] = &["rsa_padding_mode:pss", "rsa_pss_saltlen:digest"];
 
 const AUDIENCE: &str =
     "audience (aud) must equal the endpoint url, issuer identifier or token endpoint url";
+const AUDIENCES: &str =
+    "list of audience (aud) must include the endpoint url, issuer identifier or token endpoint url";
 const ISSUER: &str = "iss (JWT issuer) must be the client_id";
 const NO_END: &str = "expiration must be specified in the client_assertion JWT";
 const NO_JTI: &str = "unique jti (JWT ID) must be provided in the client_assertion JWT";
