@@ -1,6 +1,6 @@
 //! The one error type of the library, worded for the person who holds the file.
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, fmt, time::SystemTime};
 
 mod foreign;
 
@@ -14,12 +14,26 @@ pub use foreign::Foreign;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
+    /// The address of a server that nothing secret may be sent to.
+    Address {
+        /// The text that was refused; a long one is cut short.
+        text: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
     /// A file whose password is right and whose content was changed after it was written.
     Altered,
     /// A subject alternative name that no certificate may carry.
     AlternativeName {
         /// The text that was refused; a long one is cut short.
         text: String,
+        /// What is wrong with it.
+        reason: Cow<'static, str>,
+    },
+    /// Something in an assertion that its server would refuse.
+    Assertion {
+        /// Which part: `audience`, `lifetime`, `claim`.
+        field: &'static str,
         /// What is wrong with it.
         reason: Cow<'static, str>,
     },
@@ -43,6 +57,11 @@ pub enum Error {
         text: String,
         /// What is wrong with it.
         reason: Cow<'static, str>,
+    },
+    /// A certificate that is no longer valid.
+    Expired {
+        /// The last second in which it was.
+        not_after: SystemTime,
     },
     /// A file that is something else than keys and certificates.
     Foreign {
@@ -74,6 +93,11 @@ pub enum Error {
     },
     /// A file without an integrity check, where one was asked for.
     NoMac,
+    /// A certificate that is not valid yet.
+    NotYetValid {
+        /// The first second in which it will be.
+        not_before: SystemTime,
+    },
     /// A password that the integrity check of a file accepts, and what is encrypted in it does not.
     OtherPassword,
     /// A password that cannot protect a file.
@@ -113,6 +137,15 @@ pub enum Error {
         /// The limit, in bytes.
         limit: usize,
     },
+    /// A key that a server does not take.
+    UnfitKey {
+        /// What people call the server: `Microsoft Entra ID`.
+        server: &'static str,
+        /// What kind of key it is: `P-256`.
+        key: String,
+        /// What the server takes, to stand behind "it takes": `only RSA keys`.
+        takes: String,
+    },
     /// An algorithm that is not one of those this library handles.
     Unsupported {
         /// What kind of thing it is: `key algorithm`, `curve`.
@@ -147,16 +180,21 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Address { text, reason } => {
+                write!(f, "\"{text}\" is no address to send a token to: {reason}")
+            }
             Self::Altered => f.write_str("the content was changed after it was written"),
             Self::AlternativeName { text, reason } => {
                 write!(f, "\"{text}\" is not a subject alternative name: {reason}")
             }
+            Self::Assertion { field, reason } => write!(f, "the {field} {reason}"),
             Self::Chain { reason } => write!(f, "the certificate chain is not valid: {reason}"),
             Self::Damaged { offset, reason } => write!(f, "damaged at byte {offset}: {reason}"),
             Self::DistinguishedName { text, reason } => {
                 write!(f, "\"{text}\" is not a distinguished name: {reason}")
             }
             Self::Duration { text, reason } => write!(f, "\"{text}\" {reason}"),
+            Self::Expired { .. } => f.write_str("the certificate has expired"),
             Self::Foreign { what } => write!(f, "it is {what}"),
             Self::FriendlyName { reason } => write!(f, "the friendly name {reason}"),
             Self::Iterations { asked, least, most } => {
@@ -165,6 +203,7 @@ impl fmt::Display for Error {
             Self::KeyMismatch => f.write_str("the private key does not belong to the certificate"),
             Self::Malformed { what, reason } => write!(f, "not a {what}: {reason}"),
             Self::NoMac => f.write_str("there is no integrity check"),
+            Self::NotYetValid { .. } => f.write_str("the certificate is not valid yet"),
             Self::OtherPassword => {
                 f.write_str("the password opens the file, but not what is encrypted in it")
             }
@@ -177,6 +216,9 @@ impl fmt::Display for Error {
                 write!(f, "{asked} {what}; the limit is {limit}")
             }
             Self::TooLarge { limit } => write!(f, "more than {limit} bytes"),
+            Self::UnfitKey { server, key, takes } => {
+                write!(f, "{server} takes {takes}; this one is {key}")
+            }
             Self::Unsupported { what, name } => write!(f, "unsupported {what}: {name}"),
             Self::Validity { reason } => {
                 write!(f, "no certificate can be valid like that: {reason}")

@@ -20,6 +20,7 @@
 //! | a file that was opened | a report of it, and who will refuse it | [`inspect`] |
 //! | a file | what is in it, who will refuse it | [`inspect`] |
 //! | a certificate | its thumbprints | [`Thumbprint`] |
+//! | an identity and a server | a signed client assertion | [`ClientAssertion`] |
 //!
 //! # A PFX from nothing
 //!
@@ -79,10 +80,13 @@
     clippy::unwrap_used
 )]
 
+pub mod assertion;
 mod ber;
 pub mod bundle;
 mod cert;
 pub mod date;
+mod endpoint;
+pub mod entra;
 mod error;
 mod identity;
 pub mod inspect;
@@ -97,8 +101,10 @@ mod random;
 mod secret;
 mod thumbprint;
 
+pub use assertion::{AssertionSigner, ClientAssertion, Profile};
 pub use cert::Certificate;
 pub use date::Term;
+pub use endpoint::Endpoint;
 pub use error::{Error, Foreign};
 pub use identity::Identity;
 pub use issue::{AlternativeName, Template, Usage, Validity};
@@ -106,7 +112,7 @@ pub use key::{KeyAlgorithm, KeyType, PrivateKey, SignatureAlgorithm};
 pub use name::DistinguishedName;
 pub use pbe::{Cipher, Derivation, Digest, Encryption, Limits, Spelling};
 pub use pfx::{Caveat, PfxOptions, Preset, Sealer};
-pub use secret::{Password, SecretText};
+pub use secret::{Assertion, Password, SecretText};
 pub use thumbprint::Thumbprint;
 
 /// The examples of the README, as documentation tests.

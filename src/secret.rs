@@ -92,7 +92,29 @@ impl fmt::Debug for Password {
     }
 }
 
-/// Text that holds a private key, such as PEM. Wiped on drop, not shown by `Debug`.
+/// A signed assertion: whoever has it can sign in with it, once or until it expires. Wiped on drop, not
+/// shown by `Debug`.
+pub struct Assertion(Zeroizing<String>);
+
+impl Assertion {
+    pub(crate) fn new(text: Zeroizing<String>) -> Self {
+        Self(text)
+    }
+
+    /// The JSON Web Token, in the compact form of RFC 7515 §3.1: three parts in base64url.
+    #[must_use]
+    pub fn secret_text(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Assertion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Assertion(..)")
+    }
+}
+
+/// Text that holds a private key, such as PEM, or a token. Wiped on drop, not shown by `Debug`.
 pub struct SecretText(Zeroizing<String>);
 
 impl SecretText {

@@ -25,6 +25,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("pem", &["error", "secret"]),
     ("key", &["error", "random", "secret", "ber", "pbe"]),
     ("cert", &["error", "name", "ber", "key"]),
+    ("endpoint", &["error"]),
+    ("entra", &["error", "endpoint"]),
     ("thumbprint", &["error", "cert"]),
     ("identity", &["error", "key", "cert"]),
     ("issue", &["error", "random", "name", "date", "key", "cert"]),
@@ -50,6 +52,21 @@ const ROOMS: &[(&str, &[&str])] = &[
         "inspect",
         &["error", "secret", "pbe", "key", "cert", "thumbprint", "identity", "pfx", "bundle"],
     ),
+    (
+        "assertion",
+        &[
+            "error",
+            "random",
+            "secret",
+            "json",
+            "endpoint",
+            "entra",
+            "key",
+            "thumbprint",
+            "identity",
+            "bundle",
+        ],
+    ),
 ];
 
 /// The crates that the library stands on, each with the places that may name it: a room, or a file
@@ -58,7 +75,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("aes", &["pbe/cipher", "pbe/seal"]),
     ("aes_gcm", &["pbe/cipher"]),
     ("aws_lc_rs", &["key/sign"]),
-    ("base64", &["bin", "bundle/jwk/text", "json", "pem/scan/payload", "thumbprint"]),
+    ("base64", &["assertion", "bin", "bundle/jwk/text", "json", "pem/scan/payload", "thumbprint"]),
     ("cbc", &["pbe/cipher", "pbe/seal"]),
     ("const_oid", &["ber", "bundle", "cert", "identity", "issue", "key", "name", "pbe", "pfx"]),
     ("crypto_bigint", &["key/generate", "key/number"]),
@@ -91,7 +108,10 @@ const CRATES: &[(&str, &[&str])] = &[
     ("signature", &["issue/signer"]),
     ("spki", &["identity", "issue", "pbe", "pfx"]),
     ("x509_cert", &["bundle/request", "bundle/revocation", "cert", "issue", "name", "pfx"]),
-    ("zeroize", &["ber", "bin", "bundle", "json", "key", "pbe", "pem", "pfx", "secret"]),
+    (
+        "zeroize",
+        &["assertion", "ber", "bin", "bundle", "json", "key", "pbe", "pem", "pfx", "secret"],
+    ),
 ];
 
 const MAX_FILE_LINES: usize = 450;

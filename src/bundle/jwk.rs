@@ -117,7 +117,6 @@ pub(super) fn write_secret(
     Ok(text::jwk(&members, Some(&secret)))
 }
 
-#[cfg(test)]
 /// The thumbprint of a public key (RFC 7638 §3, with SHA-256), as `kid` has it.
 ///
 /// # Errors

@@ -99,6 +99,16 @@ pub fn to_jwk(public_key_der: &[u8], chain: &[&Certificate]) -> Result<String, E
     jwk::write(jwk::Source { public_key: public_key_der, chain })
 }
 
+/// Returns the thumbprint of a public key (a `SubjectPublicKeyInfo` in DER) by RFC 7638 with SHA-256, in
+/// base64url: the `kid` that [`to_jwk`] writes.
+///
+/// # Errors
+///
+/// [`Error::Unsupported`] for a kind of key that JSON Web Keys have no form for.
+pub fn jwk_thumbprint(public_key_der: &[u8]) -> Result<String, Error> {
+    jwk::key_id(public_key_der)
+}
+
 /// Returns public keys, each with its chain, as a JSON Web Key Set.
 ///
 /// # Errors

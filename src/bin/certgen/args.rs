@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, ColorChoice, Parser, Subcommand};
 
+mod assertion;
 mod convert;
 mod new;
 mod open;
@@ -12,6 +13,7 @@ mod seal;
 mod show;
 mod text;
 
+pub use assertion::{Assertion, IdentityFlags, Server, Shape};
 pub use convert::{Convert, Format, Part};
 pub use new::{CerEncoding, New, Usage};
 pub use open::Open;
@@ -86,6 +88,7 @@ pub enum Command {
     Show(Show),
     Convert(Box<Convert>),
     Passwd(Box<Passwd>),
+    Assertion(Box<Assertion>),
     Completions(Completions),
     Man(Man),
 }

@@ -2,6 +2,7 @@
 
 use crate::{args::Command, failure::Failure, world::World};
 
+mod assertion;
 mod completions;
 mod convert;
 mod man;
@@ -11,6 +12,7 @@ mod show;
 
 pub fn run(command: Command, world: &mut World) -> Result<(), Failure> {
     match command {
+        Command::Assertion(args) => assertion::run(*args, world),
         Command::Completions(args) => completions::run(args, world),
         Command::Convert(args) => convert::run(*args, world),
         Command::Man(args) => man::run(args, world),

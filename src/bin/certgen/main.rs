@@ -10,8 +10,10 @@ use std::process::ExitCode;
 
 mod args;
 mod commands;
+mod entry;
 mod failure;
 mod files;
+mod identity;
 mod input;
 mod interrupt;
 mod password;

@@ -102,6 +102,25 @@ file, the others one: --entry chooses. What the target cannot hold is named on s
 Files with a private key are readable by you alone (0600). All files are written or none, and none
 over a file that exists unless --force is given.";
 
+pub const ASSERTION_EXAMPLES: &str = "\
+Examples:
+  certgen assertion app.pfx --tenant contoso.com --client-id ID
+  certgen assertion app.pfx --tenant T --client-id ID --form | curl -d @- URL
+  certgen assertion app.pfx --token-url URL --client-id ID   # another server";
+
+pub const ASSERTION_MORE: &str = "\
+The assertion goes to standard output, in a pipe without a line end. It is good for ten minutes or
+less, and for one request: whoever has it can sign in with it, so keep it out of logs and argument
+lists.
+
+For Entra it is signed with PS256 and names the certificate by x5t#S256; aud is the token endpoint
+v2.0 of the tenant. --profile entra-v1 is what older guides have (RS256, x5t, v1). --explain says what
+each field is and why, --list-profiles what other servers want. What the server would refuse is
+refused here: an elliptic key for Entra, an expired certificate, a lifetime beyond its limit.
+
+Environment: AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_CERTIFICATE_PATH,
+AZURE_CLIENT_CERTIFICATE_PASSWORD, AZURE_AUTHORITY_HOST; flags win.";
+
 pub const PASSWD_EXAMPLES: &str = "\
 Examples:
   certgen passwd app.pfx                         # asks for old and new

@@ -1,0 +1,25 @@
+//! The command that a person pastes.
+
+use certgen::assertion::{Exchange, to_form};
+
+use super::Signed;
+use crate::{failure::Failure, render};
+
+/// A command for a POSIX shell. What is secret goes to curl by a here-document: it stands in no argument
+/// list, and the shell takes it as it is.
+pub fn command(signed: &Signed<'_>) -> Result<String, Failure> {
+    let plan = signed.plan;
+    let url = plan.server.url.as_ref().map(|url| url.as_str()).unwrap_or_default();
+    let url = render::quoted(url);
+    let assertion = signed.draft.sign()?;
+    Ok(match plan.server.profile.exchange() {
+        Exchange::Bearer(_) => format!(
+            "curl -sS {url} -H @- <<'END'\nAuthorization: Bearer {}\nEND\n",
+            assertion.secret_text()
+        ),
+        _ => {
+            let form = to_form(&plan.asked, &assertion, plan.wanted())?;
+            format!("curl -sS {url} -d @- <<'END'\n{}\nEND\n", form.secret_text())
+        }
+    })
+}

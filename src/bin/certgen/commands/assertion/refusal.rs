@@ -1,0 +1,122 @@
+//! What a person reads when an assertion would be refused.
+
+use std::time::SystemTime;
+
+use certgen::{Error, date};
+
+use super::{plan::Plan, server::Server};
+use crate::{
+    failure::{self, Failure},
+    identity::Signing,
+    input,
+    render::{self, Warning},
+};
+
+/// `error` about the key and the certificate in the file `name`.
+pub fn explain(error: Error, plan: &Plan, name: &str, now: SystemTime) -> Failure {
+    let server = plan.server.profile.server();
+    match error {
+        Error::Expired { not_after } => {
+            let (date, days) = (date::to_ymd(not_after), days(not_after, now));
+            Failure::new(
+                "expired",
+                failure::CHECK_SAYS_NO,
+                format!("{name} expired on {date}, {days} ago; {server} will refuse it"),
+            )
+            .help("make another with certgen new; --allow-expired for servers that do not mind")
+        }
+        Error::NotYetValid { not_before } => {
+            let (date, days) = (date::to_rfc3339(not_before), days(now, not_before));
+            Failure::new(
+                "not_yet_valid",
+                failure::CHECK_SAYS_NO,
+                format!("{name} is valid from {date}, in {days}; {server} will refuse it"),
+            )
+            .help("set the clock, if it is wrong; --allow-expired for servers that do not mind")
+        }
+        Error::UnfitKey { server, key, takes } => Failure::new(
+            "unsupported_key",
+            failure::CHECK_SAYS_NO,
+            format!("{server} takes {takes}; {name} has {key}"),
+        )
+        .help(match plan.server.profile.is_entra() {
+            true => "certgen new --key rsa2048, or --profile oidc for another server",
+            false => {
+                "certgen new --key rsa2048 and other keys; --list-profiles shows what servers take"
+            }
+        }),
+        Error::Unsupported { what, name: kind } => Failure::new(
+            "unsupported_key",
+            failure::CHECK_SAYS_NO,
+            format!("{name}: unsupported {what}: {kind}"),
+        )
+        .help("certgen signs with RSA 2048, 3072 and 4096, P-256, P-384 and Ed25519: certgen new"),
+        error @ Error::Assertion { .. } => of_arguments(error, &plan.server),
+        other => input::explain(other, name, None),
+    }
+}
+
+/// `error` about the command line.
+pub fn of_arguments(error: Error, server: &Server) -> Failure {
+    let Error::Assertion { field, .. } = &error else { return Failure::from(error) };
+    let (code, help) = match *field {
+        "algorithm" => {
+            ("bad_algorithm", "leave --alg out; --list-profiles shows what servers take")
+        }
+        "audience" => ("bad_audience", "--audience VALUE"),
+        "claim" => ("bad_claim", "--claim NAME=JSON, text in quotes: --claim 'role=\"reader\"'"),
+        "header" => ("bad_header", "--header NAME=JSON, text in quotes: --header 'kid=\"1\"'"),
+        "lifetime" => {
+            ("bad_lifetime", "leave --lifetime out: each request gets an assertion of its own")
+        }
+        "scope" => ("usage", "--scope SCOPE"),
+        "subject" => ("usage", "--subject USER"),
+        "profile" => ("usage", "leave --form and --curl out"),
+        "object id" => ("bad_client_id", "the portal shows it beside the client id: Object ID"),
+        "service account" => {
+            ("bad_client_id", "--issuer EMAIL: client_email in the JSON of Google")
+        }
+        _ if server.profile.is_entra() => (
+            "bad_client_id",
+            "the portal shows it: Application (client) ID; for another server --token-url URL",
+        ),
+        _ => ("bad_client_id", "--client-id ID: the identifier that the server gave the client"),
+    };
+    Failure::new(code, failure::USAGE, error.to_string()).help(help)
+}
+
+pub fn of_url(error: Error) -> Failure {
+    let Error::Address { text, reason } = error else { return Failure::from(error) };
+    Failure::new("bad_url", failure::USAGE, format!("\"{text}\" is no address to send a token to"))
+        .why(reason)
+        .help("write it like https://login.example/oauth2/token")
+}
+
+pub fn of_tenant(error: Error) -> Failure {
+    Failure::new("bad_tenant", failure::USAGE, error.to_string()).help(
+        "--tenant TENANT: the Directory (tenant) ID in the portal, or a domain such as \
+         contoso.onmicrosoft.com",
+    )
+}
+
+/// That a certificate is used although it is not valid now.
+pub fn expired(plan: &Plan, signing: &Signing, now: SystemTime) -> Option<Warning> {
+    let certificate = signing.identity.certificate();
+    let (code, state) = if now > certificate.not_after() {
+        ("expired", format!("expired on {}", date::to_ymd(certificate.not_after())))
+    } else if now < certificate.not_before() {
+        ("not_yet_valid", format!("is valid from {}", date::to_ymd(certificate.not_before())))
+    } else {
+        return None;
+    };
+    plan.identity.allow_expired.then(|| Warning {
+        code,
+        message: format!("{} {state}", signing.name),
+        help: None,
+    })
+}
+
+/// The time between the two in the largest unit that makes sense.
+fn days(from: SystemTime, to: SystemTime) -> String {
+    render::span(to.duration_since(from).unwrap_or_default())
+}

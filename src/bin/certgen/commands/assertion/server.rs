@@ -1,0 +1,201 @@
+//! For whom the assertion is: the kind of server, its token endpoint, the audience, what is asked for.
+
+use certgen::{
+    Endpoint, Profile,
+    assertion::{Audience, Exchange},
+    entra::{Cloud, Tenant, Version, token_endpoint},
+};
+
+use super::{plan::environment, refusal};
+use crate::{
+    args::{self, Shape},
+    failure::Failure,
+    render,
+    world::World,
+};
+
+pub struct Server {
+    pub profile: &'static Profile,
+    pub client_id: String,
+    /// Where it is exchanged for a token, as far as that is known.
+    pub url: Option<Endpoint>,
+    pub audience: Option<String>,
+    pub scope: Option<String>,
+    pub resource: Option<String>,
+}
+
+impl Server {
+    pub fn resolve(args: args::Server, shape: &Shape, world: &World) -> Result<Self, Failure> {
+        let profile = profile(&args, shape);
+        let client_id = client_id(&args, shape, profile, world)?;
+        let given = args.token_url.as_deref().map(Endpoint::parse).transpose();
+        let given = given.map_err(refusal::of_url)?;
+        let (url, audience) = match profile.audience() {
+            Audience::EntraEndpoint(version) => {
+                let url = match given {
+                    Some(url) => url,
+                    None => entra(&args, version, &client_id, world)?,
+                };
+                let audience = url.as_str().to_owned();
+                (Some(url), Some(audience))
+            }
+            _ if args.tenant.is_some() => return Err(no_tenant(profile)),
+            Audience::TokenEndpoint => {
+                let audience = given.as_ref().map(|url| url.as_str().to_owned());
+                (given, audience)
+            }
+            _ => (given.or_else(|| usual_url(profile, shape)), None),
+        };
+        let audience = shape.audience.clone().or(audience);
+        check_audience(profile, audience.as_deref(), url.as_ref())?;
+        let (scope, resource) = wanted(&args, profile, world)?;
+        Ok(Self { profile, client_id, url, audience, scope, resource })
+    }
+}
+
+fn profile(args: &args::Server, shape: &Shape) -> &'static Profile {
+    let is_elsewhere = args.token_url.is_some() || shape.audience.is_some();
+    match args.profile {
+        Some(profile) => profile,
+        None if args.tenant.is_none() && is_elsewhere => Profile::OIDC,
+        None => Profile::ENTRA,
+    }
+}
+
+/// The client id. Where servers have no such thing, what stands in `iss` is given as --issuer.
+fn client_id(
+    args: &args::Server,
+    shape: &Shape,
+    profile: &Profile,
+    world: &World,
+) -> Result<String, Failure> {
+    let given = args.client_id.clone().or_else(|| shape.issuer.clone());
+    let of_environment = || environment(world, "AZURE_CLIENT_ID").filter(|_| profile.is_entra());
+    given.or_else(of_environment).ok_or_else(|| {
+        let help = match profile.name() {
+            "github-app" => "--client-id ID: the client id or the app id of the GitHub App",
+            "google" => "--issuer EMAIL: the e-mail address of the service account",
+            "graph-proof" => "--issuer ID: the object id of the application",
+            _ if profile.is_entra() => {
+                "--client-id ID: the Application (client) ID of the app registration, or AZURE_CLIENT_ID"
+            }
+            _ => "--client-id ID: the identifier that the server gave the client",
+        };
+        Failure::usage("the client is not named").help(help)
+    })
+}
+
+fn entra(
+    args: &args::Server,
+    version: Version,
+    client_id: &str,
+    world: &World,
+) -> Result<Endpoint, Failure> {
+    let tenant = args.tenant.clone().or_else(|| environment(world, "AZURE_TENANT_ID"));
+    let tenant = tenant.ok_or_else(|| {
+        Failure::usage("the tenant is not named").help(
+            "--tenant TENANT: its GUID or a domain such as contoso.onmicrosoft.com, or AZURE_TENANT_ID; \
+             for another server --token-url URL",
+        )
+    })?;
+    if tenant.eq_ignore_ascii_case(client_id) {
+        return Err(Failure::usage("tenant and client id are the same GUID")
+            .help("the portal shows both: Directory (tenant) ID, Application (client) ID"));
+    }
+    let tenant = Tenant::parse(&tenant).map_err(refusal::of_tenant)?;
+    token_endpoint(&authority(args, world), &tenant, version).map_err(refusal::of_url)
+}
+
+fn authority(args: &args::Server, world: &World) -> String {
+    let of_flags = args.authority.clone().or_else(|| args.cloud.map(|cloud| cloud.authority()));
+    let given = of_flags.or_else(|| environment(world, "AZURE_AUTHORITY_HOST"));
+    match given {
+        // As other clients take it.
+        Some(host) if !host.contains("://") => format!("https://{host}"),
+        Some(url) => url,
+        None => Cloud::PUBLIC.authority(),
+    }
+}
+
+/// The URL of a server that everybody uses, unless the audience says that it is another one.
+fn usual_url(profile: &Profile, shape: &Shape) -> Option<Endpoint> {
+    match profile.exchange() {
+        Exchange::Bearer(url) => Endpoint::parse(url).ok(),
+        Exchange::JwtBearer(url) if shape.audience.is_none() => Endpoint::parse(url).ok(),
+        _ => None,
+    }
+}
+
+fn check_audience(
+    profile: &Profile,
+    audience: Option<&str>,
+    url: Option<&Endpoint>,
+) -> Result<(), Failure> {
+    match audience {
+        Some(audience) if profile.name() == "auth0" && !audience.ends_with('/') => {
+            Err(Failure::new(
+                "bad_audience",
+                crate::failure::USAGE,
+                "the audience of Auth0 ends with a slash",
+            )
+            .help(format!("--audience {}", render::quoted(&format!("{audience}/")))))
+        }
+        None if profile.audience() == Audience::Issuer => {
+            let realm = url.and_then(|url| url.as_str().split_once("/protocol/openid-connect"));
+            Err(Failure::usage(format!("{} is not told by whom it is asked", profile.server()))
+                .why("aud is the issuer of the server, and not its token endpoint")
+                .help(match realm {
+                    Some((realm, _)) => format!("--audience {}", render::quoted(realm)),
+                    None => "--audience URL: the value of issuer in \
+                             /.well-known/openid-configuration of the server"
+                        .to_owned(),
+                }))
+        }
+        None if profile.audience() == Audience::TokenEndpoint => {
+            Err(Failure::usage("the token endpoint is not named").help(
+                "--token-url URL: the value of token_endpoint in \
+                       /.well-known/openid-configuration of the server",
+            ))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Scope and resource, of which Entra has to be told one.
+fn wanted(
+    args: &args::Server,
+    profile: &Profile,
+    world: &World,
+) -> Result<(Option<String>, Option<String>), Failure> {
+    let authority = authority(args, world);
+    let graph = args.cloud.map_or_else(
+        || Endpoint::parse(&authority).ok().and_then(|url| Cloud::of_host(url.host())),
+        Some,
+    );
+    let graph = graph.and_then(|cloud| cloud.graph());
+    let is_v1 = profile.audience() == Audience::EntraEndpoint(Version::V1);
+    if is_v1 {
+        if args.scope.is_some() {
+            return Err(Failure::usage("entra-v1 takes a resource, not a scope")
+                .help("--resource https://graph.microsoft.com, or leave --profile entra-v1 out"));
+        }
+        return Ok((None, args.resource.clone().or_else(|| graph.map(str::to_owned))));
+    }
+    if args.resource.is_some() {
+        return Err(Failure::usage(format!("{} takes a scope, not a resource", profile.name()))
+            .help("--scope RESOURCE/.default, or --profile entra-v1"));
+    }
+    let default = || graph.map(|graph| format!("{graph}/.default"));
+    let scope = match args.scope.as_deref() {
+        Some("graph") if profile.is_entra() => default(),
+        Some(scope) => Some(scope.to_owned()),
+        None if profile.is_entra() => default(),
+        None => None,
+    };
+    Ok((scope, None))
+}
+
+fn no_tenant(profile: &Profile) -> Failure {
+    Failure::usage(format!("{} has no tenants", profile.server()))
+        .help("leave --tenant out, or --profile entra")
+}
