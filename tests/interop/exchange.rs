@@ -44,22 +44,25 @@ impl Apps {
     }
 }
 
-/// The reply holds a token for `client`.
+/// The reply holds a token for `client`, and for what it asked.
 fn assert_token(reply: &str, client: &str) {
     let reply: Value =
         serde_json::from_str(reply).unwrap_or_else(|error| panic!("{reply}: {error}"));
     assert_eq!(reply["token_type"], "Bearer", "{client}: {reply}");
     let token = Parts::of(reply["access_token"].as_str().unwrap());
     assert_eq!(token.header["typ"], "at+jwt");
-    assert_eq!(token.claims["client_id"], client);
+    assert_eq!(
+        (&token.claims["client_id"], &token.claims["scope"]),
+        (&client.into(), &"api".into())
+    );
 }
 
-/// Pastes the line of the README and returns the reply.
+/// Pastes the line that a person would, and returns the reply.
 fn sign_in(app: &App, provider: &Provider, options: &str) -> String {
     let url = provider.token_url();
     let line = format!(
-        "certgen assertion my-app.pfx --password env:PFX_PASSWORD --token-url {url} {options} --form |
-            curl -sS -d @- {url}"
+        "certgen assertion my-app.pfx --password env:PFX_PASSWORD --token-url {url} --scope api \
+             {options} --form | curl -sS -d @- {url}"
     );
     app.paste(&line, "")
 }
@@ -101,7 +104,7 @@ fn the_line_of_curl_signs_in_when_it_is_pasted() {
     let Some(mut provider) = Provider::start(&apps.clients()) else { return };
     let url = provider.token_url();
     for (algorithm, key) in [("PS256", "rsa2048"), ("ES256", "p256")] {
-        let options = ["--profile", "oidc", "--client-id", algorithm, "--x5t", "sha256"];
+        let options = ["--client-id", algorithm, "--x5t", "sha256", "--scope", "api"];
         let line =
             apps.with(key).assertion(&[&options[..], &["--token-url", &url, "--curl"]].concat());
         let reply = apps.with(key).paste(&line, "");
