@@ -1,4 +1,5 @@
-//! Other programs open what certgen writes, and find in it what is meant to be there.
+//! Other programs open what certgen writes and verify what it signs, and find in it what is meant to be
+//! there.
 //!
 //! A program that is not installed is no reason to fail, unless `CI=true`: its tests say `skipped:`.
 
@@ -6,21 +7,40 @@ use std::fs;
 
 use certgen::{KeyAlgorithm, PrivateKey};
 
+#[path = "interop/app.rs"]
+mod app;
 #[path = "interop/certificates.rs"]
 mod certificates;
+#[path = "interop/clients.rs"]
+mod clients;
+#[path = "interop/exchange.rs"]
+mod exchange;
 #[path = "interop/handshake.rs"]
 mod handshake;
 #[path = "interop/judges.rs"]
 mod judges;
+#[path = "interop/libraries.rs"]
+mod libraries;
+#[path = "interop/msal.rs"]
+mod msal;
 #[path = "interop/program.rs"]
 mod program;
+#[path = "interop/provider.rs"]
+mod provider;
+#[path = "interop/refusals.rs"]
+mod refusals;
 #[path = "interop/samples.rs"]
 mod samples;
+#[path = "interop/theirs.rs"]
+mod theirs;
+#[path = "interop/tools.rs"]
+mod tools;
 #[path = "interop/verdicts.rs"]
 mod verdicts;
 
-use judges::{File, Judge, Key, Opened, is_here, on_path};
+use judges::{File, Judge, Key, Opened};
 use samples::Case;
+use tools::{is_here, on_path};
 
 /// Lets `judge` open every kind of file and compares with what is known and what the README says.
 fn examine(judge: &Judge) {

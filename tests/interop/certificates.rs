@@ -9,8 +9,8 @@ use certgen::{
 use tempfile::TempDir;
 
 use super::{
-    judges::{is_here, on_path, run, said},
     samples::{Case, NAME, Secret, identity, issued},
+    tools::{is_here, on_path, run, said},
 };
 
 /// The certificate of `identity` as both kinds of .cer, and as PEM.

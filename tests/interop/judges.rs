@@ -1,12 +1,15 @@
 //! Other programs, and how each opens a PFX.
 
 use std::{
-    env, fmt, fs,
+    fmt, fs,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::Command,
 };
 
-use super::samples::NAME;
+use super::{
+    samples::NAME,
+    tools::{on_path, python, run, said},
+};
 
 /// A program that opens PFX files.
 pub struct Judge {
@@ -97,9 +100,9 @@ pub const GNUTLS: Judge = Judge {
 pub const PYTHON: Judge = Judge {
     name: "Python cryptography",
     tool: "load_key_and_certificates",
-    command: python,
+    command: || python("cryptography"),
     version: || {
-        let mut print = Command::new(python().unwrap());
+        let mut print = Command::new(python("cryptography").unwrap());
         print.args(["-c", "import cryptography; print('version', cryptography.__version__)"]);
         Version::behind("version", &said(&mut print))
     },
@@ -116,49 +119,12 @@ pub const P12: Judge = Judge {
 
 pub const ALL: [&Judge; 6] = [&OPENSSL, &JAVA, &NSS, &GNUTLS, &PYTHON, &P12];
 
-/// Whether `command` is here. Where it is not, the test is skipped, visibly; with `CI=true`, it fails.
-pub fn is_here(command: &str, found: Option<PathBuf>) -> bool {
-    if found.is_none() {
-        assert!(env::var_os("CI").is_none_or(|ci| ci != "true"), "{command} is not installed");
-        println!("skipped: {command} is not installed");
-    }
-    found.is_some()
-}
-
-pub fn on_path(command: &str) -> Option<PathBuf> {
-    let path = env::var_os("PATH")?;
-    env::split_paths(&path).map(|folder| folder.join(command)).find(|file| file.is_file())
-}
-
-/// The Python of tests/run, or any that has the package.
-fn python() -> Option<PathBuf> {
-    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join(".cache/python/bin/python");
-    [Some(own), on_path("python3")].into_iter().flatten().find(|python| {
-        let mut import = Command::new(python);
-        import.args(["-c", "import cryptography"]).stderr(Stdio::null());
-        import.status().is_ok_and(|status| status.success())
-    })
-}
-
 fn nss_version() -> Version {
     let folder = tempfile::tempdir().unwrap();
     new_database(folder.path());
     let mut list = Command::new("modutil");
     list.args(["-list", "NSS Internal PKCS #11 Module", "-dbdir"]).arg(database(folder.path()));
     Version::behind("Library Version:", &said(&mut list))
-}
-
-/// Runs a command that has to succeed and returns all that it says.
-pub fn said(command: &mut Command) -> String {
-    run(command).unwrap_or_else(|error| panic!("{command:?}: {error}"))
-}
-
-/// Runs a command and returns all that it says; as an error, if it fails.
-pub fn run(command: &mut Command) -> Result<String, String> {
-    // Java reads the environment and the arguments in the encoding of the locale.
-    let output = command.env("LC_ALL", "C.UTF-8").stdin(Stdio::null()).output().unwrap();
-    let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
-    if output.status.success() { Ok(text) } else { Err(text) }
 }
 
 /// A private key and a certificate as PEM, among other text.
@@ -241,7 +207,7 @@ fn open_with_certtool(file: &File) -> Result<Opened, String> {
 }
 
 fn open_with_python(file: &File) -> Result<Opened, String> {
-    let mut command = Command::new(python().unwrap());
+    let mut command = Command::new(python("cryptography").unwrap());
     command.args(["-c", include_str!("open.py")]).arg(&file.path);
     run(command.env("JUDGE_PASSWORD", file.password)).map(|pem| Pem(pem).opened(Key::Exact))
 }

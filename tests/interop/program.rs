@@ -4,7 +4,7 @@ use std::{fs, path::Path, process::Command};
 
 use serde_json::Value;
 
-use super::judges::{is_here, on_path, said};
+use super::tools::{is_here, on_path, said};
 
 const PASSWORD: &str = "correct horse";
 
