@@ -67,7 +67,7 @@ const ADFS: Profile = Profile {
 /// Directory, and the key identifier is the thumbprint in hexadecimal, as .NET writes it.
 pub(super) const GRAPH_PROOF: Profile = Profile {
     name: "graph-proof",
-    server: "Microsoft Graph, addKey and removeKey",
+    server: "Microsoft Graph (addKey)",
     algorithms: &[Jws::Rs256],
     thumbprints: Thumbprints::Sha1,
     key_id: DefaultKeyId::Sha1Hex,

@@ -121,6 +121,13 @@ pub fn bytes(world: &mut World, bytes: &[u8]) -> Result<(), Failure> {
     }
 }
 
+/// Writes a bare value, such as a token: with a line end only where a person reads it, since one more byte
+/// breaks `curl --data-urlencode x@-`.
+pub fn bare(world: &mut World, text: &str) -> Result<(), Failure> {
+    bytes(world, text.as_bytes())?;
+    if world.output.is_terminal { bytes(world, b"\n") } else { Ok(()) }
+}
+
 /// Files as a table: path, what it holds, what to do with it.
 pub fn table(rows: &[[String; 3]]) -> String {
     let shown: Vec<_> =

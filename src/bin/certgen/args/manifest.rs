@@ -34,6 +34,23 @@ pub struct Manifest {
     /// One of several: its alias, thumbprint or number
     #[arg(long, value_name = "ENTRY", hide_short_help = true)]
     pub entry: Option<String>,
+    /// Print the proof for addKey and removeKey of Microsoft Graph instead
+    ///
+    /// A JWT, signed with the private key of a certificate that is registered already: with it an
+    /// application exchanges its own certificate, without a permission and without an administrator.
+    #[arg(long, requires = "object_id", conflicts_with_all = ["display_name", "end"])]
+    pub proof: bool,
+    /// The object id of the application, for --proof
+    ///
+    /// The portal shows it beside the client id, which is another GUID.
+    #[arg(long, value_name = "ID", requires = "proof")]
+    pub object_id: Option<String>,
+    /// For --proof: take the private key from this file
+    #[arg(long, value_name = "FILE", hide_short_help = true, requires = "proof")]
+    pub key: Option<PathBuf>,
+    /// With --json and --proof: the proof itself too
+    #[arg(long, hide_short_help = true, requires = "proof")]
+    pub show_secret: bool,
     #[command(flatten)]
     pub open: Open,
 }

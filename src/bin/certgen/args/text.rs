@@ -216,7 +216,8 @@ those that have signed no other.";
 pub const MANIFEST_EXAMPLES: &str = "\
 Examples:
   certgen manifest app.cer                       # ready for a PATCH
-  certgen manifest old.cer new.cer > body.json   # both in one list";
+  certgen manifest old.cer new.cer > body.json   # both in one list
+  certgen manifest old.pfx --proof --object-id ID   # to roll it over";
 
 pub const MANIFEST_MORE: &str = "\
 PATCH /applications/{id} replaces the whole list of the application. Read it first, with the query \
@@ -224,7 +225,11 @@ $select=keyCredentials, put the new one behind those that are there, and write a
 that were read with \"key\": null go back as they are, with their keyId. Then read it again.
 
 Private keys are never touched: those of a PFX stay encrypted. Its password is asked for only if no \
-certificate can be seen without it. Issuers are left out, since Entra takes each certificate alone.";
+certificate can be seen without it. Issuers are left out, since Entra takes each certificate alone.
+
+With --proof it is the JWT that POST /applications/{id}/addKey and removeKey want as proof: signed by a \
+certificate that is registered already, for ten minutes. addKey also wants keyCredential, which is one \
+element of the list above, without displayName, startDateTime and endDateTime.";
 
 pub const COMPLETIONS_EXAMPLES: &str = "\
 Examples:

@@ -15,7 +15,7 @@ mod curl;
 mod page;
 mod plan;
 mod profiles;
-mod refusal;
+pub mod refusal;
 mod server;
 
 use plan::{Output, Plan};
@@ -60,17 +60,10 @@ fn show(signed: &Signed<'_>, world: &mut World) -> Result<(), Failure> {
         Output::Explanation => render::page(world, &page::explanation(signed)),
         Output::Form => {
             let form = to_form(&plan.asked, &draft.sign()?, plan.wanted())?;
-            value(world, form.secret_text())
+            render::bare(world, form.secret_text())
         }
-        Output::Token => value(world, draft.sign()?.secret_text()),
+        Output::Token => render::bare(world, draft.sign()?.secret_text()),
     }
-}
-
-/// A bare value: with a line end only where a person reads it, since one more byte breaks
-/// `--data-urlencode x@-`.
-fn value(world: &mut World, text: &str) -> Result<(), Failure> {
-    render::bytes(world, text.as_bytes())?;
-    if world.output.is_terminal { render::bytes(world, b"\n") } else { Ok(()) }
 }
 
 /// That two results would go to one place.

@@ -17,7 +17,12 @@ use crate::{
     world::World,
 };
 
+mod proof;
+
 pub fn run(args: args::Manifest, world: &mut World) -> Result<(), Failure> {
+    if args.proof {
+        return proof::run(args, world);
+    }
     let mut opening = Opening::resolve(&args.open)?.for_certificates();
     let plan = Plan::resolve(args, (world.now)())?;
     let mut readers = opening.stdin_users();

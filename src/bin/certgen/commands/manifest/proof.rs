@@ -1,0 +1,61 @@
+//! `certgen manifest --proof`: the proof of possession with which an application brings in its next
+//! certificate.
+
+use certgen::{ClientAssertion, Profile, assertion::Expired, date};
+use serde_json::{Value, json};
+
+use crate::{
+    args::{self, IdentityFlags},
+    commands::assertion::refusal,
+    failure::Failure,
+    identity::{self, Above},
+    input::{self, Opening},
+    render,
+    world::World,
+};
+
+pub fn run(args: args::Manifest, world: &mut World) -> Result<(), Failure> {
+    let [path] = args.files.as_slice() else {
+        return Err(Failure::usage("--proof is signed by one key, and there are several files")
+            .help("give the PFX of a certificate that is registered"));
+    };
+    let flags = IdentityFlags {
+        key: args.key.clone(),
+        entry: args.entry.clone(),
+        allow_expired: args.allow_expired,
+    };
+    let mut opening = Opening::resolve(&args.open)?;
+    let mut readers = opening.stdin_users();
+    let files = flags.key.iter().chain([path]);
+    readers.extend(files.filter(|path| input::is_stdin(path)).map(|_| "-"));
+    input::stdin_once(&readers)?;
+    let profile = Profile::GRAPH_PROOF;
+    let object_id = args.object_id.as_deref().unwrap_or_default();
+    let asked = ClientAssertion::new(profile, object_id)
+        .map_err(|error| refusal::of_arguments(error, profile))?;
+    let asked = asked.expired(match flags.allow_expired {
+        true => Expired::Allowed,
+        false => Expired::Refused,
+    });
+
+    let signing = identity::read(path, &flags, Above::None, &mut opening, world)?;
+    let now = (world.now)();
+    let proof = asked
+        .sign(&signing.identity, now)
+        .map_err(|error| refusal::explain(error, profile, &signing.name, now))?;
+    if world.is_json() {
+        let end = now + std::time::Duration::from_secs(profile.lifetime() - profile.backdate());
+        let secret: Option<Value> = args.show_secret.then(|| json!(proof.secret_text()));
+        let object = render::object([
+            ("schema", Some(json!(render::SCHEMA))),
+            ("object_id", Some(json!(object_id))),
+            ("expires", Some(json!(date::to_rfc3339(end)))),
+            ("certificate", Some(render::certificate(signing.identity.certificate()))),
+            ("proof", secret),
+            ("warnings", render::warnings_json(&signing.warnings)),
+        ]);
+        return render::page(world, &render::to_line(&object));
+    }
+    render::warnings(world, &signing.warnings);
+    render::bare(world, proof.secret_text())
+}
