@@ -48,6 +48,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "pfx",
         ],
     ),
+    ("jwt", &["error", "json", "entra", "date", "key", "cert", "bundle"]),
     (
         "inspect",
         &["error", "secret", "pbe", "key", "cert", "thumbprint", "identity", "pfx", "bundle"],
@@ -110,7 +111,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("x509_cert", &["bundle/request", "bundle/revocation", "cert", "issue", "name", "pfx"]),
     (
         "zeroize",
-        &["assertion", "ber", "bin", "bundle", "json", "key", "pbe", "pem", "pfx", "secret"],
+        &["assertion", "ber", "bin", "bundle", "json", "jwt", "key", "pbe", "pem", "pfx", "secret"],
     ),
 ];
 
