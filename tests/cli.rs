@@ -26,7 +26,18 @@ fn commands_say_what_was_agreed() {
 #[test]
 fn short_help_fits_a_screen_and_begins_with_examples() {
     let folder = tempfile::tempdir().unwrap();
-    for command in ["", "new", "show", "convert", "passwd", "completions", "man"] {
+    for command in [
+        "",
+        "new",
+        "show",
+        "convert",
+        "passwd",
+        "jwt",
+        "jwt decode",
+        "jwt verify",
+        "completions",
+        "man",
+    ] {
         let words: Vec<&str> = command.split_whitespace().chain(["-h"]).collect();
         let output = certgen(folder.path(), &words).env("COLUMNS", "80").output().unwrap();
         let text = String::from_utf8(output.stdout).unwrap();
@@ -116,6 +127,38 @@ fn certgen(folder: &Path, arguments: &[&str]) -> Command {
     command.args(arguments).current_dir(folder).env("GOOD_PASSWORD", PASSWORD);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
+}
+
+/// A token may be one that somebody could use: no message repeats it, whatever is wrong with it.
+#[test]
+fn a_token_is_not_repeated() {
+    let folder = tempfile::tempdir().unwrap();
+    let token = "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJtYXJrZXIgb2YgYSBtYXJrZXIifQ.bWFya2VyLW1hcmtlcg";
+    std::fs::write(folder.path().join("token.txt"), token).unwrap();
+    let cut = token.replace('.', "");
+    let certificate = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/keys/rsa2048.crt");
+    for words in [
+        &["jwt", "decode", token][..],
+        &["jwt", "decode", "token.txt", token],
+        &["jwt", "decode", &token[..50]],
+        &["jwt", "decode", &format!("{token}.x.y.z")],
+        &["jwt", "decode", &format!("JhbG{}{token}", "x".repeat(60))],
+        &["jwt", "decode", &format!("Bearer {cut}")],
+        &["jwt", "verify", token, "--cert", certificate],
+        &["jwt", "verify", "token.txt", "--cert", certificate, "--json"],
+        &["jwt", "verify", "token.txt", "--cert", "token.txt"],
+        &["jwt", token],
+        &[token],
+        &["show", "token.txt"],
+    ] {
+        let output = certgen(folder.path(), words).output().unwrap();
+        let text = [output.stdout, output.stderr].concat();
+        let text = String::from_utf8(text).unwrap();
+        assert!(!text.is_empty(), "{words:?}");
+        for part in token.split('.').chain(["bWFya2Vy"]) {
+            assert!(!text.contains(part), "{words:?}: {text}");
+        }
+    }
 }
 
 #[cfg(target_os = "linux")]

@@ -6,6 +6,7 @@ use clap::{ArgAction, Args, ColorChoice, Parser, Subcommand};
 
 mod assertion;
 mod convert;
+mod jwt;
 mod new;
 mod open;
 mod passwd;
@@ -15,6 +16,7 @@ mod text;
 
 pub use assertion::{Assertion, IdentityFlags, Server, Shape};
 pub use convert::{Convert, Format, Part};
+pub use jwt::{Jwt, JwtCommand, JwtDecode, JwtVerify};
 pub use new::{CerEncoding, New, Usage};
 pub use open::Open;
 pub use passwd::Passwd;
@@ -89,6 +91,7 @@ pub enum Command {
     Convert(Box<Convert>),
     Passwd(Box<Passwd>),
     Assertion(Box<Assertion>),
+    Jwt(Box<Jwt>),
     Completions(Completions),
     Man(Man),
 }

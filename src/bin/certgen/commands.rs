@@ -5,16 +5,20 @@ use crate::{args::Command, failure::Failure, world::World};
 mod assertion;
 mod completions;
 mod convert;
+mod jwt;
 mod man;
 mod new;
 mod passwd;
 mod show;
+
+pub use jwt::is_token;
 
 pub fn run(command: Command, world: &mut World) -> Result<(), Failure> {
     match command {
         Command::Assertion(args) => assertion::run(*args, world),
         Command::Completions(args) => completions::run(args, world),
         Command::Convert(args) => convert::run(*args, world),
+        Command::Jwt(args) => jwt::run(*args, world),
         Command::Man(args) => man::run(args, world),
         Command::New(args) => new::run(*args, world),
         Command::Passwd(args) => passwd::run(*args, world),

@@ -10,7 +10,7 @@ use clap::{
 
 use super::{seal::presets, text};
 
-/// Make a key and a self-signed certificate: a PFX to keep, a .cer to upload
+/// Make a key and a certificate: a PFX to keep, a .cer to upload
 #[derive(Debug, Args)]
 #[command(
     before_help = text::NEW_EXAMPLES,
