@@ -21,6 +21,7 @@ mod revocation;
 mod write;
 
 pub use detect::FileType;
+pub(crate) use detect::text_of;
 pub use entries::{Entry, Fit, entries};
 pub use file::File;
 pub use request::Request;

@@ -94,6 +94,12 @@ pub fn to_ymd(time: SystemTime) -> String {
     format!("{year:04}-{month:02}-{day:02}")
 }
 
+/// Returns `span` as a person says it, in its largest unit and rounded down: `9 minutes`, `47 hours`.
+#[must_use]
+pub fn in_words(span: Duration) -> String {
+    crate::error::in_words(span)
+}
+
 fn length(text: &str) -> Result<Kind, &'static str> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let (number, unit) = text.split_at(digits);

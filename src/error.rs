@@ -1,10 +1,16 @@
 //! The one error type of the library, worded for the person who holds the file.
 
-use std::{borrow::Cow, fmt, time::SystemTime};
+use std::{
+    borrow::Cow,
+    fmt,
+    time::{Duration, SystemTime},
+};
 
 mod foreign;
+mod reason;
 
 pub use foreign::Foreign;
+pub use reason::Reason;
 
 /// Why an operation was refused.
 ///
@@ -93,6 +99,11 @@ pub enum Error {
     },
     /// A file without an integrity check, where one was asked for.
     NoMac,
+    /// A token that does not hold, or that nobody should rely on.
+    NotVerified {
+        /// Why.
+        reason: Reason,
+    },
     /// A certificate that is not valid yet.
     NotYetValid {
         /// The first second in which it will be.
@@ -220,6 +231,7 @@ impl fmt::Display for Error {
             Self::KeyMismatch => f.write_str("the private key does not belong to the certificate"),
             Self::Malformed { what, reason } => write!(f, "not a {what}: {reason}"),
             Self::NoMac => f.write_str("there is no integrity check"),
+            Self::NotVerified { reason } => reason.fmt(f),
             Self::NotYetValid { .. } => f.write_str("the certificate is not valid yet"),
             Self::OtherPassword => {
                 f.write_str("the password opens the file, but not what is encrypted in it")
@@ -259,12 +271,42 @@ pub(crate) fn shortened(text: &str, limit: usize) -> String {
     }
 }
 
+/// A span of time as a person says it, rounded down: `9 minutes`.
+pub(crate) fn in_words(span: Duration) -> String {
+    let seconds = span.as_secs();
+    let (count, unit) = match seconds {
+        0 => return "less than a second".to_owned(),
+        1..60 => (seconds, "second"),
+        60..3_600 => (seconds / 60, "minute"),
+        3_600..172_800 => (seconds / 3_600, "hour"),
+        _ => (seconds / 86_400, "day"),
+    };
+    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
+}
+
 /// The longest text that an error quotes whole, in characters.
 const TEXT_LIMIT: usize = 200;
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_span_of_time_is_said_in_its_largest_unit() {
+        for (seconds, words) in [
+            (0, "less than a second"),
+            (1, "1 second"),
+            (59, "59 seconds"),
+            (60, "1 minute"),
+            (3_599, "59 minutes"),
+            (3_600, "1 hour"),
+            (172_799, "47 hours"),
+            (172_800, "2 days"),
+            (u64::MAX, "213503982334601 days"),
+        ] {
+            assert_eq!(in_words(Duration::from_secs(seconds)), words);
+        }
+    }
 
     #[test]
     fn a_long_text_is_cut_at_a_character() {

@@ -66,6 +66,11 @@ impl<'a> Object<'a> {
         Ok(Self { what, members: members.0 })
     }
 
+    /// The members as they stand: names out of their escapes, values as JSON.
+    pub(crate) fn members(&self) -> impl Iterator<Item = (&str, &'a str)> {
+        self.members.iter().map(|(name, value)| (name.as_str(), value.get()))
+    }
+
     pub(crate) fn has(&self, name: &str) -> bool {
         self.members.iter().any(|(known, _)| known == name)
     }
@@ -203,15 +208,34 @@ pub(crate) fn base64(text: &str) -> Option<Zeroizing<Vec<u8>>> {
     Some(bytes)
 }
 
+/// Whether `text` is unpadded base64url and nothing else, without stray bits at its end (RFC 7515 §2).
+pub(crate) fn is_base64url(text: &str) -> bool {
+    BASE64URL.decode(text).is_ok()
+}
+
+#[cfg(test)]
+pub(crate) fn to_base64url(bytes: &[u8]) -> String {
+    BASE64URL.encode(bytes)
+}
+
+/// The text that the JSON string `value` stands for; `None` for another value.
+pub(crate) fn text(value: &str) -> Option<String> {
+    serde_json::from_str(value).ok()
+}
+
+/// The elements of the JSON list `value`, each as JSON; `None` for another value.
+pub(crate) fn elements(value: &str) -> Option<Vec<&str>> {
+    let elements: Vec<&RawValue> = serde_json::from_str(value).ok()?;
+    Some(elements.into_iter().map(RawValue::get).collect())
+}
+
 /// `text` as a JSON string, with its quotes (RFC 8259 §7).
-#[allow(dead_code, reason = "tokens are read and written next")]
 pub(crate) fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
 /// Whether `text` is one JSON value and nothing else, down to its innermost parts, of which none lies
 /// deeper than 127 levels.
-#[allow(dead_code, reason = "tokens are read and written next")]
 pub(crate) fn is_valid(text: &str) -> bool {
     serde_json::from_str::<Anything>(text).is_ok()
 }

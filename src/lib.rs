@@ -20,6 +20,8 @@
 //! | a file that was opened | a report of it, and who will refuse it | [`inspect`] |
 //! | a file | what is in it, who will refuse it | [`inspect`] |
 //! | a certificate | its thumbprints | [`Thumbprint`] |
+//! | any text with a token | what it says, and what is wrong with it | [`jwt::Token::read`] |
+//! | a token and public keys | whether one of them signed it, and it holds | [`jwt::verify`] |
 //! | an identity and a server | a signed client assertion | [`ClientAssertion`] |
 //! | a thumbprint as it was copied | the same in another form | [`Thumbprint::parse`] |
 //! | certificates | what an app registration stores of them | [`manifest`] |
@@ -94,6 +96,7 @@ mod identity;
 pub mod inspect;
 pub mod issue;
 mod json;
+pub mod jwt;
 mod key;
 pub mod manifest;
 mod name;

@@ -127,6 +127,38 @@ fn certgen(folder: &Path, arguments: &[&str]) -> Command {
     command
 }
 
+/// A token may be one that somebody could use: no message repeats it, whatever is wrong with it.
+#[test]
+fn a_token_is_not_repeated() {
+    let folder = tempfile::tempdir().unwrap();
+    let token = "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJtYXJrZXIgb2YgYSBtYXJrZXIifQ.bWFya2VyLW1hcmtlcg";
+    std::fs::write(folder.path().join("token.txt"), token).unwrap();
+    let cut = token.replace('.', "");
+    let certificate = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/keys/rsa2048.crt");
+    for words in [
+        &["jwt", "decode", token][..],
+        &["jwt", "decode", "token.txt", token],
+        &["jwt", "decode", &token[..50]],
+        &["jwt", "decode", &format!("{token}.x.y.z")],
+        &["jwt", "decode", &format!("JhbG{}{token}", "x".repeat(60))],
+        &["jwt", "decode", &format!("Bearer {cut}")],
+        &["jwt", "verify", token, "--cert", certificate],
+        &["jwt", "verify", "token.txt", "--cert", certificate, "--json"],
+        &["jwt", "verify", "token.txt", "--cert", "token.txt"],
+        &["jwt", token],
+        &[token],
+        &["show", "token.txt"],
+    ] {
+        let output = certgen(folder.path(), words).output().unwrap();
+        let text = [output.stdout, output.stderr].concat();
+        let text = String::from_utf8(text).unwrap();
+        assert!(!text.is_empty(), "{words:?}");
+        for part in token.split('.').chain(["bWFya2Vy"]) {
+            assert!(!text.contains(part), "{words:?}: {text}");
+        }
+    }
+}
+
 #[cfg(target_os = "linux")]
 fn into_full_disk(mut command: Command) -> Output {
     let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
@@ -140,7 +172,7 @@ fn one_object(bytes: &[u8]) -> Value {
 }
 
 const PASSWORD: &str = "correct horse";
-const COMMANDS: [&str; 10] = [
+const COMMANDS: [&str; 13] = [
     "",
     "new",
     "show",
@@ -148,6 +180,9 @@ const COMMANDS: [&str; 10] = [
     "passwd",
     "thumbprint",
     "assertion",
+    "jwt",
+    "jwt decode",
+    "jwt verify",
     "manifest",
     "completions",
     "man",

@@ -7,6 +7,7 @@ use certgen::{
     Sealer, Template, Validity,
     bundle::{self, File},
     issue,
+    jwt::{self, Expectations, Token, VerifyingKey},
     pfx::{self, Check, Passwords},
 };
 
@@ -80,6 +81,30 @@ fn a_password_that_is_refused_is_not_printed() {
     for refused in [format!("{MARKER}\n"), MARKER.repeat(100)] {
         let error = Password::new(refused).unwrap_err();
         assert!(!format!("{error} {error:?}").contains(MARKER));
+    }
+}
+
+/// Whoever holds a token may be able to use it.
+#[test]
+fn a_token_is_not_printed() {
+    let identity = identity(KeyAlgorithm::P256);
+    let keys = [VerifyingKey::from_certificate(identity.certificate()).unwrap()];
+    // {"alg":"ES256"} and {"iss":"Tr0ub4dor-marker","exp":1}
+    let claims = "eyJpc3MiOiJUcjB1YjRkb3ItbWFya2VyIiwiZXhwIjoxfQ";
+    let text = format!("eyJhbGciOiJFUzI1NiJ9.{claims}.VHIwdWI0ZG9yLW1hcmtlcg");
+    let token = Token::read(text.as_bytes()).unwrap();
+    let now = SystemTime::UNIX_EPOCH + Duration::from_secs(9);
+    let refused = jwt::verify(&token, &keys, &Expectations::new(), now).unwrap_err();
+    let damaged = Token::read(format!("{text}!").as_bytes()).unwrap_err();
+    let cut = Token::read(&text.as_bytes()[..40]).unwrap_err();
+    let said = format!(
+        "{token:?} {token:#?} {:?} {:?} {:?} {keys:?} {refused} {refused:?} {damaged} {damaged:?} {cut} {cut:?}",
+        token.header(),
+        token.claims(),
+        token.findings(now),
+    );
+    for part in text.split('.').chain([MARKER]) {
+        assert!(!said.contains(part), "{said}");
     }
 }
 

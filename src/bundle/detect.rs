@@ -192,7 +192,7 @@ fn magic(bytes: &[u8]) -> Option<Foreign> {
 }
 
 /// The text in `bytes`: UTF-8 with or without a mark, or UTF-16 with one that has no odd characters.
-pub(super) fn text_of(bytes: &[u8]) -> Option<String> {
+pub(crate) fn text_of(bytes: &[u8]) -> Option<String> {
     let units = |of: fn([u8; 2]) -> u16| -> Option<String> {
         let units = bytes.get(2..)?.chunks_exact(2);
         let units: Vec<u16> = units.filter_map(|pair| Some(of(pair.try_into().ok()?))).collect();
@@ -228,7 +228,8 @@ fn json_type(text: &str) -> Result<FileType, Foreign> {
 /// Three parts, or five of an encrypted one, the first of which begins like a header: `{"`.
 fn is_token(text: &str) -> bool {
     let text = text.trim_start_matches("Bearer ").trim();
-    let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || b"-_=+/".contains(&byte);
+    // Terminals and mail put line ends into long lines.
+    let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || b"-_=+/\r\n".contains(&byte);
     let parts: Vec<&str> = text.split('.').collect();
     text.starts_with("ey")
         && matches!(parts.len(), 3 | 5)
@@ -280,6 +281,8 @@ mod tests {
             (b"{}", Err(Foreign::Json)),
             (b"eyJhbGciOiJIUzI1NiJ9.eyJhIjoxfQ.c2ln\n", Ok(FileType::Jwt)),
             (b"Bearer eyJhbGciOiJub25lIn0.eyJhIjoxfQ.", Ok(FileType::Jwt)),
+            (b"eyJhbGciOiJIUzI1NiJ9.eyJhI\r\njoxfQ.c2ln", Ok(FileType::Jwt)),
+            (b"eye to eye. I see. You too.", Err(Foreign::Unknown)),
             (b"AbC8Q~x7Hd.kLmNoPqRsTuVwXyZ-1234567890_a", Err(Foreign::ClientSecret)),
             (b"ssh-rsa AAAAB3NzaC1yc2E= me@here", Err(Foreign::SshPublicKey)),
             (b"PuTTY-User-Key-File-3: ssh-rsa", Err(Foreign::PuttyKey)),

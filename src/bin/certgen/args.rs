@@ -6,6 +6,7 @@ use clap::{ArgAction, Args, ColorChoice, Parser, Subcommand};
 
 mod assertion;
 mod convert;
+mod jwt;
 mod manifest;
 mod new;
 mod open;
@@ -17,6 +18,7 @@ mod thumbprint;
 
 pub use assertion::{Assertion, IdentityFlags, Server, Shape};
 pub use convert::{Convert, Format, Part};
+pub use jwt::{Jwt, JwtCommand, JwtDecode, JwtVerify};
 pub use manifest::Manifest;
 pub use new::{CerEncoding, New, Usage};
 pub use open::Open;
@@ -95,6 +97,7 @@ pub enum Command {
     #[command(alias = "fingerprint")]
     Thumbprint(Box<Thumbprint>),
     Assertion(Box<Assertion>),
+    Jwt(Box<Jwt>),
     Manifest(Box<Manifest>),
     Completions(Completions),
     Man(Man),

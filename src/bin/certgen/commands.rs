@@ -5,6 +5,7 @@ use crate::{args::Command, failure::Failure, world::World};
 mod assertion;
 mod completions;
 mod convert;
+mod jwt;
 mod man;
 mod manifest;
 mod new;
@@ -12,11 +13,14 @@ mod passwd;
 mod show;
 mod thumbprint;
 
+pub use jwt::is_token;
+
 pub fn run(command: Command, world: &mut World) -> Result<(), Failure> {
     match command {
         Command::Assertion(args) => assertion::run(*args, world),
         Command::Completions(args) => completions::run(args, world),
         Command::Convert(args) => convert::run(*args, world),
+        Command::Jwt(args) => jwt::run(*args, world),
         Command::Man(args) => man::run(args, world),
         Command::Manifest(args) => manifest::run(*args, world),
         Command::New(args) => new::run(*args, world),

@@ -224,10 +224,6 @@ fn is_unsafe(character: char) -> bool {
         )
 }
 
-pub fn span(span: std::time::Duration) -> String {
-    format!("{} days", span.as_secs() / 86400)
-}
-
 /// `file` as a shell takes it.
 pub fn quoted(file: &str) -> String {
     let signs = if cfg!(windows) { "-_./:\\@+,=" } else { "-_./:@+,=" };

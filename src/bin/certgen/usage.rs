@@ -9,6 +9,7 @@ use clap::{
 
 use crate::{
     args::{Cli, Command, Global},
+    commands::is_token,
     failure::Failure,
     world::{Format, Manner, Questions, Verbosity},
 };
@@ -91,17 +92,25 @@ impl Given {
         self.0.iter().any(|one| one.starts_with("--pass") || one.starts_with("-p"))
     }
 
-    /// The command that was meant.
-    fn command(&self) -> Option<&str> {
-        let known = |word: &&String| Cli::command().find_subcommand(word).is_some();
-        self.0.iter().skip(1).find(known).map(String::as_str)
+    /// The command that was meant, word for word: `jwt verify`.
+    fn command(&self) -> Option<String> {
+        let mut command = Cli::command();
+        let mut words = Vec::new();
+        for word in self.0.iter().skip(1) {
+            if let Some(found) = command.find_subcommand(word) {
+                command = found.clone();
+                words.push(word.as_str());
+            }
+        }
+        (!words.is_empty()).then(|| words.join(" "))
     }
 
-    /// The command under its own name, whichever of its names was given.
-    fn canonical(&self) -> Option<&'static str> {
+    /// The command under its own name, whichever of its names was given, if it takes one file.
+    fn of_one_file(&self) -> Option<&'static str> {
+        let given = self.command()?;
         let command = Cli::command();
-        let found = command.find_subcommand(self.command()?)?.get_name();
-        ["passwd", "show"].into_iter().find(|name| *name == found)
+        let found = command.find_subcommand(&given).map_or(given.as_str(), |one| one.get_name());
+        ["jwt decode", "jwt verify", "passwd", "show"].into_iter().find(|name| *name == found)
     }
 
     fn help(&self) -> String {
@@ -115,7 +124,7 @@ impl Given {
 fn complaint(error: &clap::Error, given: &Given) -> Failure {
     match error.kind() {
         ErrorKind::ArgumentConflict => conflict(error),
-        ErrorKind::InvalidSubcommand => unknown_command(error),
+        ErrorKind::InvalidSubcommand => unknown_command(error, given),
         ErrorKind::InvalidUtf8 => {
             Failure::usage("an argument is not UTF-8 text").help(given.help())
         }
@@ -142,12 +151,20 @@ fn conflict(error: &clap::Error) -> Failure {
     Failure::usage(format!("{one} and {other} exclude each other")).help("leave one of them out")
 }
 
-fn unknown_command(error: &clap::Error) -> Failure {
+fn unknown_command(error: &clap::Error, given: &Given) -> Failure {
     let name = text(error, ContextKind::InvalidSubcommand);
+    if is_token(&name) {
+        return Failure::usage("there is a token where a command should be")
+            .help("pipe it in: certgen jwt decode -");
+    }
     let failure = Failure::usage(format!("there is no command \"{name}\""));
-    match nearest::command(&name) {
+    let group = given.command();
+    match nearest::command(&name, group.as_deref()) {
         Some(nearest) => failure.help(format!("did you mean certgen {nearest}?")),
-        None => failure.help("certgen --help lists the commands"),
+        None => match group {
+            Some(group) => failure.help(format!("certgen {group} --help lists the commands")),
+            None => failure.help("certgen --help lists the commands"),
+        },
     }
 }
 
@@ -175,9 +192,12 @@ fn bad_value(error: &clap::Error) -> Failure {
 fn unknown_argument(error: &clap::Error, given: &Given) -> Failure {
     let name = flag(error);
     if !name.starts_with('-') {
-        if let Some(command @ ("show" | "passwd")) = given.canonical() {
+        if let Some(command) = given.of_one_file() {
             return Failure::usage(format!("certgen {command} takes one file"))
                 .help("call it once for each; a value with spaces goes in quotes");
+        }
+        if is_token(&name) {
+            return Failure::usage("there is a token too many").help(given.help());
         }
         // It may be the second word of a password that was meant for the flag.
         let failure = if given.has_password() {
@@ -189,7 +209,7 @@ fn unknown_argument(error: &clap::Error, given: &Given) -> Failure {
             .help("a value with spaces goes in quotes after its flag: --name \"My App\"");
     }
     let failure = Failure::usage(format!("there is no flag {name}"));
-    match nearest::flag(&name, given.command()) {
+    match nearest::flag(&name, given.command().as_deref()) {
         Some((None, flag)) => failure.help(format!("did you mean {flag}?")),
         Some((Some(command), flag)) => {
             failure.help(format!("did you mean certgen {command} {flag}?"))

@@ -231,6 +231,43 @@ With --proof it is the JWT that POST /applications/{id}/addKey and removeKey wan
 certificate that is registered already, for ten minutes. addKey also wants keyCredential, which is one \
 element of the list above, without displayName, startDateTime and endDateTime.";
 
+pub const JWT_EXAMPLES: &str = "\
+Examples:
+  certgen jwt decode token.txt                    # what it says
+  certgen jwt verify token.txt --cert app.cer     # who signed it";
+
+pub const JWT_DECODE_EXAMPLES: &str = "\
+Examples:
+  certgen jwt decode token.txt                    # what it says
+  curl ... | certgen jwt decode -                 # a whole token response";
+
+pub const JWT_DECODE_MORE: &str = "\
+The token may have blanks and line ends in it, stand in quotes or behind \"Bearer\", or in the JSON of a \
+token response (access_token, id_token) or in a form body (client_assertion, assertion).
+
+What is shown proves nothing: anybody can write such a token. certgen jwt verify checks the signature. Of \
+an encrypted token (JWE) only the header can be read.
+
+A token on the command line can be seen by other users and stays in the shell history.";
+
+pub const JWT_VERIFY_EXAMPLES: &str = "\
+Examples:
+  certgen jwt verify token.txt --cert app.cer
+  certgen jwt verify - --jwks keys.json --audience api://my-app < token.txt";
+
+pub const JWT_VERIFY_MORE: &str = "\
+Verified is that a key of --cert signed the token with the algorithm that it names: RS256, RS384, RS512, \
+PS256, PS384, PS512 by an RSA key, ES256 by P-256, ES384 by P-384, EdDSA by Ed25519. Never taken are none, \
+HS256 and its kin, and keys that the token itself brings along or points to.
+
+It has to hold now, by exp and nbf, exactly unless --leeway is given; 30s to 5m is what most servers allow. \
+For whom it is and from whom are checked if --audience and --issuer are given.
+
+Refused is also what two receivers could read in two ways: padded base64, members that stand twice, dates in \
+texts, extensions (crit). The dates and the issuer of the certificate are not looked at.
+
+The exit code is 0 if the token holds and 5 if not.";
+
 pub const COMPLETIONS_EXAMPLES: &str = "\
 Examples:
   certgen completions bash > ~/.local/share/bash-completion/completions/certgen

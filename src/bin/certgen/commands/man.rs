@@ -20,8 +20,8 @@ pub fn run(args: args::Man, world: &mut World) -> Result<(), Failure> {
         return render::page(world, &String::from_utf8_lossy(&page(program)?));
     };
 
-    let mut commands: Vec<Command> = program.get_subcommands().cloned().collect();
-    commands.insert(0, program);
+    let mut commands = Vec::new();
+    gather(program, &mut commands);
     let mut targets = Vec::new();
     let mut pages = Vec::new();
     for command in commands {
@@ -37,6 +37,15 @@ pub fn run(args: args::Man, world: &mut World) -> Result<(), Failure> {
     let pages: Vec<&[u8]> = pages.iter().map(Vec::as_slice).collect();
     outputs.commit(&pages, &world.interrupt, || Ok(()))?;
     written(&targets, world)
+}
+
+/// `command`, then those below it, each followed by its own.
+fn gather(command: Command, commands: &mut Vec<Command>) {
+    let below: Vec<Command> = command.get_subcommands().cloned().collect();
+    commands.push(command);
+    for command in below {
+        gather(command, commands);
+    }
 }
 
 fn page(command: Command) -> Result<Vec<u8>, Failure> {

@@ -42,6 +42,12 @@ impl Shown {
         remedy::command(remedy, if self.is_stdin() { "FILE" } else { &self.file })
     }
 
+    /// The command that shows all of a token.
+    fn decoding(&self) -> String {
+        let file = if self.is_stdin() { "-".to_owned() } else { render::quoted(&self.file) };
+        format!("certgen jwt decode {file} shows them")
+    }
+
     fn is_stdin(&self) -> bool {
         self.file == "-"
     }

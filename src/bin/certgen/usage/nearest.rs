@@ -4,12 +4,19 @@ use clap::CommandFactory;
 
 use crate::args::Cli;
 
-/// The command nearest to `word`.
-pub fn command(word: &str) -> Option<String> {
+/// The command nearest to `word`, among those of `group` if that is given.
+pub fn command(word: &str, group: Option<&str>) -> Option<String> {
     let program = Cli::command();
+    let commands = group.map_or(Some(&program), |group| find(&program, group))?;
     let names: Vec<&str> =
-        program.get_subcommands().flat_map(|one| one.get_name_and_visible_aliases()).collect();
-    self::word(word, names).map(str::to_owned)
+        commands.get_subcommands().flat_map(|one| one.get_name_and_visible_aliases()).collect();
+    let nearest = self::word(word, names)?;
+    Some(group.map_or(nearest.to_owned(), |group| format!("{group} {nearest}")))
+}
+
+/// The command of these words: `jwt verify`.
+fn find<'a>(program: &'a clap::Command, words: &str) -> Option<&'a clap::Command> {
+    words.split(' ').try_fold(program, |command, word| command.find_subcommand(word))
 }
 
 /// The flag nearest to `flag` among those of `command`; without a command, among those of all, and then
@@ -17,7 +24,7 @@ pub fn command(word: &str) -> Option<String> {
 pub fn flag(flag: &str, command: Option<&str>) -> Option<(Option<String>, String)> {
     let mut program = Cli::command();
     program.build();
-    if let Some(command) = command.and_then(|name| program.find_subcommand(name)) {
+    if let Some(command) = command.and_then(|words| find(&program, words)) {
         return word(flag, longs(command).iter().map(String::as_str))
             .map(|found| (None, found.to_owned()));
     }
@@ -97,12 +104,14 @@ mod tests {
 
     #[test]
     fn what_was_meant_is_found() {
-        assert_eq!(command("nwe").as_deref(), Some("new"));
-        assert_eq!(command("comp").as_deref(), Some("completions"));
-        assert_eq!(command("xyz"), None);
+        assert_eq!(command("nwe", None).as_deref(), Some("new"));
+        assert_eq!(command("comp", None).as_deref(), Some("completions"));
+        assert_eq!(command("decde", Some("jwt")).as_deref(), Some("jwt decode"));
+        assert_eq!(command("xyz", None), None);
         assert_eq!(word("2048", ["p256", "rsa2048", "rsa4096"]), Some("rsa2048"));
         assert_eq!(flag("--pasword", Some("new")), Some((None, "--password".into())));
         assert_eq!(flag("--name", None), Some((Some("new".into()), "--name".into())));
+        assert_eq!(flag("--audiense", Some("jwt verify")), Some((None, "--audience".into())));
         assert_eq!(flag("--jsn", None), Some((None, "--json".into())));
         assert_eq!(flag("--frobnicate", Some("new")), None);
     }

@@ -9,7 +9,7 @@ use crate::{
     failure::{self, Failure},
     identity::Signing,
     input,
-    render::{self, Warning},
+    render::Warning,
 };
 
 /// `error` about the key and the certificate in the file `name`.
@@ -119,5 +119,5 @@ pub fn expired(plan: &Plan, signing: &Signing, now: SystemTime) -> Option<Warnin
 
 /// The time between the two in the largest unit that makes sense.
 fn days(from: SystemTime, to: SystemTime) -> String {
-    render::span(to.duration_since(from).unwrap_or_default())
+    date::in_words(to.duration_since(from).unwrap_or_default())
 }

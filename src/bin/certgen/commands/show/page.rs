@@ -28,6 +28,7 @@ pub fn page_of(shown: &Shown) -> String {
     }
     if shown.token.is_some() {
         page.line("signature", "not checked");
+        page.line("claims", &shown.decoding());
     }
     page.protection(report);
     page.oddities(report);

@@ -1,0 +1,112 @@
+//! The public keys of a file that tokens are verified with.
+
+use certgen::{
+    Certificate, Error, Thumbprint,
+    bundle::{self, Bundle, PublicKey},
+    jwt::VerifyingKey,
+};
+
+use crate::{
+    args,
+    failure::{self, Failure},
+    input::{Input, Opening, explain},
+    render::Warning,
+    world::World,
+};
+
+/// The keys of a file, each with what is known of its holder.
+pub struct Signers {
+    /// What messages call the file.
+    pub name: String,
+    pub keys: Vec<VerifyingKey>,
+    /// In the order of the keys.
+    pub holders: Vec<Holder>,
+    pub warnings: Vec<Warning>,
+}
+
+/// Who has the private half of a key.
+pub enum Holder {
+    Certificate(Box<Certificate>),
+    /// Nobody is known: the key stands alone.
+    Key(Vec<u8>),
+}
+
+impl Holder {
+    /// Whether `digest` is a thumbprint of its certificate; `None` if it has none.
+    pub fn has_thumbprint(&self, digest: &[u8]) -> Option<bool> {
+        match self {
+            Self::Certificate(certificate) => Some(
+                [Thumbprint::sha1(certificate), Thumbprint::sha256(certificate)]
+                    .iter()
+                    .any(|own| own.as_bytes() == digest),
+            ),
+            Self::Key(_) => None,
+        }
+    }
+}
+
+impl Signers {
+    /// Reads the keys of `input`. Asks for a password only if no key can be seen without it.
+    pub fn of(
+        input: &Input,
+        args: &args::Open,
+        opening: &mut Opening,
+        world: &mut World,
+    ) -> Result<Self, Failure> {
+        let visible = input.file.visible();
+        let (bundle, warnings) = if args.password.is_none() && !holders(&visible).is_empty() {
+            (visible, Vec::new())
+        } else {
+            let opened = opening.open(input, world)?;
+            let warnings = input.warnings(&opened);
+            (opened.bundle, warnings)
+        };
+        let found = holders(&bundle);
+        if found.is_empty() {
+            let message = format!("{} has no certificate and no public key", input.name);
+            return Err(Failure::new("no_cert", failure::FILE, message)
+                .help("give the certificate, PFX, public key or JWK Set of whoever signed it"));
+        }
+        let mut signers =
+            Self { name: input.name.clone(), keys: Vec::new(), holders: Vec::new(), warnings };
+        let mut refused = None;
+        for holder in found {
+            match key_of(&holder) {
+                Ok(key) => {
+                    signers.keys.push(key);
+                    signers.holders.push(holder);
+                }
+                Err(error) => refused = Some(error),
+            }
+        }
+        match refused.filter(|_| signers.keys.is_empty()) {
+            Some(error) => Err(unsupported(error, input)),
+            None => Ok(signers),
+        }
+    }
+}
+
+fn unsupported(error: Error, input: &Input) -> Failure {
+    let failure = explain(error, &input.name, Some(input.file.file_type()));
+    failure.help("tokens are verified with RSA of 2048 to 8192 bits, P-256, P-384 and Ed25519")
+}
+
+/// Of every entry the certificate at its end, or else the key: what stands above it signs certificates.
+fn holders(bundle: &Bundle) -> Vec<Holder> {
+    let of_entry = |entry: &bundle::Entry<'_>| match entry.chain.first() {
+        Some(bag) => {
+            bag.certificate().map(|certificate| Holder::Certificate(Box::new(certificate.clone())))
+        }
+        None => entry.key?.key()?.public_key_der().map(|der| Holder::Key(der.to_vec())),
+    };
+    let entries = bundle::entries(&bundle.bags);
+    let alone = bundle.public_keys.iter().map(|key| Holder::Key(key.der().to_vec()));
+    entries.iter().filter_map(of_entry).chain(alone).collect()
+}
+
+fn key_of(holder: &Holder) -> Result<VerifyingKey, Error> {
+    match holder {
+        Holder::Certificate(certificate) => VerifyingKey::from_certificate(certificate),
+        Holder::Key(der) => VerifyingKey::from_public_key(&PublicKey::from_der(der)?),
+    }
+}
