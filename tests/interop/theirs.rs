@@ -18,7 +18,8 @@ const AUDIENCE: &str = "https://login.example/token";
 
 /// What `certgen jwt verify` says of a token that comes in from a pipe: why it does not hold, by its code.
 fn verify(app: &App, token: &str, audience: &str) -> Result<(), String> {
-    let verify = "certgen jwt verify - --cert my-app.crt --json";
+    // MSAL for JavaScript rounds nbf up, to half a second from now.
+    let verify = "certgen jwt verify - --cert my-app.crt --leeway 1s --json";
     let line = format!("{verify} --audience {audience} 2>&1 || test $? = 5");
     let said = app.paste(&line, token);
     let said: Value = serde_json::from_str(&said).unwrap_or_else(|error| panic!("{said}: {error}"));

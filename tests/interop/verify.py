@@ -21,6 +21,8 @@ def verify(token, audience):
             algorithms=[token["alg"]],
             audience=audience,
             options=required,
+            # MSAL for JavaScript rounds nbf up, to half a second from now.
+            leeway=1,
         )
     except jwt.InvalidTokenError as error:
         return f"{type(error).__name__}: {error}"
