@@ -249,8 +249,8 @@ impl ClientAssertion {
     /// is what the key signs with.
     pub fn header(mut self, name: &str, json: Option<&str>) -> Result<Self, Error> {
         if name == "alg" {
-            let reason = "alg is chosen by the algorithm alone";
-            return Err(Error::Assertion { field: "header", reason: reason.into() });
+            let reason = "is no header to be set: it is what the key signs with";
+            return Err(Error::Assertion { field: "algorithm", reason: reason.into() });
         }
         add("header", &mut self.headers, name, json)?;
         Ok(self)

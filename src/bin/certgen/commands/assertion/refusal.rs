@@ -63,7 +63,7 @@ pub fn of_arguments(error: Error, profile: &Profile) -> Failure {
     let Error::Assertion { field, .. } = &error else { return Failure::from(error) };
     let (code, help) = match *field {
         "algorithm" => {
-            ("bad_algorithm", "leave --alg out; --list-profiles shows what servers take")
+            ("bad_algorithm", "--alg ALG, or leave it out; --list-profiles shows what servers take")
         }
         "audience" => ("bad_audience", "--audience VALUE"),
         "claim" => ("bad_claim", "--claim NAME=JSON, text in quotes: --claim 'role=\"reader\"'"),
