@@ -8,8 +8,8 @@ use std::{
 };
 
 use certgen::{
-    AssertionSigner, ClientAssertion, DistinguishedName, Identity, KeyAlgorithm, PrivateKey, Template,
-    Validity,
+    AssertionSigner, ClientAssertion, DistinguishedName, Identity, KeyAlgorithm, PrivateKey,
+    Template, Validity,
     entra::{Cloud, Tenant},
     issue,
 };
@@ -76,8 +76,8 @@ fn load(algorithm: KeyAlgorithm) -> Result<Loaded, Box<dyn Error>> {
     let asked = ClientAssertion::entra(&Cloud::PUBLIC, &tenant, CLIENT)?;
     Ok(Loaded {
         certgen: asked.signer(&identity)?,
-        ring: ring::rsa::KeyPair::from_pkcs8(&der)?,
-        aws_lc: aws_lc_rs::rsa::KeyPair::from_pkcs8(&der)?,
+        ring: ring::rsa::KeyPair::from_pkcs8(&der).map_err(|error| error.to_string())?,
+        aws_lc: aws_lc_rs::rsa::KeyPair::from_pkcs8(&der).map_err(|error| error.to_string())?,
         openssl: PKey::private_key_from_pkcs8(&der)?,
     })
 }
