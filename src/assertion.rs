@@ -332,7 +332,7 @@ fn add(
     if all.iter().any(|(known, _)| known == name) {
         return refused(format!("\"{shown}\" is given twice"));
     }
-    if json.is_some_and(|json| json.len() > LONGEST_VALUE || !json::is_valid(json)) {
+    if json.is_some_and(|json| json.len() > LONGEST_VALUE || !json::is_valid_inside(json)) {
         return refused(format!("\"{shown}\" has a value that is no JSON"));
     }
     all.push((name.to_owned(), json.map(|json| json.trim().to_owned())));

@@ -20,7 +20,9 @@ impl Endpoint {
     /// [`Error::Address`] for what is no such URL, and for one with a user name, a fragment, or http to
     /// another computer.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let refused = |reason| Error::Address { text: shortened(text, 200), reason };
+        // What stands before an @ may be a password, wherever the URL breaks.
+        let shown = text.rsplit_once('@').map_or(text, |(_, after)| after);
+        let refused = |reason| Error::Address { text: shortened(shown, 200), reason };
         if text.chars().any(|letter| letter.is_control() || letter.is_whitespace()) {
             return Err(refused("it has a blank or a line end in it"));
         }
@@ -74,7 +76,9 @@ fn host_of(authority: &str) -> Option<&str> {
         None => authority,
     };
     let is_of_a_name = |letter: char| letter.is_alphanumeric() || "-._".contains(letter);
-    (!host.is_empty() && host.chars().all(is_of_a_name)).then_some(host)
+    // A dot may end a name, and then it is the whole name (RFC 1034 §3.1).
+    let mut labels = host.strip_suffix('.').unwrap_or(host).split('.');
+    (labels.all(|label| !label.is_empty()) && host.chars().all(is_of_a_name)).then_some(host)
 }
 
 fn is_port(text: &str) -> bool {
@@ -128,6 +132,23 @@ mod tests {
             ("https://:443/token", "no host"),
             ("https://login.example:port/", "no host"),
             ("https://login.example:99999/", "no host"),
+            ("https://../token", "no host"),
+            ("https://login..example/token", "no host"),
+            ("https://login.example\\@evil.example/", "user name"),
+            ("https://login.example\\.evil.example/", "no host"),
+            ("https:/\\login.example/", "https://"),
+            ("https://login%2eexample/", "no host"),
+            ("https://login\u{3002}example/", "no host"),
+            ("https://[fe80::1%25eth0]/", "no host"),
+            ("https://[::1]evil.example/", "no host"),
+            ("http://localhost.evil.example/", "read along"),
+            ("http://127.0.0.1.nip.io/", "read along"),
+            ("http://127.1/", "read along"),
+            ("http://0x7f.0.0.1/", "read along"),
+            ("http://2130706433/", "read along"),
+            ("http://[::ffff:127.0.0.1]/", "read along"),
+            ("http://\u{ff11}27.0.0.1/", "read along"),
+            ("http://10.0.0.1\t/", "blank"),
             ("https://[::1/token", "no host"),
             ("https://login.example/a b", "blank"),
             ("https://login.example/\n", "blank"),
@@ -136,5 +157,22 @@ mod tests {
             assert!(error.contains(words), "{url}: {error}");
         }
         assert!(Endpoint::parse(&"x".repeat(100_000)).unwrap_err().to_string().len() < 300);
+    }
+
+    #[test]
+    fn a_password_in_a_url_is_not_repeated() {
+        for url in [
+            "https://user:s3cret@login.example/token",
+            "https://user:s3cret@login.example/#token",
+            "https://user:s3cret/1@login.example/",
+            "https://user:s3cret@1@login.example/",
+            "https://user:s3cret@login.example/ ",
+            "http:/user:s3cret@login.example/",
+            "user:s3cret@login.example",
+        ] {
+            let error = Endpoint::parse(url).unwrap_err();
+            assert!(!format!("{error} {error:?}").contains("s3cret"), "{error}");
+            assert!(error.to_string().contains("login.example"), "{error}");
+        }
     }
 }

@@ -94,6 +94,10 @@ impl Tenant {
                 "\"{text}\" is for people who sign in, not for applications"
             )));
         }
+        // Not repeated: it may be a real one.
+        if text.contains('~') {
+            return Err(refused("looks like a client secret".to_owned()));
+        }
         if is_guid(text) || is_domain(text) {
             return Ok(Self(text.to_owned()));
         }
@@ -126,6 +130,10 @@ pub fn token_endpoint(
     tenant: &Tenant,
     version: Version,
 ) -> Result<Endpoint, Error> {
+    if Endpoint::parse(authority)?.as_str().contains('?') {
+        let reason = "it has a query (?), and the tenant stands in the path";
+        return Err(Error::Address { text: shortened(authority, 200), reason });
+    }
     let authority = authority.trim_end_matches('/');
     let path = match version {
         Version::V1 => "oauth2/token",
@@ -191,6 +199,9 @@ mod tests {
         ] {
             assert!(matches!(Tenant::parse(text), Err(Error::Assertion { .. })), "{text}");
         }
+        // In the wrong variable of the environment, for instance.
+        let secret = Tenant::parse("abc8Q~secretsecretsecretsecretsecretsecr").unwrap_err();
+        assert_eq!(secret.to_string(), "the tenant looks like a client secret");
     }
 
     #[test]
@@ -206,7 +217,12 @@ mod tests {
             url("https://login.microsoftonline.us/", Version::V1).as_str(),
             "https://login.microsoftonline.us/contoso.com/oauth2/token"
         );
-        assert!(token_endpoint("http://login.example", &tenant, Version::V2).is_err());
+        for authority in
+            ["http://login.example", "", "https://", "https://a.example?b=", "https://a.example/#"]
+        {
+            let refused = token_endpoint(authority, &tenant, Version::V2).unwrap_err();
+            assert!(matches!(refused, Error::Address { .. }), "{authority}: {refused:?}");
+        }
     }
 
     #[test]

@@ -240,6 +240,11 @@ pub(crate) fn is_valid(text: &str) -> bool {
     serde_json::from_str::<Anything>(text).is_ok()
 }
 
+/// Whether `text` is one such value, and can be a member of an object too, which is a level of its own.
+pub(crate) fn is_valid_inside(text: &str) -> bool {
+    is_valid(text) && is_valid(&format!("[{text}]"))
+}
+
 /// A value that is looked at and not kept. The reader of JSON itself bounds how deep it may be.
 struct Anything;
 
@@ -343,6 +348,8 @@ mod tests {
         assert!(is_valid(&nested(127)));
         assert!(!is_valid(&nested(128)));
         assert!(!is_valid(&nested(1_000_000)));
+        assert!(is_valid_inside(&nested(126)) && !is_valid_inside(&nested(127)));
+        assert!(!is_valid_inside("1,2") && !is_valid_inside(""));
     }
 
     #[test]

@@ -51,7 +51,7 @@ pub struct Token {
     header: Fields,
     claims: Fields,
     /// Its bytes; empty for an encrypted token.
-    signature: Vec<u8>,
+    signature: Zeroizing<Vec<u8>>,
     /// What is unusual about how it is written.
     spelling: Vec<Finding>,
 }

@@ -50,6 +50,22 @@ fn a_signature_of_one_algorithm_is_none_of_another() {
     assert_eq!(refusal(&der, &all).code(), "bad_signature");
 }
 
+/// RFC 7518 §3.5. What pads in another way is a signature of the key all the same, and not with PS256.
+#[test]
+fn the_salt_of_pss_is_as_long_as_the_digest() {
+    let keys = keys(&["rsa2048"]);
+    let text = |name| {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/jwt");
+        std::fs::read_to_string(format!("{path}/{name}.jwt")).unwrap()
+    };
+    let at = |name| verify_at(&text(name), &keys, &Expectations::new(), 1_600_000_000);
+    assert!(at("ps256").is_ok());
+    for name in ["pss-salt-none", "pss-salt-short", "pss-salt-longest", "pss-mask-sha1"] {
+        let refused = at(name).unwrap_err();
+        assert_eq!(refused, Reason::BadSignature { algorithm: "PS256", tried: 1 }, "{name}");
+    }
+}
+
 #[test]
 fn a_key_of_another_curve_is_not_tried() {
     let token = token("ES256", "p256", CLAIMS);
@@ -222,6 +238,10 @@ fn an_end_is_asked_for_and_dates_are_numbers() {
         (r#"{"exp":null}"#, "exp"),
         (r#"{"exp":-1}"#, "exp"),
         (r#"{"exp":1e300}"#, "exp"),
+        (r#"{"exp":18446744073709551616}"#, "exp"),
+        (r#"{"exp":[2000]}"#, "exp"),
+        (r#"{"exp":"NaN"}"#, "exp"),
+        (r#"{"exp":2000,"nbf":-1}"#, "nbf"),
         (r#"{"exp":2000000000000}"#, "exp"),
         (r#"{"exp":2000,"nbf":"1000"}"#, "nbf"),
         (r#"{"exp":2000,"iat":true}"#, "iat"),
@@ -231,7 +251,18 @@ fn an_end_is_asked_for_and_dates_are_numbers() {
     let endless = token("ES256", "p256", r#"{"iss":"me"}"#);
     let verified = verify_at(&endless, &es256, &Expectations::new().endless(), 0).unwrap();
     assert_eq!(verified.expires, None);
-    assert!(verify(&token("ES256", "p256", r#"{"exp":2000.5}"#), &es256).is_ok());
+    for exp in ["2000.5", "2e3", "20000E-1", "2000.0"] {
+        let claims = format!(r#"{{"exp":{exp}}}"#);
+        assert!(verify(&token("ES256", "p256", &claims), &es256).is_ok(), "{exp}");
+    }
+    for exp in ["-0", "0", "1e-300", "1499.9999", "15e2"] {
+        assert_eq!(refused(&format!(r#"{{"exp":{exp}}}"#)).code(), "expired", "{exp}");
+    }
+    // No number at all, or one that no reader holds.
+    for exp in ["NaN", "Infinity", "1e400", "-1e400", "+1", "0x7d0", "02000", "2000."] {
+        let text = token("ES256", "p256", &format!(r#"{{"exp":{exp}}}"#));
+        assert!(Token::read(text.as_bytes()).is_err(), "{exp}");
+    }
 }
 
 #[test]

@@ -48,9 +48,14 @@ pub fn to_form(
             Some(("client_assertion", text)),
             Some(("grant_type", "client_credentials")),
         ],
-        Exchange::JwtBearer(_) => {
-            [Some(("grant_type", JWT_BEARER)), Some(("assertion", text)), None, None, None]
-        }
+        Exchange::JwtBearer(_) => [
+            Some(("grant_type", JWT_BEARER)),
+            Some(("assertion", text)),
+            // Where it is a claim, the server does not take it twice.
+            wanted.filter(|_| !asked.profile().has_scope_claim()),
+            None,
+            None,
+        ],
         Exchange::Proof => {
             return not_exchanged(
                 "has no token request: it is the field proof of addKey and removeKey",

@@ -82,7 +82,7 @@ pub(super) fn claims(asked: &ClientAssertion) -> Result<Vec<(String, Value)>, Er
     }
     push("iss", text(&asked.client_id));
     match (&asked.subject, profile.subject()) {
-        (Some(subject), _) => push("sub", text(subject)),
+        (Some(subject), _) => push("sub", text(checked("subject", subject)?)),
         (None, Subject::Client) => push("sub", text(&asked.client_id)),
         (None, Subject::User) if !is_replaced("sub") => {
             return Err(missing("subject", "is missing: the user for whom the client acts"));
@@ -90,14 +90,14 @@ pub(super) fn claims(asked: &ClientAssertion) -> Result<Vec<(String, Value)>, Er
         (None, Subject::None | Subject::User) => {}
     }
     match &asked.scope {
-        Some(scope) if profile.has(Claim::Scope) => push("scope", text(scope)),
+        Some(scope) if profile.has(Claim::Scope) => push("scope", text(checked("scope", scope)?)),
         None if profile.has(Claim::Scope) && !is_replaced("scope") => {
             return Err(missing("scope", "is missing: what the client asks for"));
         }
         _ => {}
     }
     match &asked.jwt_id {
-        Some(jwt_id) => push("jti", text(jwt_id)),
+        Some(jwt_id) => push("jti", text(checked("jwt id", jwt_id)?)),
         None if profile.has(Claim::JwtId) => push("jti", Value::Unique),
         None => {}
     }
@@ -115,11 +115,7 @@ pub(super) fn claims(asked: &ClientAssertion) -> Result<Vec<(String, Value)>, Er
 
 fn audience(asked: &ClientAssertion) -> Result<Option<String>, Error> {
     if let Some(audience) = &asked.audience {
-        let is_empty = audience.is_empty() || audience.chars().any(char::is_control);
-        return match is_empty {
-            true => Err(missing("audience", "is empty or has a control character in it")),
-            false => Ok(Some(audience.clone())),
-        };
+        return checked("audience", audience).map(|audience| Some(audience.to_owned()));
     }
     match asked.profile.audience() {
         Audience::Fixed(audience) => Ok(Some(audience.to_owned())),
@@ -145,7 +141,7 @@ fn key_id(asked: &ClientAssertion, identity: &Identity) -> Result<Option<String>
         KeyId::JwkThumbprint => bundle::jwk_thumbprint(certificate.public_key_der())?,
         KeyId::None => return Ok(None),
         KeyId::Sha1Hex => Thumbprint::sha1(certificate).to_hex(),
-        KeyId::Value(value) => value.clone(),
+        KeyId::Value(value) => checked("key id", value)?.to_owned(),
         KeyId::X5t => Thumbprint::sha1(certificate).to_base64url(),
         KeyId::X5tS256 => Thumbprint::sha256(certificate).to_base64url(),
     }))
@@ -177,6 +173,14 @@ fn replace<T>(all: &mut Vec<T>, name_of: impl Fn(&T) -> &str, name: &str, new: O
         }
         (None, Some(new)) => all.push(new),
         (None, None) => {}
+    }
+}
+
+/// Takes a value that was given, unless it is that of a variable which was never set, or a line too many.
+fn checked<'a>(field: &'static str, text: &'a str) -> Result<&'a str, Error> {
+    match text.is_empty() || text.chars().any(char::is_control) {
+        true => Err(missing(field, "is empty or has a control character in it")),
+        false => Ok(text),
     }
 }
 

@@ -136,9 +136,11 @@ impl Draft<'_> {
         text.push_str(header);
         text.push('.');
         URL_SAFE_NO_PAD.encode_string(payload, &mut text);
+        // With the claims, which are no secret, the signature is the whole token.
         let signature = self.signer.key.sign(self.signer.algorithm, text.as_bytes())?;
+        let signature = Zeroizing::new(signature);
         text.push('.');
-        URL_SAFE_NO_PAD.encode_string(signature, &mut text);
+        URL_SAFE_NO_PAD.encode_string(&*signature, &mut text);
         Ok(Assertion::new(text))
     }
 }

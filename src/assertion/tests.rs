@@ -228,7 +228,12 @@ fn what_is_missing_or_beyond_the_limits_is_told() {
         (of("entra"), "the token endpoint of the tenant"),
         (of("oidc"), "the token endpoint of the server"),
         (of("keycloak"), "the issuer of the server"),
-        (of("oidc").audience(""), "is empty"),
+        (of("oidc").audience(""), "the audience is empty"),
+        (entra().subject(""), "the subject is empty"),
+        (entra().subject("a\nb"), "the subject is empty or has a control character"),
+        (of("docusign").subject("u").scope(""), "the scope is empty"),
+        (entra().jwt_id(""), "the jwt id is empty"),
+        (entra().key_id(KeyId::Value(String::new())), "the key id is empty"),
         (of("salesforce"), "the subject is missing"),
         (of("docusign").subject("u"), "the scope is missing"),
         (entra().lifetime(seconds(601)), "is 601 seconds; Microsoft Entra ID takes 600 at most"),
@@ -266,6 +271,11 @@ fn additions_have_to_be_json_and_leave_alg_alone() {
         assert!(entra().claim("c", Some(json)).is_err(), "{json}");
     }
     assert!(entra().claim("", Some("1")).is_err());
+    // One level more, of the claims around it, is more than readers take.
+    let nested = |levels| "[".repeat(levels) + &"]".repeat(levels);
+    assert!(entra().claim("c", Some(&nested(127))).is_err());
+    let asked = entra().claim("c", Some(&nested(126))).unwrap();
+    assert!(json::is_valid(&claims(&asked)));
     let twice = entra().claim("c", Some("1")).unwrap().claim("c", Some("2")).unwrap_err();
     assert!(twice.to_string().contains("given twice"));
 }
@@ -288,6 +298,11 @@ fn a_form_is_one_line_with_what_the_endpoint_wants() {
     assert!(form.secret_text().starts_with(
         "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion=ey"
     ));
+    // Where the scope is no claim, it is a parameter (RFC 7523 §2.1).
+    let salesforce = to_form(&of("salesforce"), &assertion, Wanted::Scope("api")).unwrap();
+    assert!(salesforce.secret_text().ends_with("&scope=api"));
+    let google = to_form(&google, &assertion, Wanted::Scope("api")).unwrap();
+    assert!(!google.secret_text().contains("scope"));
     for profile in ["github-app", "graph-proof"] {
         assert!(to_form(&of(profile), &assertion, Wanted::Default).is_err());
     }

@@ -1,5 +1,7 @@
 //! From text to the parts of a token, leniently.
 
+use zeroize::Zeroizing;
+
 use super::{Finding, Kind, Token, WHAT, extract, field::Fields};
 use crate::{
     bundle,
@@ -20,8 +22,7 @@ pub(super) fn read(text: &[u8]) -> Result<Token, Error> {
     if text.starts_with(&[0xff, 0xfe]) || text.starts_with(&[0xfe, 0xff]) {
         spelling.push(Finding::Utf16);
     }
-    let text =
-        bundle::text_of(text).map(zeroize::Zeroizing::new).ok_or(no_token("it is no text"))?;
+    let text = bundle::text_of(text).map(Zeroizing::new).ok_or(no_token("it is no text"))?;
     let found = extract::token(&text)?;
     if found.is_wrapped {
         spelling.push(Finding::Wrapped);
@@ -41,7 +42,7 @@ pub(super) fn read(text: &[u8]) -> Result<Token, Error> {
             for part in encrypted {
                 part.bytes(&mut spelling)?;
             }
-            (Kind::Encrypted, header, Fields::default(), Vec::new())
+            (Kind::Encrypted, header, Fields::default(), Zeroizing::default())
         }
         [] => return Err(no_token("it is empty")),
     };
@@ -108,7 +109,7 @@ impl<'a> Part<'a> {
         if is_header { Ok(parts) } else { Err(no_token("its first part is no header")) }
     }
 
-    fn bytes(&self, spelling: &mut Vec<Finding>) -> Result<Vec<u8>, Error> {
+    fn bytes(&self, spelling: &mut Vec<Finding>) -> Result<Zeroizing<Vec<u8>>, Error> {
         let digits = self.text.trim_end_matches('=');
         if digits.len() < self.text.len() {
             spelling.push(Finding::Padded { part: self.name.name });
@@ -120,9 +121,7 @@ impl<'a> Part<'a> {
         let broken = digits.bytes().position(|byte| !is_digit(byte));
         let offset = self.start + broken.unwrap_or(digits.len());
         let bytes = json::base64(digits).filter(|_| broken.is_none());
-        bytes
-            .map(|bytes| bytes.to_vec())
-            .ok_or(Error::Damaged { offset, reason: self.name.no_base64 })
+        bytes.ok_or(Error::Damaged { offset, reason: self.name.no_base64 })
     }
 
     fn fields(&self, spelling: &mut Vec<Finding>) -> Result<Fields, Error> {

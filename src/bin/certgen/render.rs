@@ -2,13 +2,14 @@
 
 use std::{
     borrow::Cow,
+    collections::BTreeMap,
     fmt::Write as _,
     io::{self, Write},
 };
 
 use anstyle::{AnsiColor, Style};
 use certgen::{Certificate, Thumbprint, date};
-use serde_json::{Value, json};
+use serde_json::{Value, json, value::RawValue};
 
 use crate::{
     failure::{self, Failure},
@@ -234,6 +235,23 @@ pub fn quoted(file: &str) -> String {
     }
 }
 
+/// What the JSON of a token stands for; nothing, if it is none.
+///
+/// serde_json itself takes an object with a member of its own name for the JSON in that member: whoever
+/// writes a claim could have it shown as another one.
+pub fn value(json: &str) -> Value {
+    if !json.contains(['$', '\\']) {
+        return serde_json::from_str(json).unwrap_or(Value::Null);
+    }
+    if let Ok(members) = serde_json::from_str::<BTreeMap<String, Box<RawValue>>>(json) {
+        return members.into_iter().map(|(name, json)| (name, value(json.get()))).collect();
+    }
+    match serde_json::from_str::<Vec<Box<RawValue>>>(json) {
+        Ok(list) => list.iter().map(|json| value(json.get())).collect(),
+        Err(_) => serde_json::from_str(json).unwrap_or(Value::Null),
+    }
+}
+
 /// The version of the JSON output: fields are added under it, never changed.
 pub const SCHEMA: u32 = 1;
 
@@ -246,6 +264,23 @@ const LABEL: Style = AnsiColor::Cyan.on_default();
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_value_is_what_stands_in_the_token() {
+        for json in [
+            r#"{"$serde_json::private::RawValue":"[\"admin\"]"}"#,
+            r#"{"\u0024serde_json::private::RawValue":"[\"admin\"]"}"#,
+            r#"[1,{"a":{"$serde_json::private::RawValue":"7"}}]"#,
+            r#"{"$serde_json::private::Number":"7"}"#,
+        ] {
+            let text = value(json).to_string();
+            assert_eq!(text, json.replace("\\u0024", "$"));
+        }
+        for json in [r#"{"z":1,"a":[null,true,-1.5,"b"]}"#, "[]", "{}", r#""a\"b""#, "7"] {
+            assert_eq!(value(json).to_string(), json);
+        }
+        assert_eq!(value("{"), Value::Null);
+    }
 
     #[test]
     fn text_from_outside_cannot_steer_a_terminal() {

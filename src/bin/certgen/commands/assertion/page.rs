@@ -51,7 +51,7 @@ fn push_field(text: &mut String, field: &Field, signed: &Signed<'_>) {
 
 /// The value as people read it: text without quotes, times with their date, certificates counted.
 fn shown(field: &Field) -> String {
-    let value = serde_json::from_str(field.json()).unwrap_or(Value::Null);
+    let value = render::value(field.json());
     match (field.name(), &value) {
         ("exp" | "iat" | "nbf", Value::Number(number)) => match moment(number.as_u64()) {
             Some(time) => format!("{number} ({time})"),
@@ -76,9 +76,7 @@ pub fn object(signed: &Signed<'_>) -> Result<Value, Failure> {
     let Signed { plan, signing, signer, draft, .. } = signed;
     let profile = plan.server.profile;
     let members = |fields: &[Field]| {
-        let member = |field: &Field| {
-            (field.name().to_owned(), serde_json::from_str(field.json()).unwrap_or(Value::Null))
-        };
+        let member = |field: &Field| (field.name().to_owned(), render::value(field.json()));
         Value::Object(fields.iter().map(member).collect())
     };
     let meaning = |field: &Field| {

@@ -71,6 +71,8 @@ pub fn of_arguments(error: Error, profile: &Profile) -> Failure {
         "lifetime" => {
             ("bad_lifetime", "leave --lifetime out: each request gets an assertion of its own")
         }
+        "jwt id" => ("usage", "leave --jti out: each assertion gets one of its own"),
+        "key id" => ("usage", "--kid VALUE, or --kid none"),
         "scope" => ("usage", "--scope SCOPE"),
         "subject" => ("usage", "--subject USER"),
         "object id" => ("bad_client_id", "the portal shows it beside the client id: Object ID"),

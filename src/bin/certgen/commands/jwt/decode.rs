@@ -158,8 +158,8 @@ fn object_of(given: &Given, now: SystemTime) -> Value {
 
 /// Members as they are. Of one that stands twice the last: a finding says so.
 pub fn fields(fields: &Fields) -> Value {
-    let value = |field: &Field| serde_json::from_str(field.json()).unwrap_or(Value::Null);
-    Value::Object(fields.iter().map(|field| (field.name().to_owned(), value(field))).collect())
+    let member = |field: &Field| (field.name().to_owned(), render::value(field.json()));
+    Value::Object(fields.iter().map(member).collect())
 }
 
 fn times(claims: &Fields) -> Value {
