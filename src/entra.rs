@@ -94,6 +94,10 @@ impl Tenant {
                 "\"{text}\" is for people who sign in, not for applications"
             )));
         }
+        // Not repeated: it may be a real one.
+        if text.contains('~') {
+            return Err(refused("looks like a client secret".to_owned()));
+        }
         if is_guid(text) || is_domain(text) {
             return Ok(Self(text.to_owned()));
         }
@@ -178,6 +182,7 @@ mod tests {
             "common",
             "Organizations",
             "contoso.com/",
+            "a8Q~8abcdefghijklmnopqrstuvwxyz012345678",
             "https://contoso.com",
             "con toso.com",
             ".com",
