@@ -68,9 +68,10 @@ pub fn of_arguments(error: Error, profile: &Profile) -> Failure {
         "audience" => ("bad_audience", "--audience VALUE"),
         "claim" => ("bad_claim", "--claim NAME=JSON, text in quotes: --claim 'role=\"reader\"'"),
         "header" => ("bad_header", "--header NAME=JSON, text in quotes: --header 'kid=\"1\"'"),
-        "lifetime" => {
-            ("bad_lifetime", "leave --lifetime out: each request gets an assertion of its own")
-        }
+        "lifetime" => (
+            "bad_lifetime",
+            "leave --lifetime and --backdate out: each request gets an assertion of its own",
+        ),
         "scope" => ("usage", "--scope SCOPE"),
         "subject" => ("usage", "--subject USER"),
         "object id" => ("bad_client_id", "the portal shows it beside the client id: Object ID"),
