@@ -20,9 +20,7 @@ impl Endpoint {
     /// [`Error::Address`] for what is no such URL, and for one with a user name, a fragment, or http to
     /// another computer.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        // What stands before an @ may be a password, wherever the URL breaks.
-        let shown = text.rsplit_once('@').map_or(text, |(_, after)| after);
-        let refused = |reason| Error::Address { text: shortened(shown, 200), reason };
+        let refused = |reason| Error::Address { text: shortened(&without_user(text), 200), reason };
         if text.chars().any(|letter| letter.is_control() || letter.is_whitespace()) {
             return Err(refused("it has a blank or a line end in it"));
         }
@@ -62,6 +60,13 @@ impl Endpoint {
     pub fn is_loopback(&self) -> bool {
         is_loopback(&self.host)
     }
+}
+
+/// The text without what stands in front of an @: there may be a password.
+fn without_user(text: &str) -> String {
+    let Some((before, rest)) = text.rsplit_once('@') else { return text.to_owned() };
+    let scheme = before.split_once("://").map_or("", |(scheme, _)| scheme);
+    if scheme.is_empty() { format!("…@{rest}") } else { format!("{scheme}://…@{rest}") }
 }
 
 fn host_of(authority: &str) -> Option<&str> {
@@ -155,6 +160,12 @@ mod tests {
         ] {
             let error = Endpoint::parse(url).unwrap_err().to_string();
             assert!(error.contains(words), "{url}: {error}");
+        }
+        for url in
+            ["https://user:word@login.example", "user:word@login.example", "http://user:wo/rd@x"]
+        {
+            let error = Endpoint::parse(url).unwrap_err().to_string();
+            assert!(error.contains("…@") && !error.contains("user:wo"), "{error}");
         }
         assert!(Endpoint::parse(&"x".repeat(100_000)).unwrap_err().to_string().len() < 300);
     }

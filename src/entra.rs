@@ -186,6 +186,7 @@ mod tests {
             "common",
             "Organizations",
             "contoso.com/",
+            "a8Q~8abcdefghijklmnopqrstuvwxyz012345678",
             "https://contoso.com",
             "con toso.com",
             ".com",

@@ -148,6 +148,10 @@ fn a_token_is_not_repeated() {
         &["jwt", token],
         &[token],
         &["show", "token.txt"],
+        &["show", token],
+        &["thumbprint", token],
+        &["manifest", token],
+        &["assertion", token, "--tenant", "contoso.com", "--client-id", CLIENT],
     ] {
         let output = certgen(folder.path(), words).output().unwrap();
         let text = [output.stdout, output.stderr].concat();
@@ -172,6 +176,7 @@ fn one_object(bytes: &[u8]) -> Value {
 }
 
 const PASSWORD: &str = "correct horse";
+const CLIENT: &str = "11111111-2222-3333-4444-555555555555";
 const COMMANDS: [&str; 13] = [
     "",
     "new",

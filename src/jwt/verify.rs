@@ -6,7 +6,7 @@ use super::{Fields, Finding, Kind, Token, field::Moment};
 use crate::{
     bundle::PublicKey,
     cert::Certificate,
-    error::{Error, Reason},
+    error::{Error, Reason, shortened},
     json,
     key::{self, KeyType, SignatureAlgorithm},
 };
@@ -241,7 +241,8 @@ fn audience(claims: &Fields, expectations: &Expectations) -> Result<(), Reason> 
     if found.contains(expected) {
         return Ok(());
     }
-    let found = found.iter().take(MOST_AUDIENCES).map(|one| Finding::quoted(one)).collect();
+    let found =
+        found.iter().take(MOST_AUDIENCES).map(|one| shortened(one, LONGEST_PARTY)).collect();
     Err(Reason::Audience { expected: expected.clone(), found })
 }
 
@@ -251,9 +252,12 @@ fn issuer(claims: &Fields, expectations: &Expectations) -> Result<(), Reason> {
     if found.as_ref() == Some(expected) {
         return Ok(());
     }
-    let found = found.map(|found| Finding::quoted(&found));
+    let found = found.map(|found| shortened(&found, LONGEST_PARTY));
     Err(Reason::Issuer { expected: expected.clone(), found })
 }
 
+/// Of an audience or an issuer in an error, in characters: all of a token endpoint of Entra, of which the
+/// end says which version it is.
+const LONGEST_PARTY: usize = 200;
 /// How many an error names.
 const MOST_AUDIENCES: usize = 5;

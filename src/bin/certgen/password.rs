@@ -229,8 +229,12 @@ fn stdin_is_seen() -> Failure {
 
 fn nobody_to_ask(target: &str, why: &str) -> Failure {
     let message = format!("{target} needs a password and {why}");
-    Failure::new("password_needed", failure::PASSWORD, message)
-        .help("--password env:NAME, file:PATH or stdin")
+    let help = match target {
+        // It is read already.
+        "standard input" => "--password env:NAME, file:PATH or fd:N",
+        _ => "--password env:NAME, file:PATH or stdin",
+    };
+    Failure::new("password_needed", failure::PASSWORD, message).help(help)
 }
 
 fn not_entered(target: &str) -> Failure {

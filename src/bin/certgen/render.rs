@@ -168,8 +168,8 @@ pub fn thumbprints(certificate: &Certificate) -> Value {
     })
 }
 
-/// Makes text from outside safe to show: what moves the cursor, changes colours, or turns the order
-/// of the letters around is written as an escape.
+/// Makes text from outside safe to show: what moves the cursor, changes colours, turns the order of the
+/// letters around or cannot be seen is written as an escape.
 pub fn escaped(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_unsafe) {
         return Cow::Borrowed(text);
@@ -197,7 +197,10 @@ pub fn to_line(value: &Value) -> String {
     let mut line = String::new();
     for character in value.to_string().chars() {
         if is_unsafe(character) {
-            let _ = write!(line, "\\u{:04x}", u32::from(character));
+            // Beyond U+FFFF two of them (RFC 8259 §7).
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                let _ = write!(line, "\\u{unit:04x}");
+            }
         } else {
             line.push(character);
         }
@@ -221,7 +224,15 @@ fn is_unsafe(character: char) -> bool {
     character.is_control()
         || matches!(
             character,
-            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+            '\u{ad}'
+                | '\u{61c}'
+                | '\u{180e}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{feff}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e007f}'
         )
 }
 
@@ -287,11 +298,12 @@ mod tests {
         assert_eq!(escaped("My App \u{e4}"), "My App \u{e4}");
         assert_eq!(escaped("\u{1b}[2J\r\n\u{9b}"), "\\u{1b}[2J\\u{d}\\u{a}\\u{9b}");
         assert_eq!(escaped("a\u{202e}fxp.exe"), "a\\u{202e}fxp.exe");
+        assert_eq!(escaped("con\u{200b}toso"), "con\\u{200b}toso");
     }
 
     #[test]
     fn json_stays_json_and_cannot_steer_a_terminal() {
-        let value = json!({ "subject": "a\u{9b}b\u{202e}c\u{7f}\n\"" });
+        let value = json!({ "subject": "a\u{9b}b\u{202e}c\u{7f}\n\"\u{e0041}\u{200b}" });
         let line = to_line(&value);
         assert!(line.trim_end().chars().all(|character| !is_unsafe(character)), "{line:?}");
         assert_eq!(serde_json::from_str::<Value>(&line).unwrap(), value);

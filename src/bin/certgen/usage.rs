@@ -10,7 +10,7 @@ use clap::{
 use crate::{
     args::{Cli, Command, Global},
     commands::is_token,
-    failure::Failure,
+    failure::{self, Failure},
     world::{Format, Manner, Questions, Verbosity},
 };
 
@@ -87,6 +87,10 @@ impl Given {
         self.0.iter().skip(1).take_while(|one| *one != "--").any(|one| one == flag)
     }
 
+    fn has_empty(&self) -> bool {
+        self.0.iter().any(|one| one.is_empty() || (one.starts_with("--") && one.ends_with('=')))
+    }
+
     /// Whether a word that stands alone may be a part of a password.
     fn has_password(&self) -> bool {
         self.0.iter().any(|one| one.starts_with("--pass") || one.starts_with("-p"))
@@ -110,7 +114,9 @@ impl Given {
         let given = self.command()?;
         let command = Cli::command();
         let found = command.find_subcommand(&given).map_or(given.as_str(), |one| one.get_name());
-        ["jwt decode", "jwt verify", "passwd", "show"].into_iter().find(|name| *name == found)
+        ["assertion", "jwt decode", "jwt verify", "passwd", "show"]
+            .into_iter()
+            .find(|name| *name == found)
     }
 
     fn help(&self) -> String {
@@ -128,7 +134,7 @@ fn complaint(error: &clap::Error, given: &Given) -> Failure {
         ErrorKind::InvalidUtf8 => {
             Failure::usage("an argument is not UTF-8 text").help(given.help())
         }
-        ErrorKind::InvalidValue | ErrorKind::ValueValidation => bad_value(error),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => bad_value(error, given),
         ErrorKind::MissingRequiredArgument => {
             Failure::usage(format!("{} is missing", flag(error))).help(given.help())
         }
@@ -168,12 +174,16 @@ fn unknown_command(error: &clap::Error, given: &Given) -> Failure {
     }
 }
 
-fn bad_value(error: &clap::Error) -> Failure {
+fn bad_value(error: &clap::Error, given: &Given) -> Failure {
     let (name, value) = (flag(error), text(error, ContextKind::InvalidValue));
     let valid = text(error, ContextKind::ValidValue);
+    if value.is_empty() && !name.starts_with('-') {
+        return Failure::usage(format!("{name} is empty")).why(NOT_SET).help(given.help());
+    }
     if value.is_empty() {
         let failure = Failure::usage(format!("{name} needs a value"));
         let form = text(error, ContextKind::InvalidArg).replace(['<', '>'], "");
+        let failure = if given.has_empty() { failure.why(NOT_SET) } else { failure };
         return failure.help(if valid.is_empty() { form } else { format!("{form}: {valid}") });
     }
     let is_number = value.bytes().all(|byte| byte.is_ascii_digit());
@@ -191,10 +201,19 @@ fn bad_value(error: &clap::Error) -> Failure {
 
 fn unknown_argument(error: &clap::Error, given: &Given) -> Failure {
     let name = flag(error);
+    if name.starts_with("-----") {
+        return content_instead_of_path();
+    }
     if !name.starts_with('-') {
         if let Some(command) = given.of_one_file() {
-            return Failure::usage(format!("certgen {command} takes one file"))
-                .help("call it once for each; a value with spaces goes in quotes");
+            let help = match command {
+                "assertion" => {
+                    "--key FILE takes a private key, --password SOURCE says where the password is"
+                }
+                "jwt verify" => "the certificate goes after --cert; a value with spaces in quotes",
+                _ => "call it once for each; a value with spaces goes in quotes",
+            };
+            return Failure::usage(format!("certgen {command} takes one file")).help(help);
         }
         if is_token(&name) {
             return Failure::usage("there is a token too many").help(given.help());
@@ -218,11 +237,21 @@ fn unknown_argument(error: &clap::Error, given: &Given) -> Failure {
     }
 }
 
+/// That an argument is not the path of a file but what is in one. It is not repeated: it may be a secret.
+pub fn content_instead_of_path() -> Failure {
+    Failure::new(
+        "content_instead_of_path",
+        failure::USAGE,
+        "this looks like the content of a file, not its path",
+    )
+    .help("give the path, or - and pipe the content in")
+}
+
 /// The name of the flag that the complaint is about: no value, neither given nor wanted.
 fn flag(error: &clap::Error) -> String {
     let name = text(error, ContextKind::InvalidArg);
     let name = name.split([' ', '=']).next().unwrap_or_default();
-    name.trim_matches(['<', '>', '.']).to_owned()
+    name.trim_matches(['<', '>', '[', ']', '.']).to_owned()
 }
 
 fn text(error: &clap::Error, kind: ContextKind) -> String {
@@ -232,3 +261,5 @@ fn text(error: &clap::Error, kind: ContextKind) -> String {
         _ => String::new(),
     }
 }
+
+const NOT_SET: &str = "a variable that was not set is empty";

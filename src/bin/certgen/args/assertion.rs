@@ -1,6 +1,6 @@
 //! The arguments of `certgen assertion`.
 
-use std::{convert::Infallible, path::PathBuf};
+use std::path::PathBuf;
 
 use certgen::{
     Profile, SignatureAlgorithm,
@@ -9,7 +9,7 @@ use certgen::{
 };
 use clap::{
     Args,
-    builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
+    builder::{NonEmptyStringValueParser, PossibleValue, PossibleValuesParser, TypedValueParser},
 };
 
 use super::{Open, text};
@@ -62,18 +62,18 @@ pub struct Server {
     /// The tenant at Entra: its GUID or a domain
     ///
     /// Left out, AZURE_TENANT_ID names it.
-    #[arg(long, value_name = "TENANT")]
+    #[arg(long, value_name = "TENANT", value_parser = NonEmptyStringValueParser::new())]
     pub tenant: Option<String>,
     /// The client (application) id
     ///
     /// Left out, AZURE_CLIENT_ID names it.
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = NonEmptyStringValueParser::new())]
     pub client_id: Option<String>,
     /// The token endpoint of another server
     ///
     /// https, or http on this computer. Without --profile the server is taken for one of OpenID Connect
     /// (oidc).
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = NonEmptyStringValueParser::new())]
     pub token_url: Option<String>,
     /// The kind of server: entra, entra-v1, oidc, google...
     #[arg(long, value_name = "NAME", hide_possible_values = true, value_parser = profile())]
@@ -82,10 +82,10 @@ pub struct Server {
     ///
     /// A scope, or graph for Microsoft Graph, which is what Entra is asked for if it is left out. For
     /// servers such as Google it is a claim of the assertion.
-    #[arg(long, value_name = "SCOPE", conflicts_with = "resource", hide_short_help = true)]
+    #[arg(long, value_name = "SCOPE", conflicts_with = "resource", hide_short_help = true, value_parser = NonEmptyStringValueParser::new())]
     pub scope: Option<String>,
     /// The same of entra-v1: https://graph.microsoft.com or another resource
-    #[arg(long, value_name = "URL", hide_short_help = true)]
+    #[arg(long, value_name = "URL", hide_short_help = true, value_parser = NonEmptyStringValueParser::new())]
     pub resource: Option<String>,
     /// The cloud of Entra: public, us-gov, us-dod, china, gov-fr, gov-de, gov-sg
     #[arg(
@@ -100,7 +100,7 @@ pub struct Server {
     /// Another place where Entra signs in
     ///
     /// Left out, AZURE_AUTHORITY_HOST names it.
-    #[arg(long, value_name = "URL", hide_short_help = true)]
+    #[arg(long, value_name = "URL", hide_short_help = true, value_parser = NonEmptyStringValueParser::new())]
     pub authority: Option<String>,
 }
 
@@ -111,7 +111,7 @@ pub struct IdentityFlags {
     #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub key: Option<PathBuf>,
     /// One of several: its alias, thumbprint or number
-    #[arg(long, value_name = "ENTRY", hide_short_help = true)]
+    #[arg(long, value_name = "ENTRY", hide_short_help = true, value_parser = NonEmptyStringValueParser::new())]
     pub entry: Option<String>,
     /// Sign although the certificate is expired or not valid yet
     #[arg(long, hide_short_help = true)]
@@ -132,13 +132,13 @@ pub struct Shape {
     )]
     pub alg: Option<SignatureAlgorithm>,
     /// aud: whom it is for
-    #[arg(long, value_name = "VALUE", hide_short_help = true)]
+    #[arg(long, value_name = "VALUE", hide_short_help = true, value_parser = NonEmptyStringValueParser::new())]
     pub audience: Option<String>,
     /// iss, if it is not the client id
-    #[arg(long, value_name = "VALUE", hide_short_help = true)]
+    #[arg(long, value_name = "VALUE", hide_short_help = true, value_parser = NonEmptyStringValueParser::new())]
     pub issuer: Option<String>,
     /// sub, or none
-    #[arg(long, value_name = "VALUE", hide_short_help = true)]
+    #[arg(long, value_name = "VALUE", hide_short_help = true, value_parser = NonEmptyStringValueParser::new())]
     pub subject: Option<String>,
     /// From iat to exp: 10m, 90s
     #[arg(long, value_name = "TIME", hide_short_help = true)]
@@ -170,16 +170,16 @@ pub struct Shape {
     )]
     pub x5c: Option<Chain>,
     /// kid: a value, x5t#S256, x5t, sha1 (hex), jwk-thumbprint, none
-    #[arg(long, value_name = "VALUE", hide_short_help = true, value_parser = key_id)]
+    #[arg(long, value_name = "VALUE", hide_short_help = true, value_parser = key_id())]
     pub kid: Option<KeyId>,
     /// typ, or none
-    #[arg(long, value_name = "TYPE", hide_short_help = true)]
+    #[arg(long, value_name = "TYPE", hide_short_help = true, value_parser = NonEmptyStringValueParser::new())]
     pub typ: Option<String>,
     /// jti, if it is not to be random; or none
-    #[arg(long, value_name = "VALUE", hide_short_help = true)]
+    #[arg(long, value_name = "VALUE", hide_short_help = true, value_parser = NonEmptyStringValueParser::new())]
     pub jti: Option<String>,
     /// jku: the URL of the key set
-    #[arg(long, value_name = "URL", hide_short_help = true)]
+    #[arg(long, value_name = "URL", hide_short_help = true, value_parser = NonEmptyStringValueParser::new())]
     pub jku: Option<String>,
     /// Add a claim, or replace one: NAME=JSON, NAME=none
     ///
@@ -232,13 +232,13 @@ fn chain() -> impl TypedValueParser<Value = Chain> {
     })
 }
 
-fn key_id(text: &str) -> Result<KeyId, Infallible> {
-    Ok(match text {
+fn key_id() -> impl TypedValueParser<Value = KeyId> {
+    NonEmptyStringValueParser::new().map(|text| match text.as_str() {
         "jwk-thumbprint" => KeyId::JwkThumbprint,
-        "" | "none" => KeyId::None,
+        "none" => KeyId::None,
         "sha1" => KeyId::Sha1Hex,
         "x5t" => KeyId::X5t,
         "x5t#S256" => KeyId::X5tS256,
-        value => KeyId::Value(value.to_owned()),
+        _ => KeyId::Value(text),
     })
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, builder::NonEmptyStringValueParser};
 
 use super::{Open, text};
 
@@ -60,12 +60,12 @@ pub struct JwtVerify {
     /// Only a token for this audience (aud)
     ///
     /// Compared letter for letter; of several in the token, one has to be it.
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
     pub audience: Option<String>,
     /// Only a token from this issuer (iss)
     ///
     /// Compared letter for letter.
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
     pub issuer: Option<String>,
     /// Allow for clocks that differ: 30s, 5m; 0 otherwise
     #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]

@@ -42,10 +42,10 @@ impl Shown {
         remedy::command(remedy, if self.is_stdin() { "FILE" } else { &self.file })
     }
 
-    /// The command that shows all of a token.
+    /// The command that shows all of a token, or why it cannot be read.
     fn decoding(&self) -> String {
         let file = if self.is_stdin() { "-".to_owned() } else { render::quoted(&self.file) };
-        format!("certgen jwt decode {file} shows them")
+        format!("certgen jwt decode {file}")
     }
 
     fn is_stdin(&self) -> bool {

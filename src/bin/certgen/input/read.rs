@@ -13,7 +13,7 @@ use crate::{
     failure::{self, Failure},
     files,
     render::Warning,
-    usage::nearest,
+    usage::{content_instead_of_path, nearest},
     world::World,
 };
 
@@ -52,6 +52,8 @@ pub fn bytes(
 fn open(path: &Path) -> Result<File, Failure> {
     let name = path.display().to_string();
     let found = fs::metadata(path).map_err(|error| match error.kind() {
+        ErrorKind::InvalidFilename => content_instead_of_path(),
+        ErrorKind::NotFound if looks_like_content(path) => content_instead_of_path(),
         ErrorKind::NotFound => not_found(path),
         _ => unreadable(&name, &error),
     })?;
@@ -135,6 +137,16 @@ fn looks_like_secret(path: &Path) -> bool {
     })
 }
 
+/// What a variable holds that was meant to hold a path: PEM, a token, DER in base64.
+fn looks_like_content(path: &Path) -> bool {
+    let Some(text) = path.to_str() else { return false };
+    let is_of_base64 =
+        |sign: char| sign.is_ascii_alphanumeric() || sign.is_whitespace() || "+/=-_".contains(sign);
+    text.contains("-----BEGIN")
+        || (text.len() > LONGEST_WORD && text.contains("eyJ"))
+        || (text.len() > LONGEST_WORD && text.starts_with("MI") && text.chars().all(is_of_base64))
+}
+
 fn unreadable(name: &str, error: &io::Error) -> Failure {
     let reason = files::reason(error);
     Failure::new("cannot_read", failure::FILE, format!("cannot read {name}: {reason}"))
@@ -143,6 +155,8 @@ fn unreadable(name: &str, error: &io::Error) -> Failure {
 
 /// What messages call standard input.
 pub const STDIN: &str = "standard input";
+/// In bytes. What is longer and begins like a token or a key is rather that than a path.
+const LONGEST_WORD: usize = 40;
 const FIRST: usize = 64 * 1024;
 /// A folder may have millions of files, and a hint is not worth reading all their names.
 const MOST_NEIGHBOURS: usize = 10_000;

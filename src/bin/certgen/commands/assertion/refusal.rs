@@ -68,9 +68,10 @@ pub fn of_arguments(error: Error, profile: &Profile) -> Failure {
         "audience" => ("bad_audience", "--audience VALUE"),
         "claim" => ("bad_claim", "--claim NAME=JSON, text in quotes: --claim 'role=\"reader\"'"),
         "header" => ("bad_header", "--header NAME=JSON, text in quotes: --header 'kid=\"1\"'"),
-        "lifetime" => {
-            ("bad_lifetime", "leave --lifetime out: each request gets an assertion of its own")
-        }
+        "lifetime" => (
+            "bad_lifetime",
+            "leave --lifetime and --backdate out: each request gets an assertion of its own",
+        ),
         "jwt id" => ("usage", "leave --jti out: each assertion gets one of its own"),
         "key id" => ("usage", "--kid VALUE, or --kid none"),
         "scope" => ("usage", "--scope SCOPE"),

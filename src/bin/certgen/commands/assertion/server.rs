@@ -71,7 +71,8 @@ fn client_id(
 ) -> Result<String, Failure> {
     let given = args.client_id.clone().or_else(|| shape.issuer.clone());
     let of_environment = || environment(world, "AZURE_CLIENT_ID").filter(|_| profile.is_entra());
-    given.or_else(of_environment).ok_or_else(|| {
+    let given = given.or_else(of_environment);
+    given.map(|id| if profile.is_entra() { trimmed(id) } else { id }).ok_or_else(|| {
         let help = match profile.name() {
             "github-app" => "--client-id ID: the client id or the app id of the GitHub App",
             "google" => "--issuer EMAIL: the e-mail address of the service account",
@@ -92,7 +93,7 @@ fn entra(
     world: &World,
 ) -> Result<Endpoint, Failure> {
     let tenant = args.tenant.clone().or_else(|| environment(world, "AZURE_TENANT_ID"));
-    let tenant = tenant.ok_or_else(|| {
+    let tenant = tenant.map(trimmed).ok_or_else(|| {
         Failure::usage("the tenant is not named").help(
             "--tenant TENANT: its GUID or a domain such as contoso.onmicrosoft.com, or AZURE_TENANT_ID; \
              for another server --token-url URL",
@@ -109,7 +110,7 @@ fn entra(
 fn authority(args: &args::Server, world: &World) -> String {
     let of_flags = args.authority.clone().or_else(|| args.cloud.map(|cloud| cloud.authority()));
     let given = of_flags.or_else(|| environment(world, "AZURE_AUTHORITY_HOST"));
-    match given {
+    match given.map(trimmed) {
         // As other clients take it.
         Some(host) if !host.contains("://") => format!("https://{host}"),
         Some(url) => url,
@@ -188,11 +189,37 @@ fn wanted(
     let default = || graph.map(|graph| format!("{graph}/.default"));
     let scope = match args.scope.as_deref() {
         Some("graph") if profile.is_entra() => default(),
+        Some(scope) if profile.is_entra() => Some(of_entra(scope)?),
         Some(scope) => Some(scope.to_owned()),
         None if profile.is_entra() => default(),
         None => None,
     };
     Ok((scope, None))
+}
+
+/// Applications ask Entra for all that was granted to them at one resource, and for nothing else:
+/// AADSTS1002012, AADSTS70011.
+fn of_entra(scope: &str) -> Result<String, Failure> {
+    if scope.split_ascii_whitespace().any(|one| one.ends_with("/.default")) {
+        return Ok(scope.to_owned());
+    }
+    let resource = match scope.contains("://") {
+        true => scope.trim_end_matches('/'),
+        false => "https://graph.microsoft.com",
+    };
+    Err(Failure::new(
+        "bad_scope",
+        crate::failure::USAGE,
+        format!("Entra takes no scope \"{scope}\" from an application"),
+    )
+    .why("an application asks for all that was granted to it: RESOURCE/.default")
+    .help(format!("--scope {}", render::quoted(&format!("{resource}/.default")))))
+}
+
+/// Text without the blanks around it, and the line end that a file with CRLF leaves in a variable: no
+/// tenant, GUID or host has them.
+fn trimmed(text: String) -> String {
+    text.trim().to_owned()
 }
 
 fn no_tenant(profile: &Profile) -> Failure {

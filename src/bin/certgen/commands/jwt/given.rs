@@ -37,6 +37,8 @@ impl Given {
         let (name, file) = (input::name(argument), argument.to_string_lossy().into_owned());
         let help = if input::is_stdin(argument) {
             "a token begins with ey and has two dots".to_owned()
+        } else if std::str::from_utf8(&bytes).is_ok_and(is_token) {
+            "copy the whole token again".to_owned()
         } else {
             format!("certgen show {} tells what it is", render::quoted(&file))
         };

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use certgen::{
     Certificate, Derivation, Encryption, Thumbprint,
-    bundle::Fit,
+    bundle::{FileType, Fit},
     date,
     inspect::{Entry, Key, OtherKind, Pfx, Remedy, Report, Standing, Verdict},
     pfx::{Attribute, Attributes, Encrypted},
@@ -26,9 +26,18 @@ pub fn page_of(shown: &Shown) -> String {
     for (name, text) in shown.token.iter().flat_map(|token| token.fields()) {
         page.line(name, text);
     }
-    if shown.token.is_some() {
-        page.line("signature", "not checked");
-        page.line("claims", &shown.decoding());
+    match &shown.token {
+        Some(token) if token.is_encrypted => {
+            page.line("claims", "encrypted (JWE): only its receiver can read them");
+        }
+        Some(_) => {
+            page.line("signature", "not checked");
+            page.line("claims", &format!("{} shows them", shown.decoding()));
+        }
+        None if report.file_type == FileType::Jwt => {
+            page.line("damaged", &format!("{} says what is wrong", shown.decoding()));
+        }
+        None => {}
     }
     page.protection(report);
     page.oddities(report);

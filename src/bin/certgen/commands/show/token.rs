@@ -4,6 +4,8 @@ use certgen::jwt;
 
 /// The header of a token (RFC 7515 §4). Its signature is not verified.
 pub struct Token {
+    /// Whether its claims are for its receiver alone (JWE, RFC 7516).
+    pub is_encrypted: bool,
     fields: Vec<(&'static str, String)>,
 }
 
@@ -12,7 +14,8 @@ impl Token {
     pub fn read(bytes: &[u8]) -> Option<Self> {
         let token = jwt::Token::read(bytes).ok()?;
         let text = |name| Some((name, token.header().find(name)?.to_text()?));
-        Some(Self { fields: FIELDS.into_iter().filter_map(text).collect() })
+        let is_encrypted = token.kind() == jwt::Kind::Encrypted;
+        Some(Self { is_encrypted, fields: FIELDS.into_iter().filter_map(text).collect() })
     }
 
     /// The fields that tell how it was signed and with what, as far as it has them.
