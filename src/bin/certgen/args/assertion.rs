@@ -71,8 +71,8 @@ pub struct Server {
     pub client_id: Option<String>,
     /// The token endpoint of another server
     ///
-    /// https, or http on this computer. Without --profile the server is taken for one of OpenID Connect
-    /// (oidc).
+    /// https, or http on this computer. Without --profile a server that is not one of Entra is taken for
+    /// one of OpenID Connect (oidc).
     #[arg(long, value_name = "URL", value_parser = NonEmptyStringValueParser::new())]
     pub token_url: Option<String>,
     /// The kind of server: entra, entra-v1, oidc, google...
@@ -141,13 +141,13 @@ pub struct Shape {
     #[arg(long, value_name = "VALUE", hide_short_help = true, value_parser = NonEmptyStringValueParser::new())]
     pub subject: Option<String>,
     /// From iat to exp: 10m, 90s
-    #[arg(long, value_name = "TIME", hide_short_help = true)]
+    #[arg(long, value_name = "TIME", hide_short_help = true, allow_hyphen_values = true)]
     pub lifetime: Option<String>,
     /// How far back iat and nbf lie: 30s, 0
     ///
     /// Clocks differ, and a server refuses what it takes to be from the future. It is a part of the
     /// lifetime.
-    #[arg(long, value_name = "TIME", hide_short_help = true)]
+    #[arg(long, value_name = "TIME", hide_short_help = true, allow_hyphen_values = true)]
     pub backdate: Option<String>,
     /// Which digests of the certificate: sha256, sha1, both, none
     ///

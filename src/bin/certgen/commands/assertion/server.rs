@@ -55,8 +55,15 @@ impl Server {
 
 fn profile(args: &args::Server, shape: &Shape) -> &'static Profile {
     let is_elsewhere = args.token_url.is_some() || shape.audience.is_some();
+    let url = args.token_url.as_deref().and_then(|url| Endpoint::parse(url).ok());
+    // As the portal shows it under Endpoints.
+    let of_entra = url.filter(|url| Cloud::of_host(url.host()).is_some());
     match args.profile {
         Some(profile) => profile,
+        None if of_entra.as_ref().is_some_and(|url| url.as_str().ends_with(V1)) => {
+            Profile::ENTRA_V1
+        }
+        None if of_entra.is_some() => Profile::ENTRA,
         None if args.tenant.is_none() && is_elsewhere => Profile::OIDC,
         None => Profile::ENTRA,
     }
@@ -168,7 +175,7 @@ fn wanted(
     profile: &Profile,
     world: &World,
 ) -> Result<(Option<String>, Option<String>), Failure> {
-    let authority = authority(args, world);
+    let authority = args.token_url.clone().unwrap_or_else(|| authority(args, world));
     let graph = args.cloud.map_or_else(
         || Endpoint::parse(&authority).ok().and_then(|url| Cloud::of_host(url.host())),
         Some,
@@ -226,3 +233,6 @@ fn no_tenant(profile: &Profile) -> Failure {
     Failure::usage(format!("{} has no tenants", profile.server()))
         .help("leave --tenant out, or --profile entra")
 }
+
+/// How a token endpoint of Entra ends that takes a resource.
+const V1: &str = "/oauth2/token";
