@@ -21,8 +21,11 @@ impl Endpoint {
     /// another computer.
     pub fn parse(text: &str) -> Result<Self, Error> {
         // What stands before an @ may be a password, wherever the URL breaks.
-        let shown = text.rsplit_once('@').map_or(text, |(_, after)| after);
-        let refused = |reason| Error::Address { text: shortened(shown, 200), reason };
+        let shown = match text.rsplit_once('@') {
+            Some((_, after)) => shortened(&format!("...@{after}"), 200),
+            None => shortened(text, 200),
+        };
+        let refused = |reason| Error::Address { text: shown.clone(), reason };
         if text.chars().any(|letter| letter.is_control() || letter.is_whitespace()) {
             return Err(refused("it has a blank or a line end in it"));
         }
