@@ -63,6 +63,9 @@ fn a_file_with_one_byte_changed_never_panics() {
                 let entries = opened.map(|bundle| certgen::bundle::entries(&bundle.bags).len());
                 assert!(entries.unwrap_or(0) <= 2);
             }
+            let opened = read.open_certificates(Some(Passwords::new(&password)), Check::Ignored);
+            let bags = opened.map(|bundle| bundle.bags).unwrap_or_default();
+            assert!(bags.iter().all(|bag| bag.key().is_none()));
         }
     }
 }

@@ -3,8 +3,9 @@
 use std::time::{Duration, SystemTime};
 
 use certgen::{
-    DistinguishedName, Identity, KeyAlgorithm, Limits, Password, PfxOptions, Preset, PrivateKey,
-    Sealer, Template, Validity,
+    ClientAssertion, DistinguishedName, Endpoint, Identity, KeyAlgorithm, Limits, Password,
+    PfxOptions, Preset, PrivateKey, Profile, Sealer, Template, Validity,
+    assertion::{self, Wanted},
     bundle::{self, File},
     issue,
     jwt::{self, Expectations, Token, VerifyingKey},
@@ -105,6 +106,30 @@ fn a_token_is_not_printed() {
     );
     for part in text.split('.').chain([MARKER]) {
         assert!(!said.contains(part), "{said}");
+    }
+}
+
+/// An assertion is as good as the key, until it expires.
+#[test]
+fn an_assertion_is_not_printed() {
+    let identity = identity(KeyAlgorithm::P256);
+    let asked =
+        ClientAssertion::new(Profile::OIDC, "client").unwrap().audience("https://a.example");
+    let signer = asked.signer(&identity).unwrap();
+    let now = SystemTime::UNIX_EPOCH + Duration::from_secs(9);
+    let draft = signer.draft(now).unwrap();
+    let assertion = draft.sign().unwrap();
+    let form = assertion::to_form(&asked, &assertion, Wanted::Default).unwrap();
+    let endpoint = Endpoint::parse(&format!("https://me:{MARKER}@a.example/token")).unwrap_err();
+    let said = format!(
+        "{asked:?} {signer:?} {signer:#?} {draft:?} {draft:#?} {assertion:?} {form:?} {endpoint:?} {endpoint}"
+    );
+    let (_, signature) = assertion.secret_text().rsplit_once('.').unwrap();
+    assert!(!said.contains(signature) && !said.contains(MARKER), "{said}");
+    for bytes in identity.key().secret_pkcs8_der().windows(4) {
+        for spelling in spellings(bytes) {
+            assert!(!said.contains(&spelling), "{spelling} in {said}");
+        }
     }
 }
 

@@ -112,6 +112,9 @@ pub struct Verified {
 /// itself (`jwk`, `jku`, `x5c`, `x5u`) and the key that it names (`kid`, `x5t`) are not looked at: every
 /// given key that fits is tried.
 ///
+/// What [`Token::read`] took away around the token, and the blanks in it, are not refused: the same token
+/// may come in several texts, and [`Token::secret_text`] is the one that tells it from others.
+///
 /// # Errors
 ///
 /// [`Error::NotVerified`] with the reason.

@@ -84,8 +84,9 @@ fn pasted(text: &str) -> Option<Result<Thumbprint, Failure>> {
 /// million, and no word of small letters is hexadecimal.
 fn looks_like_name(text: &str) -> bool {
     let has = |is_such: fn(&char) -> bool| text.chars().any(|sign| is_such(&sign));
+    let digits = text.strip_prefix("0x").or(text.strip_prefix("0X")).unwrap_or(text);
     let is_hex =
-        text.chars().filter(char::is_ascii_alphanumeric).all(|sign| sign.is_ascii_hexdigit());
+        digits.chars().filter(char::is_ascii_alphanumeric).all(|sign| sign.is_ascii_hexdigit());
     let is_mixed = has(char::is_ascii_uppercase) && has(char::is_ascii_lowercase);
     !is_hex && !is_mixed && !has(|sign| matches!(sign, '=' | ':' | ' '))
 }
@@ -197,6 +198,8 @@ mod tests {
             ("BD4AAC13F78D3404E909A3143BBA7B5DF75CD21E", false),
             ("abcdefabcdefabcdefabcdefabcdefabcdefabcd", false),
             ("x5t: vUqsE_eNNATpCaMUO7p7Xfdc0h4", false),
+            ("0xbd4aac13f78d3404e909a3143bba7b5df75cd21e", false),
+            ("0XBD4AAC13F78D3404E909A3143BBA7B5DF75CD21E", false),
         ] {
             assert_eq!(looks_like_name(text), expected, "{text}");
         }

@@ -90,10 +90,21 @@ pub fn of_arguments(error: Error, profile: &Profile) -> Failure {
 }
 
 pub fn of_url(error: Error) -> Failure {
+    of_address(error, "write it like https://login.example/oauth2/token")
+}
+
+pub fn of_authority(error: Error) -> Failure {
+    of_address(
+        error,
+        "write --authority, or AZURE_AUTHORITY_HOST, like https://login.microsoftonline.com",
+    )
+}
+
+fn of_address(error: Error, help: &str) -> Failure {
     let Error::Address { text, reason } = error else { return Failure::from(error) };
     Failure::new("bad_url", failure::USAGE, format!("\"{text}\" is no address to send a token to"))
         .why(reason)
-        .help("write it like https://login.example/oauth2/token")
+        .help(help)
 }
 
 pub fn of_tenant(error: Error) -> Failure {

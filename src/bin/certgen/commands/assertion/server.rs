@@ -111,7 +111,7 @@ fn entra(
             .help("the portal shows both: Directory (tenant) ID, Application (client) ID"));
     }
     let tenant = Tenant::parse(&tenant).map_err(refusal::of_tenant)?;
-    token_endpoint(&authority(args, world), &tenant, version).map_err(refusal::of_url)
+    token_endpoint(&authority(args, world), &tenant, version).map_err(refusal::of_authority)
 }
 
 fn authority(args: &args::Server, world: &World) -> String {
