@@ -245,12 +245,16 @@ impl ClientAssertion {
     ///
     /// # Errors
     ///
-    /// [`Error::Assertion`] for what is no JSON, for a name that was given before, and for `alg`, which
-    /// is what the key signs with.
+    /// [`Error::Assertion`] for what is no JSON, for a name that was given before, for `alg`, which
+    /// is what the key signs with, and for `b64`, which no token has.
     pub fn header(mut self, name: &str, json: Option<&str>) -> Result<Self, Error> {
         if name == "alg" {
             let reason = "is no header to be set: it is what the key signs with";
             return Err(Error::Assertion { field: "algorithm", reason: reason.into() });
+        }
+        if name == "b64" {
+            let reason = "\"b64\" is not for tokens (RFC 7797 §7)";
+            return Err(Error::Assertion { field: "header", reason: reason.into() });
         }
         add("header", &mut self.headers, name, json)?;
         Ok(self)

@@ -94,7 +94,6 @@ fn is_port(text: &str) -> bool {
 /// them.
 fn is_loopback(host: &str) -> bool {
     host == "localhost"
-        || host.ends_with(".localhost")
         || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
@@ -130,6 +129,8 @@ mod tests {
             ("ftp://login.example", "https://"),
             ("http://login.example/token", "read along"),
             ("http://127.0.0.1.example/token", "read along"),
+            // Some resolvers ask the network for it, whatever RFC 6761 §6.3 says.
+            ("http://app.localhost/token", "read along"),
             ("http://127.0.0.1@evil.example/token", "user name"),
             ("https://user:word@login.example", "user name"),
             ("https://login.example/#token", "fragment"),

@@ -267,6 +267,7 @@ fn a_client_id_has_the_form_that_the_server_gives() {
 fn additions_have_to_be_json_and_leave_alg_alone() {
     let error = entra().header("alg", Some("\"none\"")).unwrap_err().to_string();
     assert!(error.contains("the algorithm is no header to be set"), "{error}");
+    assert!(entra().header("b64", Some("false")).is_err());
     for json in ["", "a", "{", "1 2", "'a'", "\"a\" ,", &format!("\"{}\"", "a".repeat(65_536))] {
         assert!(entra().claim("c", Some(json)).is_err(), "{json}");
     }
