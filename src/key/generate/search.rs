@@ -195,12 +195,14 @@ impl Test {
     }
 }
 
-/// A uniformly random base between 1 and `candidate` − 1, both excluded (appendix B.3.1, step 4.2).
+/// A uniformly random base between 1 and `candidate` − 1, both excluded, of draws that are as long as
+/// `candidate` (appendix B.3.1, steps 4.1 and 4.2).
 fn random_base<const LIMBS: usize>(
     candidate: &Uint<LIMBS>,
 ) -> Result<Zeroizing<Uint<LIMBS>>, Error> {
+    let excess = Uint::<LIMBS>::BITS - candidate.bit_width();
     for _ in 0..sieve::DRAWS {
-        let base = sieve::random_number()?;
+        let base = Zeroizing::new(sieve::random_number::<LIMBS>()?.wrapping_shr(excess));
         if *base > Uint::ONE && *base < candidate.wrapping_sub(&Uint::ONE) {
             return Ok(base);
         }
@@ -310,9 +312,12 @@ mod tests {
 
     #[test]
     fn bases_lie_strictly_between_one_and_the_last() {
-        let five = U256::from(5_u32);
-        // Only 2 and 3 are allowed: nearly all draws are too large, and the search for one ends.
-        assert_eq!(random_base(&five).unwrap_err(), Error::Randomness);
+        // No base is allowed, and the search for one ends.
+        assert_eq!(random_base(&U256::from(3_u32)).unwrap_err(), Error::Randomness);
+        for _ in 0..100 {
+            let base = random_base(&U256::from(5_u32)).unwrap();
+            assert!(*base == U256::from(2_u32) || *base == U256::from(3_u32));
+        }
         assert!(*random_base(&U256::MAX).unwrap() < U256::MAX);
     }
 
