@@ -33,6 +33,7 @@ impl Server {
         let (url, audience) = match profile.audience() {
             Audience::EntraEndpoint(version) => {
                 let url = match given {
+                    Some(_) if args.tenant.is_some() => return Err(two_endpoints()),
                     Some(url) => url,
                     None => entra(&args, version, &client_id, world)?,
                 };
@@ -227,6 +228,12 @@ fn of_entra(scope: &str) -> Result<String, Failure> {
 /// tenant, GUID or host has them.
 fn trimmed(text: String) -> String {
     text.trim().to_owned()
+}
+
+/// One of them would be overlooked.
+fn two_endpoints() -> Failure {
+    Failure::usage("--tenant and --token-url both say where the token endpoint is")
+        .help("leave one of them out; --authority URL says where the tenant is")
 }
 
 fn no_tenant(profile: &Profile) -> Failure {
