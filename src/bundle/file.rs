@@ -41,6 +41,16 @@ enum Part {
     Request(Box<Request>),
 }
 
+impl Part {
+    /// Leaves a key under its password, and says that it is there.
+    fn leave_locked(&self, bundle: &mut Bundle) {
+        bundle.is_complete = false;
+        if let Self::EncryptedKey(key) = self {
+            bundle.encryptions.push((Encrypted::Key, key.sealed().encryption()));
+        }
+    }
+}
+
 impl std::fmt::Debug for Part {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Part(..)")
@@ -137,11 +147,7 @@ impl File {
         let mut bundle = self.empty_bundle();
         for part in &self.parts {
             match part {
-                Part::Dek { .. } => bundle.is_complete = false,
-                Part::EncryptedKey(key) => {
-                    bundle.is_complete = false;
-                    bundle.encryptions.push((Encrypted::Key, key.sealed().encryption()));
-                }
+                Part::Dek { .. } | Part::EncryptedKey(_) => part.leave_locked(&mut bundle),
                 Part::Open(bag) if bag.is_private() => bundle.is_complete = false,
                 Part::Pfx(closed) => {
                     let open =
@@ -161,11 +167,7 @@ impl File {
         let mut bundle = self.empty_bundle();
         for part in &self.parts {
             match part {
-                Part::Dek { .. } => bundle.is_complete = false,
-                Part::EncryptedKey(key) => {
-                    bundle.is_complete = false;
-                    bundle.encryptions.push((Encrypted::Key, key.sealed().encryption()));
-                }
+                Part::Dek { .. } | Part::EncryptedKey(_) => part.leave_locked(&mut bundle),
                 Part::Pfx(closed) => {
                     bundle.is_complete &= !closed.has_password();
                     bundle.add_contents(closed.visible());

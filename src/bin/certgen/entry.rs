@@ -1,7 +1,7 @@
 //! The entries of a file: which of them a command is about, and how one of several is named.
 
 use certgen::{
-    Certificate, Thumbprint,
+    Certificate, PrivateKey, Thumbprint,
     bundle::{self, Bundle, Entry, FileType},
     pfx::{Bag, Encrypted},
 };
@@ -127,6 +127,18 @@ fn no_entry(message: String, entries: &[Entry<'_>]) -> Failure {
     let failure = Failure::new("no_entry", failure::FILE, message);
     if entries.is_empty() { failure } else { failure.why(list(entries)) }
         .help("--entry takes an alias, a number, or a thumbprint")
+}
+
+/// That a private key and a certificate are no pair, as `message` says, with the digests that show it.
+pub fn mismatch(message: String, key: Option<&PrivateKey>, leaf: Option<&Certificate>) -> Failure {
+    let hash = |der: Option<&[u8]>| {
+        der.map_or("unknown".to_owned(), |der| Thumbprint::of_public_key(der).to_hex())
+    };
+    let of_key = hash(key.and_then(|key| key.public_key_der()));
+    let of_leaf = hash(leaf.map(Certificate::public_key_der));
+    Failure::new("key_mismatch", failure::CHECK_SAYS_NO, message)
+        .why(format!("SHA-256 of the public keys: {of_key} and {of_leaf}"))
+        .help("find the pair with certgen show")
 }
 
 /// The entries in one line.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use certgen::{
-    Certificate, Identity, PrivateKey, Thumbprint,
+    Certificate, Identity, PrivateKey,
     bundle::{self, Entry, FileType, Fit},
     pfx::Bag,
 };
@@ -39,6 +39,10 @@ pub fn read(
     opening: &mut Opening,
     world: &mut World,
 ) -> Result<Signing, Failure> {
+    let mut readers = opening.stdin_users();
+    let files = flags.key.as_deref().into_iter().chain([path]);
+    readers.extend(files.filter(|path| input::is_stdin(path)).map(|_| "-"));
+    input::stdin_once(&readers)?;
     let mut inputs = vec![Input::read(path, opening, world)?];
     if let Some(key) = &flags.key {
         inputs.push(Input::read(key, opening, world)?);
@@ -177,18 +181,9 @@ fn no_certificate(name: &str, key_name: &str) -> Failure {
 }
 
 fn mismatch(key: &PrivateKey, leaf: &Certificate, name: &str, key_name: &str) -> Failure {
-    let hash = |der: Option<&[u8]>| {
-        der.map_or("unknown".to_owned(), |der| Thumbprint::of_public_key(der).to_hex())
-    };
     let message = match name == key_name {
         true => format!("the private key in {name} does not belong to its certificate"),
         false => format!("{key_name} does not belong to {name}"),
     };
-    Failure::new("key_mismatch", failure::CHECK_SAYS_NO, message)
-        .why(format!(
-            "SHA-256 of the public keys: {} and {}",
-            hash(key.public_key_der()),
-            hash(Some(leaf.public_key_der()))
-        ))
-        .help("find the pair with certgen show")
+    entry::mismatch(message, Some(key), Some(leaf))
 }

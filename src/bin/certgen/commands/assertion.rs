@@ -6,7 +6,6 @@ use crate::{
     args,
     failure::{self, Failure},
     identity::{self, Signing},
-    input,
     render::{self, Warning},
     world::World,
 };
@@ -25,10 +24,6 @@ pub fn run(args: args::Assertion, world: &mut World) -> Result<(), Failure> {
         return render::page(world, &profiles::page(world));
     }
     let mut plan = Plan::resolve(args, world)?;
-    let mut readers = plan.opening.stdin_users();
-    let files = plan.identity.key.iter().chain([&plan.cert]);
-    readers.extend(files.filter(|path| input::is_stdin(path)).map(|_| "-"));
-    input::stdin_once(&readers)?;
     let signing = identity::read(&plan.cert, &plan.identity, plan.above, &mut plan.opening, world)?;
     let now = (world.now)();
     let explain = |error| refusal::explain(error, plan.server.profile, &signing.name, now);

@@ -26,9 +26,9 @@ pub struct Server {
 
 impl Server {
     pub fn resolve(args: args::Server, shape: &Shape, world: &World) -> Result<Self, Failure> {
-        let profile = profile(&args, shape);
-        let client_id = client_id(&args, shape, profile, world)?;
         let given = args.token_url.as_deref().map(Endpoint::parse).transpose();
+        let profile = profile(&args, shape, given.as_ref().ok().and_then(Option::as_ref));
+        let client_id = client_id(&args, shape, profile, world)?;
         let given = given.map_err(refusal::of_url)?;
         let (url, audience) = match profile.audience() {
             Audience::EntraEndpoint(version) => {
@@ -49,21 +49,18 @@ impl Server {
         };
         let audience = shape.audience.clone().or(audience);
         check_audience(profile, audience.as_deref(), url.as_ref())?;
-        let (scope, resource) = wanted(&args, profile, world)?;
+        let (scope, resource) = wanted(&args, profile, url.as_ref())?;
         Ok(Self { profile, client_id, url, audience, scope, resource })
     }
 }
 
-fn profile(args: &args::Server, shape: &Shape) -> &'static Profile {
+fn profile(args: &args::Server, shape: &Shape, url: Option<&Endpoint>) -> &'static Profile {
     let is_elsewhere = args.token_url.is_some() || shape.audience.is_some();
-    let url = args.token_url.as_deref().and_then(|url| Endpoint::parse(url).ok());
     // As the portal shows it under Endpoints.
     let of_entra = url.filter(|url| Cloud::of_host(url.host()).is_some());
     match args.profile {
         Some(profile) => profile,
-        None if of_entra.as_ref().is_some_and(|url| url.as_str().ends_with(V1)) => {
-            Profile::ENTRA_V1
-        }
+        None if of_entra.is_some_and(|url| url.as_str().ends_with(V1)) => Profile::ENTRA_V1,
         None if of_entra.is_some() => Profile::ENTRA,
         None if args.tenant.is_none() && is_elsewhere => Profile::OIDC,
         None => Profile::ENTRA,
@@ -174,14 +171,10 @@ fn check_audience(
 fn wanted(
     args: &args::Server,
     profile: &Profile,
-    world: &World,
+    url: Option<&Endpoint>,
 ) -> Result<(Option<String>, Option<String>), Failure> {
-    let authority = args.token_url.clone().unwrap_or_else(|| authority(args, world));
-    let graph = args.cloud.map_or_else(
-        || Endpoint::parse(&authority).ok().and_then(|url| Cloud::of_host(url.host())),
-        Some,
-    );
-    let graph = graph.and_then(|cloud| cloud.graph());
+    let cloud = args.cloud.or_else(|| Cloud::of_host(url?.host()));
+    let graph = cloud.and_then(|cloud| cloud.graph());
     let is_v1 = profile.audience() == Audience::EntraEndpoint(Version::V1);
     if is_v1 {
         if args.scope.is_some() {

@@ -7,13 +7,14 @@ use std::{
 };
 
 use certgen::{
-    Password, Thumbprint,
+    Password,
     bundle::{self, Entry, FileType, Fit, PublicKey, Request},
     pfx::Bag,
 };
 
 use super::plan::{Plan, Role};
 use crate::{
+    entry,
     failure::{self, Failure},
     input::{Input, Opened},
     render::Warning,
@@ -218,20 +219,10 @@ fn leave_out(
 fn mismatch(key: &Bag, leaf: &Bag, origins: &Origins<'_>) -> Failure {
     let name = |bag| origins.source(bag).map(|source| source.name.as_str());
     let (key_name, leaf_name) = (name(key), name(leaf));
-    let hash = |der: Option<&[u8]>| {
-        der.map_or("unknown".to_owned(), |der| Thumbprint::of_public_key(der).to_hex())
-    };
-    let of_key = hash(key.key().and_then(|key| key.public_key_der()));
-    let of_leaf = hash(leaf.certificate().map(|one| one.public_key_der()));
-    Failure::new(
-        "key_mismatch",
-        failure::CHECK_SAYS_NO,
-        format!(
-            "{} does not belong to {}",
-            key_name.unwrap_or("the key"),
-            leaf_name.unwrap_or("the certificate")
-        ),
-    )
-    .why(format!("SHA-256 of the public keys: {of_key} and {of_leaf}"))
-    .help("find the pair with certgen show")
+    let message = format!(
+        "{} does not belong to {}",
+        key_name.unwrap_or("the key"),
+        leaf_name.unwrap_or("the certificate")
+    );
+    entry::mismatch(message, key.key(), leaf.certificate())
 }

@@ -9,7 +9,7 @@ use crate::{
     commands::assertion::refusal,
     failure::Failure,
     identity::{self, Above},
-    input::{self, Opening},
+    input::Opening,
     render,
     world::World,
 };
@@ -25,10 +25,6 @@ pub fn run(args: args::Manifest, world: &mut World) -> Result<(), Failure> {
         allow_expired: args.allow_expired,
     };
     let mut opening = Opening::resolve(&args.open)?;
-    let mut readers = opening.stdin_users();
-    let files = flags.key.iter().chain([path]);
-    readers.extend(files.filter(|path| input::is_stdin(path)).map(|_| "-"));
-    input::stdin_once(&readers)?;
     let profile = Profile::GRAPH_PROOF;
     let object_id = args.object_id.as_deref().unwrap_or_default();
     let asked = ClientAssertion::new(profile, object_id)
