@@ -1,6 +1,9 @@
 //! `certgen assertion`: the signed JWT with which a service signs in.
 
-use certgen::assertion::{AssertionSigner, Draft, to_form};
+use certgen::{
+    TokenRequest,
+    assertion::{AssertionSigner, Draft},
+};
 
 use crate::{
     args,
@@ -54,8 +57,8 @@ fn show(signed: &Signed<'_>, world: &mut World) -> Result<(), Failure> {
         Output::Curl => render::page(world, &curl::command(signed)?),
         Output::Explanation => render::page(world, &page::explanation(signed)),
         Output::Form => {
-            let form = to_form(&plan.asked, &draft.sign()?, plan.wanted())?;
-            render::bare(world, form.secret_text())
+            let request = TokenRequest::new(&plan.asked, &draft.sign()?, plan.wanted())?;
+            render::bare(world, request.secret_form())
         }
         Output::Token => render::bare(world, draft.sign()?.secret_text()),
     }

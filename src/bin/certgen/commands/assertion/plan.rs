@@ -4,8 +4,9 @@ use std::{path::PathBuf, time::Duration};
 
 use certgen::{
     ClientAssertion,
-    assertion::{Chain, Exchange, Expired, Wanted},
+    assertion::{Chain, Exchange, Expired},
     date,
+    token::Wanted,
 };
 
 use super::{both, refusal, server::Server};
