@@ -104,7 +104,7 @@ impl Refusal {
             ..Parts::default()
         };
         let text = std::str::from_utf8(reply.body());
-        if let Ok(object) = text.map_err(|_| ()).and_then(|text| read(text)) {
+        if let Ok(object) = text.map_err(|_| ()).and_then(read) {
             parts.fill(&object);
         }
         if parts.error.is_none() && parts.numbers.is_empty() {

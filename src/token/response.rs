@@ -190,7 +190,7 @@ fn seconds(value: &str) -> Option<Duration> {
     let number = text.as_deref().unwrap_or(value).trim();
     let is_number = number.bytes().all(|byte| byte.is_ascii_digit() || b".eE+-".contains(&byte));
     let seconds: f64 = number.parse().ok().filter(|_| is_number)?;
-    Some(Duration::from_secs(seconds.max(0.0).min(LAST_SECOND) as u64))
+    Some(Duration::from_secs(seconds.clamp(0.0, LAST_SECOND) as u64))
 }
 
 /// Nothing if that is beyond the year 9999.
