@@ -20,7 +20,7 @@ pub fn command(signed: &Signed<'_>) -> Result<String, Failure> {
             assertion.secret_text()
         ),
         _ => {
-            let request = TokenRequest::new(&plan.asked, &assertion, plan.wanted())?;
+            let request = TokenRequest::new(&plan.signature.asked, &assertion, plan.wanted())?;
             format!("curl -sS {url} -d @- <<'END'\n{}\nEND\n", request.secret_form())
         }
     })

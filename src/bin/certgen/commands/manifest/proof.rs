@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     args::{self, IdentityFlags},
-    commands::assertion::refusal,
+    client::refusal,
     failure::Failure,
     identity::{self, Above},
     input::Opening,

@@ -4,9 +4,10 @@ use certgen::{
     Endpoint, Profile,
     assertion::{Audience, Exchange},
     entra::{Cloud, Tenant, Version, token_endpoint},
+    token::Wanted,
 };
 
-use super::{plan::environment, refusal};
+use super::{environment, refusal};
 use crate::{
     args::{self, Shape},
     failure::Failure,
@@ -51,6 +52,15 @@ impl Server {
         check_audience(profile, audience.as_deref(), url.as_ref())?;
         let (scope, resource) = wanted(&args, profile, url.as_ref())?;
         Ok(Self { profile, client_id, url, audience, scope, resource })
+    }
+
+    /// What the token endpoint is asked for.
+    pub fn wanted(&self) -> Wanted<'_> {
+        match (&self.scope, &self.resource) {
+            (Some(scope), _) => Wanted::Scope(scope),
+            (None, Some(resource)) => Wanted::Resource(resource),
+            (None, None) => Wanted::Default,
+        }
     }
 }
 
