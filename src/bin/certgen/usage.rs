@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 
 use clap::{
-    ColorChoice, CommandFactory, Parser,
+    ColorChoice, CommandFactory, FromArgMatches,
     error::{ContextKind, ContextValue, ErrorKind},
 };
 
@@ -25,7 +25,7 @@ pub enum Request {
 
 /// Reads the argument list. How to speak is known even when the rest makes no sense.
 pub fn parse(arguments: Vec<OsString>) -> (Manner, Result<Request, Failure>) {
-    match Cli::try_parse_from(&arguments) {
+    match parsed(&arguments) {
         Ok(cli) => (Manner::from(&cli.global), Ok(Request::Command(cli.command))),
         Err(error) => {
             let given = Given(arguments.iter().map(|one| one.to_string_lossy().into()).collect());
@@ -42,6 +42,17 @@ pub fn parse(arguments: Vec<OsString>) -> (Manner, Result<Request, Failure>) {
             (given.manner(), request)
         }
     }
+}
+
+/// What is set up once is left out of the list of commands, unless everything is asked for.
+fn parsed(arguments: &[OsString]) -> Result<Cli, clap::Error> {
+    let mut program = Cli::command();
+    if !arguments.iter().any(|one| one == "--help") {
+        for name in ["completions", "man"] {
+            program = program.mut_subcommand(name, |command| command.hide(true));
+        }
+    }
+    Cli::from_arg_matches(&program.try_get_matches_from_mut(arguments)?)
 }
 
 impl From<&Global> for Manner {
