@@ -106,6 +106,7 @@ pub mod pfx;
 mod random;
 mod secret;
 mod thumbprint;
+pub mod token;
 
 pub use assertion::{AssertionSigner, ClientAssertion, Profile};
 pub use cert::Certificate;

@@ -69,6 +69,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "bundle",
         ],
     ),
+    ("token", &["error"]),
 ];
 
 /// The crates that the library stands on, each with the places that may name it: a room, or a file
