@@ -211,7 +211,8 @@ pub(super) const INTERACTION: Explanation = Explanation {
     ],
     remedies: &[
         "a service without a user asks with grant_type=client_credentials",
-        "give the whole text of the server to certgen explain -",
+        "with Entra the number in its text tells more: \
+         https://login.microsoftonline.com/error?code=NUMBER",
     ],
     ..ROW
 };
