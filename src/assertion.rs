@@ -15,13 +15,11 @@ use crate::{
     secret::Assertion,
 };
 
-mod exchange;
 mod field;
 mod members;
 mod profile;
 mod signer;
 
-pub use exchange::{Wanted, to_form};
 pub use field::{Field, Place};
 pub use profile::{Audience, Exchange, Profile, Thumbprints};
 pub use signer::{AssertionSigner, Draft};

@@ -4,6 +4,10 @@ use std::time::{Duration, SystemTime};
 
 use crate::error::Error;
 
+mod http;
+
+pub(crate) use http::parse_http;
+
 /// How long something is to last: a length of time, or a last day.
 ///
 /// | text | meaning |
@@ -98,6 +102,15 @@ pub fn to_ymd(time: SystemTime) -> String {
 #[must_use]
 pub fn in_words(span: Duration) -> String {
     crate::error::in_words(span)
+}
+
+/// Reads RFC 3339, and the same with a blank for the T. `None` for anything else, and before 1970.
+pub(crate) fn parse_moment(text: &str) -> Option<SystemTime> {
+    let is_moment = text.contains('-') && text.contains(':');
+    match date(text.trim()).ok().filter(|_| is_moment)? {
+        Kind::Until(time) => Some(time),
+        Kind::Months(_) | Kind::Seconds(_) => None,
+    }
 }
 
 fn length(text: &str) -> Result<Kind, &'static str> {

@@ -23,6 +23,7 @@
 //! | any text with a token | what it says, and what is wrong with it | [`jwt::Token::read`] |
 //! | a token and public keys | whether one of them signed it, and it holds | [`jwt::verify`] |
 //! | an identity and a server | a signed client assertion | [`ClientAssertion`] |
+//! | an assertion | a request for a token, and its reply | [`token`] |
 //! | a thumbprint as it was copied | the same in another form | [`Thumbprint::parse`] |
 //! | certificates | what an app registration stores of them | [`manifest`] |
 //!
@@ -121,6 +122,7 @@ pub use pbe::{Cipher, Derivation, Digest, Encryption, Limits, Spelling};
 pub use pfx::{Caveat, PfxOptions, Preset, Sealer};
 pub use secret::{Assertion, Password, SecretText};
 pub use thumbprint::Thumbprint;
+pub use token::{TokenRequest, TokenResponse};
 
 /// The examples of the README, as documentation tests.
 #[cfg(doctest)]

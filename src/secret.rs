@@ -92,11 +92,72 @@ impl fmt::Debug for Password {
     }
 }
 
+/// An access token: whoever has it may do what it is for, until it expires. Wiped on drop, not shown by
+/// `Debug`.
+pub struct AccessToken(Zeroizing<String>);
+
+impl AccessToken {
+    /// Takes `text` as a token: printable ASCII without blanks, since it goes into a header of HTTP
+    /// (RFC 6749 appendix A.12, RFC 6750 §2.1).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Malformed`] for anything else; the text is not repeated.
+    pub fn new(text: impl Into<String>) -> Result<Self, Error> {
+        let text = Zeroizing::new(text.into());
+        let malformed = |reason| Err(Error::Malformed { what: "access token", reason });
+        match text.as_str() {
+            "" => malformed("it is empty"),
+            text if !text.bytes().all(|byte| byte.is_ascii_graphic()) => {
+                malformed("it has a blank in it, or a character that no header can have")
+            }
+            _ => Ok(Self(text)),
+        }
+    }
+
+    /// The token itself.
+    #[must_use]
+    pub fn secret_text(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for AccessToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AccessToken(..)")
+    }
+}
+
 /// A signed assertion: whoever has it can sign in with it, once or until it expires. Wiped on drop, not
 /// shown by `Debug`.
 pub struct Assertion(Zeroizing<String>);
 
 impl Assertion {
+    /// Takes an assertion that was made elsewhere, such as the token of a workload identity: the compact
+    /// form, three parts in base64url (RFC 7515 §3.1). Blanks and line ends around it are dropped.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Malformed`] for anything else; the text is not repeated.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        let malformed = |reason| Err(Error::Malformed { what: "signed JSON Web Token", reason });
+        let text = text.trim();
+        let is_digit = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+        let mut parts = text.split('.');
+        let lengths = [(); 3].map(|()| parts.next().map_or(0, str::len));
+        match text {
+            "" => malformed("it is empty"),
+            _ if text.len() > LONGEST_ASSERTION => malformed("it is longer than 64 KiB"),
+            _ if lengths.contains(&0) || parts.next().is_some() => {
+                malformed("it has not three parts with dots between them")
+            }
+            _ if !text.split('.').all(|part| part.bytes().all(is_digit)) => {
+                malformed("it is not base64url without padding")
+            }
+            _ => Ok(Self(Zeroizing::new(text.to_owned()))),
+        }
+    }
+
     pub(crate) fn new(text: Zeroizing<String>) -> Self {
         Self(text)
     }
@@ -111,6 +172,48 @@ impl Assertion {
 impl fmt::Debug for Assertion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Assertion(..)")
+    }
+}
+
+/// The secret that a server gave a client, in place of a certificate (RFC 6749 §2.3.1). Wiped on drop, not
+/// shown by `Debug`.
+pub struct ClientSecret(Zeroizing<String>);
+
+impl ClientSecret {
+    /// The longest secret, in bytes of UTF-8.
+    pub const MAX_BYTES: usize = 4096;
+
+    /// Takes `text` as a secret, as it stands.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Malformed`] for text that is empty, longer than [`ClientSecret::MAX_BYTES`], or has a
+    /// control character in it, which is the trace of a file or a pipe; the text is not repeated.
+    pub fn new(text: impl Into<String>) -> Result<Self, Error> {
+        let text = Zeroizing::new(text.into());
+        let malformed = |reason| Err(Error::Malformed { what: "client secret", reason });
+        if text.is_empty() {
+            return malformed("it is empty");
+        }
+        if text.len() > Self::MAX_BYTES {
+            return malformed("it is longer than 4096 bytes");
+        }
+        if text.chars().any(char::is_control) {
+            return malformed("it has a control character in it, such as a tab or a line end");
+        }
+        Ok(Self(text))
+    }
+
+    /// The secret itself.
+    #[must_use]
+    pub fn secret_text(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for ClientSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ClientSecret(..)")
     }
 }
 
@@ -136,6 +239,8 @@ impl fmt::Debug for SecretText {
 }
 
 const GENERATED_CHARACTERS: usize = 24;
+/// In bytes. Real ones have one or two kilobytes, with certificates in them some more.
+const LONGEST_ASSERTION: usize = 64 * 1024;
 
 /// Letters and digits without `0`, `O`, `1`, `I`, `l`.
 const ALPHABET: &[u8; 57] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
@@ -168,6 +273,29 @@ mod tests {
             assert!(matches!(Password::new(text), Err(Error::Password { .. })));
         }
         assert!(matches!(Password::new("x".repeat(1025)), Err(Error::Password { .. })));
+    }
+
+    #[test]
+    fn what_goes_into_a_request_is_what_can_stand_there() {
+        for text in ["eyJhbGciOiJub25lIn0.e30.AA", " a.b-_.c\r\n"] {
+            assert_eq!(Assertion::parse(text).unwrap().secret_text(), text.trim());
+        }
+        let long = format!("a.{}.c", "b".repeat(LONGEST_ASSERTION));
+        for text in ["", "a", "a.b", "a..c", "a.b.", "a.b.c.d", "a.b=.c", "a.b c.d", &long] {
+            assert!(matches!(Assertion::parse(text), Err(Error::Malformed { .. })), "{text}");
+        }
+        for text in ["x", "eyJ.e30.AA", "ya29.a0~+/=="] {
+            assert_eq!(AccessToken::new(text).unwrap().secret_text(), text);
+        }
+        for text in ["", "a b", "a\r\nX: y", "a\n", "\u{e4}", "a\0"] {
+            assert!(matches!(AccessToken::new(text), Err(Error::Malformed { .. })), "{text:?}");
+        }
+        for text in ["~x8Q", "a b%+:/", "\u{e4}", &"x".repeat(4096)] {
+            assert_eq!(ClientSecret::new(text).unwrap().secret_text(), text);
+        }
+        for text in ["", "a\n", "a\tb", &"x".repeat(4097)] {
+            assert!(matches!(ClientSecret::new(text), Err(Error::Malformed { .. })), "{text:?}");
+        }
     }
 
     #[test]

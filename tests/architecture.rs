@@ -69,7 +69,21 @@ const ROOMS: &[(&str, &[&str])] = &[
             "bundle",
         ],
     ),
-    ("token", &["error"]),
+    (
+        "token",
+        &[
+            "error",
+            "json",
+            "random",
+            "secret",
+            "date",
+            "cert",
+            "endpoint",
+            "thumbprint",
+            "jwt",
+            "assertion",
+        ],
+    ),
 ];
 
 /// The crates that the library stands on, each with the places that may name it: a room, or a file
@@ -88,6 +102,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "manifest",
             "pem/scan/payload",
             "thumbprint",
+            "token/request",
         ],
     ),
     ("cbc", &["pbe/cipher", "pbe/seal"]),
@@ -124,7 +139,20 @@ const CRATES: &[(&str, &[&str])] = &[
     ("x509_cert", &["bundle/request", "bundle/revocation", "cert", "issue", "name", "pfx"]),
     (
         "zeroize",
-        &["assertion", "ber", "bin", "bundle", "json", "jwt", "key", "pbe", "pem", "pfx", "secret"],
+        &[
+            "assertion",
+            "ber",
+            "bin",
+            "bundle",
+            "json",
+            "jwt",
+            "key",
+            "pbe",
+            "pem",
+            "pfx",
+            "secret",
+            "token",
+        ],
     ),
 ];
 

@@ -4,12 +4,13 @@ use std::time::{Duration, SystemTime};
 
 use certgen::{
     ClientAssertion, DistinguishedName, Endpoint, Identity, KeyAlgorithm, Limits, Password,
-    PfxOptions, Preset, PrivateKey, Profile, Sealer, Template, Validity,
-    assertion::{self, Wanted},
+    PfxOptions, Preset, PrivateKey, Profile, Sealer, Template, TokenRequest, TokenResponse,
+    Validity,
     bundle::{self, File},
     issue,
     jwt::{self, Expectations, Token, VerifyingKey},
     pfx::{self, Check, Passwords},
+    token::{ClientSecret, HttpResponse, SecretPlace, Wanted},
 };
 
 const MARKER: &str = "Tr0ub4dor-marker";
@@ -119,10 +120,11 @@ fn an_assertion_is_not_printed() {
     let now = SystemTime::UNIX_EPOCH + Duration::from_secs(9);
     let draft = signer.draft(now).unwrap();
     let assertion = draft.sign().unwrap();
-    let form = assertion::to_form(&asked, &assertion, Wanted::Default).unwrap();
+    let request = TokenRequest::new(&asked, &assertion, Wanted::Default).unwrap();
+    let http = request.to(&Endpoint::parse("https://a.example/token").unwrap());
     let endpoint = Endpoint::parse(&format!("https://me:{MARKER}@a.example/token")).unwrap_err();
     let said = format!(
-        "{asked:?} {signer:?} {signer:#?} {draft:?} {draft:#?} {assertion:?} {form:?} {endpoint:?} {endpoint}"
+        "{asked:?} {signer:?} {signer:#?} {draft:?} {draft:#?} {assertion:?} {request:?} {http:?} {endpoint:?} {endpoint}"
     );
     let (_, signature) = assertion.secret_text().rsplit_once('.').unwrap();
     assert!(!said.contains(signature) && !said.contains(MARKER), "{said}");
@@ -131,6 +133,32 @@ fn an_assertion_is_not_printed() {
             assert!(!said.contains(&spelling), "{spelling} in {said}");
         }
     }
+}
+
+/// A secret of a client, and a token, wherever they stand.
+#[test]
+fn neither_client_secret_nor_access_token_is_printed() {
+    let endpoint = Endpoint::parse("https://a.example/token").unwrap();
+    let secret = ClientSecret::new(MARKER).unwrap();
+    let mut said =
+        format!("{secret:?} {:?}", ClientSecret::new(format!("{MARKER}\n")).unwrap_err());
+    for place in [SecretPlace::Basic, SecretPlace::Body] {
+        let request = TokenRequest::client_secret("me", &secret, place, Wanted::Default);
+        said += &format!("{request:?} {request:#?} {:?}", request.to(&endpoint));
+    }
+    let body = format!(r#"{{"access_token":"{MARKER}","token_type":"Bearer"}}"#);
+    let reply = HttpResponse::new(200, [], body.clone().into_bytes());
+    let token = TokenResponse::read(&reply, SystemTime::UNIX_EPOCH).unwrap();
+    said += &format!("{reply:?} {token:?} {token:#?} {:?}", token.to_secret_header());
+    for (status, body) in [(400, body.clone()), (200, body.replace("access_", ""))] {
+        let reply = HttpResponse::new(status, [], body.into_bytes());
+        let refusal = TokenResponse::read(&reply, SystemTime::UNIX_EPOCH).unwrap_err();
+        said += &format!("{refusal} {refusal:?}");
+    }
+    for spelling in spellings(MARKER.as_bytes()) {
+        assert!(!said.contains(&spelling), "{spelling} in {said}");
+    }
+    assert!(!said.contains(MARKER), "{said}");
 }
 
 #[test]

@@ -282,34 +282,6 @@ fn additions_have_to_be_json_and_leave_alg_alone() {
 }
 
 #[test]
-fn a_form_is_one_line_with_what_the_endpoint_wants() {
-    let asked = entra();
-    let assertion = asked.sign(rsa(), now()).unwrap();
-    let form =
-        to_form(&asked, &assertion, Wanted::Scope("https://graph.microsoft.com/.default")).unwrap();
-    let expected = format!(
-        "client_id={CLIENT}&scope=https%3A%2F%2Fgraph.microsoft.com%2F.default&client_assertion_type=\
-         urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer&client_assertion={}&\
-         grant_type=client_credentials",
-        assertion.secret_text()
-    );
-    assert_eq!(form.secret_text(), expected);
-    let google = ClientAssertion::new(Profile::named("google").unwrap(), "a@b.example").unwrap();
-    let form = to_form(&google, &assertion, Wanted::Default).unwrap();
-    assert!(form.secret_text().starts_with(
-        "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion=ey"
-    ));
-    // Where the scope is no claim, it is a parameter (RFC 7523 §2.1).
-    let salesforce = to_form(&of("salesforce"), &assertion, Wanted::Scope("api")).unwrap();
-    assert!(salesforce.secret_text().ends_with("&scope=api"));
-    let google = to_form(&google, &assertion, Wanted::Scope("api")).unwrap();
-    assert!(!google.secret_text().contains("scope"));
-    for profile in ["github-app", "graph-proof"] {
-        assert!(to_form(&of(profile), &assertion, Wanted::Default).is_err());
-    }
-}
-
-#[test]
 fn every_field_has_a_meaning() {
     for profile in Profile::ALL {
         let client = if profile.name() == "google" { "a@b.example" } else { CLIENT };

@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::{
-    date::Term,
+    date::parse_moment,
     json::{self, Object},
 };
 
@@ -119,7 +119,7 @@ impl Field {
                 (Some(time), false) => Moment::Number { time, is_whole: is_whole(number) },
                 (None, _) => Moment::None,
             },
-            (None, true) => rfc3339(number).map_or(Moment::None, Moment::Text),
+            (None, true) => parse_moment(number).map_or(Moment::None, Moment::Text),
             (None, false) => Moment::None,
         }
     }
@@ -161,12 +161,6 @@ fn is_number(text: &str) -> bool {
 
 fn is_whole(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-fn rfc3339(text: &str) -> Option<SystemTime> {
-    // A term may be a length too, which this is not.
-    let is_moment = text.contains('-') && text.contains(':');
-    is_moment.then(|| Term::parse(text).ok()?.end(SystemTime::UNIX_EPOCH).ok()).flatten()
 }
 
 /// 9999-12-31T23:59:59Z.

@@ -8,13 +8,25 @@ pub struct Failure {
     pub code: &'static str,
     pub message: String,
     pub why: Option<String>,
+    /// What else there is to say, each under a label of its own; between why and help.
+    pub details: Vec<(&'static str, String)>,
     pub help: Option<String>,
+    /// What else may help.
+    pub further_help: Vec<String>,
     pub exit: u8,
 }
 
 impl Failure {
     pub fn new(code: &'static str, exit: u8, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), why: None, help: None, exit }
+        Self {
+            code,
+            message: message.into(),
+            why: None,
+            details: Vec::new(),
+            help: None,
+            further_help: Vec::new(),
+            exit,
+        }
     }
 
     /// Arguments that do not make sense.
@@ -32,8 +44,18 @@ impl Failure {
         self
     }
 
+    pub fn detail(mut self, label: &'static str, text: impl Into<String>) -> Self {
+        self.details.push((label, text.into()));
+        self
+    }
+
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    pub fn further_help(mut self, help: impl Into<String>) -> Self {
+        self.further_help.push(help.into());
         self
     }
 
@@ -95,8 +117,11 @@ impl From<Error> for Failure {
             Error::Unsupported { .. } => ("unsupported", FILE, None),
             _ => ("unexpected", UNEXPECTED, None),
         };
-        let help = help.map(str::to_owned);
-        Self { code, message: error.to_string(), why: None, help, exit }
+        let failure = Self::new(code, exit, error.to_string());
+        match help {
+            Some(help) => failure.help(help),
+            None => failure,
+        }
     }
 }
 

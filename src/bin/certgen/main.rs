@@ -9,6 +9,7 @@
 use std::process::ExitCode;
 
 mod args;
+mod client;
 mod commands;
 mod entry;
 mod failure;

@@ -52,12 +52,15 @@ pub struct Assertion {
     pub show_secret: bool,
     #[command(flatten)]
     pub shape: Shape,
+    /// Add a header, or replace one: NAME=JSON, NAME=none
+    #[arg(long, value_name = "NAME=JSON", hide_short_help = true)]
+    pub header: Vec<String>,
     #[command(flatten)]
     pub open: Open,
 }
 
 /// For whom an assertion is.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct Server {
     /// The tenant at Entra: its GUID or a domain
     ///
@@ -119,7 +122,7 @@ pub struct IdentityFlags {
 }
 
 /// What shapes an assertion; all of it left out, the profile does.
-#[derive(Debug, Default, Args)]
+#[derive(Debug, Default, PartialEq, Args)]
 pub struct Shape {
     /// RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, EdDSA
     #[arg(
@@ -186,9 +189,6 @@ pub struct Shape {
     /// none leaves it out. What is given like this is not checked.
     #[arg(long, value_name = "NAME=JSON", hide_short_help = true)]
     pub claim: Vec<String>,
-    /// The same of a header
-    #[arg(long, value_name = "NAME=JSON", hide_short_help = true)]
-    pub header: Vec<String>,
 }
 
 fn profile() -> impl TypedValueParser<Value = &'static Profile> {

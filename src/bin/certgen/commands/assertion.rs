@@ -1,12 +1,12 @@
 //! `certgen assertion`: the signed JWT with which a service signs in.
 
-use certgen::assertion::{AssertionSigner, Draft, to_form};
+use certgen::{TokenRequest, assertion::Draft};
 
 use crate::{
     args,
+    client::{Signer, refusal},
     failure::{self, Failure},
-    identity::{self, Signing},
-    render::{self, Warning},
+    render,
     world::World,
 };
 
@@ -14,8 +14,6 @@ mod curl;
 mod page;
 mod plan;
 mod profiles;
-pub mod refusal;
-mod server;
 
 use plan::{Output, Plan};
 
@@ -24,23 +22,23 @@ pub fn run(args: args::Assertion, world: &mut World) -> Result<(), Failure> {
         return render::page(world, &profiles::page(world));
     }
     let mut plan = Plan::resolve(args, world)?;
-    let signing = identity::read(&plan.cert, &plan.identity, plan.above, &mut plan.opening, world)?;
+    let files = plan.signature.read(world)?;
     let now = (world.now)();
-    let explain = |error| refusal::explain(error, plan.server.profile, &signing.name, now);
-    let signer = plan.asked.signer(&signing.identity).map_err(explain)?;
-    let draft = signer.draft(now).map_err(explain)?;
-    let mut warnings = signing.warnings.clone();
-    warnings.extend(refusal::expired(&plan, &signing, now));
-    show(&Signed { plan: &plan, signing: &signing, signer: &signer, draft, warnings }, world)
+    let signer = plan.signature.open(&files, &plan.server, now, world)?;
+    // The password may have taken its time.
+    let now = (world.now)();
+    let draft = signer
+        .signer
+        .draft(now)
+        .map_err(|error| refusal::explain(error, plan.server.profile, &signer.signing.name, now))?;
+    show(&Signed { plan: &plan, signer: &signer, draft }, world)
 }
 
 /// All that there is to show.
 struct Signed<'a> {
     plan: &'a Plan,
-    signing: &'a Signing,
-    signer: &'a AssertionSigner,
+    signer: &'a Signer,
     draft: Draft<'a>,
-    warnings: Vec<Warning>,
 }
 
 fn show(signed: &Signed<'_>, world: &mut World) -> Result<(), Failure> {
@@ -49,13 +47,13 @@ fn show(signed: &Signed<'_>, world: &mut World) -> Result<(), Failure> {
         let line = render::to_line(&page::object(signed)?);
         return render::page(world, &line);
     }
-    render::warnings(world, &signed.warnings);
+    render::warnings(world, &signed.signer.warnings);
     match plan.output {
         Output::Curl => render::page(world, &curl::command(signed)?),
         Output::Explanation => render::page(world, &page::explanation(signed)),
         Output::Form => {
-            let form = to_form(&plan.asked, &draft.sign()?, plan.wanted())?;
-            render::bare(world, form.secret_text())
+            let request = TokenRequest::new(&plan.signature.asked, &draft.sign()?, plan.wanted())?;
+            render::bare(world, request.secret_form())
         }
         Output::Token => render::bare(world, draft.sign()?.secret_text()),
     }

@@ -1,6 +1,6 @@
 //! The command that a person pastes.
 
-use certgen::assertion::{Exchange, to_form};
+use certgen::{TokenRequest, assertion::Exchange};
 
 use super::Signed;
 use crate::{failure::Failure, render};
@@ -20,8 +20,8 @@ pub fn command(signed: &Signed<'_>) -> Result<String, Failure> {
             assertion.secret_text()
         ),
         _ => {
-            let form = to_form(&plan.asked, &assertion, plan.wanted())?;
-            format!("curl -sS {url} -d @- <<'END'\n{}\nEND\n", form.secret_text())
+            let request = TokenRequest::new(&plan.signature.asked, &assertion, plan.wanted())?;
+            format!("curl -sS {url} -d @- <<'END'\n{}\nEND\n", request.secret_form())
         }
     })
 }

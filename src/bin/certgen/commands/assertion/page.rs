@@ -10,13 +10,15 @@ use serde_json::{Value, json};
 
 use super::{Signed, plan::Output};
 use crate::{
+    client::Signer,
     failure::Failure,
     render::{self, STRONG, escaped},
 };
 
 /// What each field is and why.
 pub fn explanation(signed: &Signed<'_>) -> String {
-    let Signed { plan, signing, signer, draft, .. } = signed;
+    let Signed { plan, draft, .. } = signed;
+    let Signer { signing, signer, .. } = signed.signer;
     let profile = plan.server.profile;
     let certificate = signing.identity.certificate();
     let mut text =
@@ -73,7 +75,8 @@ fn moment(seconds: Option<u64>) -> Option<String> {
 
 /// The same as JSON. The assertion itself is in it only where that was asked for.
 pub fn object(signed: &Signed<'_>) -> Result<Value, Failure> {
-    let Signed { plan, signing, signer, draft, .. } = signed;
+    let Signed { plan, draft, .. } = signed;
+    let Signer { signing, signer, .. } = signed.signer;
     let profile = plan.server.profile;
     let members = |fields: &[Field]| {
         let member = |field: &Field| (field.name().to_owned(), render::value(field.json()));
@@ -102,6 +105,6 @@ pub fn object(signed: &Signed<'_>) -> Result<Value, Failure> {
         ("claims", Some(members(draft.claims()))),
         ("fields", is_explained.then(|| fields.map(meaning).collect())),
         ("assertion", assertion.as_ref().map(|one| json!(one.secret_text()))),
-        ("warnings", render::warnings_json(&signed.warnings)),
+        ("warnings", render::warnings_json(&signed.signer.warnings)),
     ]))
 }

@@ -1,29 +1,18 @@
 //! What is to be signed and what is to be printed, from flags and environment.
 
-use std::{path::PathBuf, time::Duration};
+use certgen::{assertion::Exchange, token::Wanted};
 
-use certgen::{
-    ClientAssertion,
-    assertion::{Chain, Exchange, Expired, Wanted},
-    date,
-};
-
-use super::{both, refusal, server::Server};
+use super::both;
 use crate::{
-    args::{self, IdentityFlags, Shape},
-    failure::{self, Failure},
-    identity::Above,
-    input::Opening,
+    args,
+    client::{self, Made, Server, Signature},
+    failure::Failure,
     world::World,
 };
 
 pub struct Plan {
-    pub cert: PathBuf,
-    pub identity: IdentityFlags,
-    pub above: Above,
-    pub opening: Opening,
+    pub signature: Signature,
     pub server: Server,
-    pub asked: ClientAssertion,
     pub output: Output,
     pub shows_secret: bool,
 }
@@ -49,148 +38,31 @@ impl Plan {
             Output::Form if world.is_json() => return Err(both("--form")),
             _ => {}
         }
-        let cert = certificate(args.cert, world)?;
-        let mut open = args.open;
-        if open.password.is_none() && environment(world, PASSWORD).is_some() {
-            open.password = Some(format!("env:{PASSWORD}"));
-        }
-        let server = Server::resolve(args.server, &args.shape, world)?;
-        let asked = asked(&server, &args.shape)?;
-        let asked = match args.identity.allow_expired {
-            true => asked.expired(Expired::Allowed),
-            false => asked,
-        };
-        check_output(output, &server)?;
-        Ok(Self {
+        let cert = client::certificate(args.cert, world).ok_or_else(|| {
+            Failure::usage("no certificate is given").help(format!(
+                "certgen assertion app.pfx ..., or {} in the environment",
+                client::PATH
+            ))
+        })?;
+        let server = Server::resolve(args.server, &args.shape, Made::Here, world)?;
+        let headers = ("header", args.header.as_slice());
+        let signature = Signature::resolve(
             cert,
-            above: match args.shape.x5c {
-                Some(Chain::All) => Above::All,
-                _ => Above::None,
-            },
-            identity: args.identity,
-            opening: Opening::resolve(&open)?,
-            server,
-            asked,
-            output,
-            shows_secret: args.show_secret,
-        })
+            args.identity,
+            args.open,
+            &server,
+            &args.shape,
+            headers,
+            world,
+        )?;
+        check_output(output, &server)?;
+        Ok(Self { signature, server, output, shows_secret: args.show_secret })
     }
 
     /// What the token endpoint is asked for.
     pub fn wanted(&self) -> Wanted<'_> {
-        match (&self.server.scope, &self.server.resource) {
-            (Some(scope), _) => Wanted::Scope(scope),
-            (None, Some(resource)) => Wanted::Resource(resource),
-            (None, None) => Wanted::Default,
-        }
+        self.server.wanted()
     }
-}
-
-/// A variable of the environment that has something in it.
-pub fn environment(world: &World, name: &str) -> Option<String> {
-    let value = (world.environment)(name)?.into_string().ok()?;
-    (!value.is_empty()).then_some(value)
-}
-
-fn certificate(given: Option<PathBuf>, world: &World) -> Result<PathBuf, Failure> {
-    let named = || (world.environment)(PATH).filter(|path| !path.is_empty()).map(PathBuf::from);
-    given.or_else(named).ok_or_else(|| {
-        Failure::usage("no certificate is given")
-            .help(format!("certgen assertion app.pfx ..., or {PATH} in the environment"))
-    })
-}
-
-fn asked(server: &Server, shape: &Shape) -> Result<ClientAssertion, Failure> {
-    let add = |asked: ClientAssertion| -> Result<ClientAssertion, certgen::Error> {
-        let mut asked = asked;
-        if let Some(issuer) = shape.issuer.as_ref().filter(|issuer| **issuer != server.client_id) {
-            asked = asked.claim("iss", Some(&text(issuer)))?;
-        }
-        asked = match shape.subject.as_deref() {
-            Some("none") => asked.claim("sub", None)?,
-            Some(subject) => asked.subject(subject),
-            None => asked,
-        };
-        asked = match shape.typ.as_deref() {
-            Some("none") => asked.header("typ", None)?,
-            Some(typ) => asked.header("typ", Some(&text(typ)))?,
-            None => asked,
-        };
-        asked = match shape.jti.as_deref() {
-            Some("none") => asked.claim("jti", None)?,
-            Some(jti) => asked.jwt_id(jti),
-            None => asked,
-        };
-        if let Some(jku) = &shape.jku {
-            asked = asked.header("jku", Some(&text(jku)))?;
-        }
-        Ok(asked)
-    };
-    let refused = |error| refusal::of_arguments(error, server.profile);
-    let new = ClientAssertion::new(server.profile, &server.client_id).map_err(refused)?;
-    let mut asked = add(shaped(new, server, shape)?).map_err(refused)?;
-    for text in &shape.claim {
-        let (name, json) = member("claim", text)?;
-        asked = asked.claim(name, json).map_err(refused)?;
-    }
-    for text in &shape.header {
-        let (name, json) = member("header", text)?;
-        asked = asked.header(name, json).map_err(refused)?;
-    }
-    Ok(asked)
-}
-
-/// NAME=JSON, or NAME=none to leave it out.
-fn member<'a>(flag: &str, text: &'a str) -> Result<(&'a str, Option<&'a str>), Failure> {
-    let (name, json) = text.split_once('=').ok_or_else(|| {
-        Failure::usage(format!("--{flag} \"{text}\" has no value")).help(format!(
-            "write it like --{flag} 'role=\"reader\"'; --{flag} NAME=none leaves one out"
-        ))
-    })?;
-    Ok((name, (json != "none").then_some(json)))
-}
-
-fn shaped(
-    mut asked: ClientAssertion,
-    server: &Server,
-    shape: &Shape,
-) -> Result<ClientAssertion, Failure> {
-    if let Some(audience) = &server.audience {
-        asked = asked.audience(audience);
-    }
-    if let Some(scope) = server.scope.as_ref().filter(|_| server.profile.has_scope_claim()) {
-        asked = asked.scope(scope);
-    }
-    if let Some(algorithm) = shape.alg {
-        asked = asked.algorithm(algorithm);
-    }
-    if let Some(lifetime) = &shape.lifetime {
-        asked = asked.lifetime(duration("--lifetime", lifetime)?);
-    }
-    if let Some(backdate) = &shape.backdate {
-        asked = asked.backdate(duration("--backdate", backdate)?);
-    }
-    if let Some(thumbprints) = shape.x5t {
-        asked = asked.thumbprints(thumbprints);
-    }
-    if let Some(chain) = shape.x5c {
-        asked = asked.chain(chain);
-    }
-    if let Some(key_id) = &shape.kid {
-        asked = asked.key_id(key_id.clone());
-    }
-    Ok(asked)
-}
-
-fn duration(flag: &str, text: &str) -> Result<Duration, Failure> {
-    date::parse_duration(text).map_err(|error| {
-        Failure::new("bad_duration", failure::USAGE, format!("{flag}: {error}"))
-            .help(format!("{flag} 90s, 10m or 1h"))
-    })
-}
-
-fn text(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
 }
 
 /// Whether there is a request of the kind that is to be printed.
@@ -225,6 +97,3 @@ fn check_output(output: Output, server: &Server) -> Result<(), Failure> {
     }
     Ok(())
 }
-
-const PATH: &str = "AZURE_CLIENT_CERTIFICATE_PATH";
-const PASSWORD: &str = "AZURE_CLIENT_CERTIFICATE_PASSWORD";

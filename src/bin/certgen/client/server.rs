@@ -4,9 +4,10 @@ use certgen::{
     Endpoint, Profile,
     assertion::{Audience, Exchange},
     entra::{Cloud, Tenant, Version, token_endpoint},
+    token::Wanted,
 };
 
-use super::{plan::environment, refusal};
+use super::{environment, refusal};
 use crate::{
     args::{self, Shape},
     failure::Failure,
@@ -24,8 +25,21 @@ pub struct Server {
     pub resource: Option<String>,
 }
 
+/// Where the assertion comes from that this server gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Made {
+    /// It is there already, or a secret stands for it: what is in it is nothing to decide here.
+    Elsewhere,
+    Here,
+}
+
 impl Server {
-    pub fn resolve(args: args::Server, shape: &Shape, world: &World) -> Result<Self, Failure> {
+    pub fn resolve(
+        args: args::Server,
+        shape: &Shape,
+        made: Made,
+        world: &World,
+    ) -> Result<Self, Failure> {
         let given = args.token_url.as_deref().map(Endpoint::parse).transpose();
         let profile = profile(&args, shape, given.as_ref().ok().and_then(Option::as_ref));
         let client_id = client_id(&args, shape, profile, world)?;
@@ -48,9 +62,20 @@ impl Server {
             _ => (given.or_else(|| usual_url(profile, shape)), None),
         };
         let audience = shape.audience.clone().or(audience);
-        check_audience(profile, audience.as_deref(), url.as_ref())?;
+        if made == Made::Here {
+            check_audience(profile, audience.as_deref(), url.as_ref())?;
+        }
         let (scope, resource) = wanted(&args, profile, url.as_ref())?;
         Ok(Self { profile, client_id, url, audience, scope, resource })
+    }
+
+    /// What the token endpoint is asked for.
+    pub fn wanted(&self) -> Wanted<'_> {
+        match (&self.scope, &self.resource) {
+            (Some(scope), _) => Wanted::Scope(scope),
+            (None, Some(resource)) => Wanted::Resource(resource),
+            (None, None) => Wanted::Default,
+        }
     }
 }
 

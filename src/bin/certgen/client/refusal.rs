@@ -4,7 +4,6 @@ use std::time::SystemTime;
 
 use certgen::{Error, Profile, date};
 
-use super::plan::Plan;
 use crate::{
     failure::{self, Failure},
     identity::Signing,
@@ -114,8 +113,8 @@ pub fn of_tenant(error: Error) -> Failure {
     )
 }
 
-/// That a certificate is used although it is not valid now.
-pub fn expired(plan: &Plan, signing: &Signing, now: SystemTime) -> Option<Warning> {
+/// That a certificate is not valid now.
+pub fn expired(signing: &Signing, now: SystemTime) -> Option<Warning> {
     let certificate = signing.identity.certificate();
     let (code, state) = if now > certificate.not_after() {
         ("expired", format!("expired on {}", date::to_ymd(certificate.not_after())))
@@ -124,11 +123,7 @@ pub fn expired(plan: &Plan, signing: &Signing, now: SystemTime) -> Option<Warnin
     } else {
         return None;
     };
-    plan.identity.allow_expired.then(|| Warning {
-        code,
-        message: format!("{} {state}", signing.name),
-        help: None,
-    })
+    Some(Warning { code, message: format!("{} {state}", signing.name), help: None })
 }
 
 /// The time between the two in the largest unit that makes sense.
