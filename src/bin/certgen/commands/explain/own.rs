@@ -1,6 +1,7 @@
 //! The errors and warnings of certgen itself, as data.
 
 mod arguments;
+mod exchange;
 mod files;
 mod outputs;
 mod passwords;
@@ -20,7 +21,9 @@ pub struct Own {
 }
 
 pub fn all() -> impl Iterator<Item = &'static Own> {
-    [arguments::ALL, files::ALL, outputs::ALL, passwords::ALL, tokens::ALL].into_iter().flatten()
+    [arguments::ALL, exchange::ALL, files::ALL, outputs::ALL, passwords::ALL, tokens::ALL]
+        .into_iter()
+        .flatten()
 }
 
 pub fn find(code: &str) -> Option<&'static Own> {
