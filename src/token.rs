@@ -31,12 +31,16 @@
 //! # }
 //! ```
 
+pub mod aadsts;
+mod explanation;
+pub mod oauth;
 mod refusal;
 mod request;
 mod response;
 mod retry;
 
 pub use crate::secret::{AccessToken, ClientSecret};
+pub use explanation::{Compare, Explanation};
 pub use refusal::{Fault, Refusal};
 pub use request::{HttpRequest, SecretPlace, TokenRequest, Wanted};
 pub use response::{HttpResponse, TokenResponse};

@@ -6,6 +6,7 @@ use clap::{ArgAction, Args, ColorChoice, Parser, Subcommand};
 
 mod assertion;
 mod convert;
+mod explain;
 mod jwt;
 mod manifest;
 mod new;
@@ -18,6 +19,7 @@ mod thumbprint;
 
 pub use assertion::{Assertion, IdentityFlags, Server, Shape};
 pub use convert::{Convert, Format, Part};
+pub use explain::Explain;
 pub use jwt::{Jwt, JwtCommand, JwtDecode, JwtVerify};
 pub use manifest::Manifest;
 pub use new::{CerEncoding, New, Usage};
@@ -99,6 +101,7 @@ pub enum Command {
     Assertion(Box<Assertion>),
     Jwt(Box<Jwt>),
     Manifest(Box<Manifest>),
+    Explain(Explain),
     Completions(Completions),
     Man(Man),
 }

@@ -5,6 +5,7 @@ use crate::{args::Command, failure::Failure, world::World};
 mod assertion;
 mod completions;
 mod convert;
+mod explain;
 mod jwt;
 mod man;
 mod manifest;
@@ -20,6 +21,7 @@ pub fn run(command: Command, world: &mut World) -> Result<(), Failure> {
         Command::Assertion(args) => assertion::run(*args, world),
         Command::Completions(args) => completions::run(args, world),
         Command::Convert(args) => convert::run(*args, world),
+        Command::Explain(args) => explain::run(args, world),
         Command::Jwt(args) => jwt::run(*args, world),
         Command::Man(args) => man::run(args, world),
         Command::Manifest(args) => manifest::run(*args, world),

@@ -290,6 +290,19 @@ texts, extensions (crit). The dates and the issuer of the certificate are not lo
 
 The exit code is 0 if the token holds and 5 if not.";
 
+pub const EXPLAIN_EXAMPLES: &str = "\
+Examples:
+  certgen explain AADSTS700027
+  certgen explain wrong_password
+  curl ... | certgen explain -                    # the whole reply of a server";
+
+pub const EXPLAIN_MORE: &str = "\
+Known are the numbers that Microsoft Entra puts before its refusals (AADSTS), the errors of OAuth as Google, \
+Salesforce, Keycloak, Okta, Auth0 and others use them, and the errors and warnings of certgen. Nothing is \
+looked up in the network.
+
+A number of Entra can mean several things, and its text tells which: give all of it.";
+
 pub const COMPLETIONS_EXAMPLES: &str = "\
 Examples:
   certgen completions bash > ~/.local/share/bash-completion/completions/certgen
