@@ -32,6 +32,7 @@
 //! ```
 
 pub mod aadsts;
+mod diagnosis;
 mod explanation;
 pub mod oauth;
 mod refusal;
@@ -40,6 +41,7 @@ mod response;
 mod retry;
 
 pub use crate::secret::{AccessToken, ClientSecret};
+pub use diagnosis::{Diagnosis, Difference, Sent, Verdict, diagnose};
 pub use explanation::{Compare, Explanation};
 pub use refusal::{Fault, Refusal};
 pub use request::{HttpRequest, SecretPlace, TokenRequest, Wanted};

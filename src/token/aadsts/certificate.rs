@@ -17,9 +17,9 @@ pub(super) const NOT_REGISTERED: Explanation = Explanation {
         "the thumbprint is in the wrong field or form: SHA-256 in x5t, or hexadecimal text encoded",
     ],
     remedies: &[
+        "upload the .cer at App registrations, Certificates & secrets, and wait two minutes",
         "compare with Certificates & secrets in the portal, which shows SHA-1: certgen thumbprint \
          app.pfx",
-        "upload the .cer at App registrations, Certificates & secrets, and wait two minutes",
         "see what the assertion says: certgen assertion app.pfx --tenant T --client-id ID --explain",
     ],
     compare: Some(Compare::Thumbprint),
