@@ -32,6 +32,7 @@
 //! ```
 
 pub mod aadsts;
+mod cache_key;
 mod diagnosis;
 mod explanation;
 pub mod oauth;
@@ -41,6 +42,7 @@ mod response;
 mod retry;
 
 pub use crate::secret::{AccessToken, ClientSecret};
+pub use cache_key::CacheKey;
 pub use diagnosis::{Diagnosis, Difference, Sent, Verdict, diagnose};
 pub use explanation::{Compare, Explanation};
 pub use refusal::{Fault, Refusal};

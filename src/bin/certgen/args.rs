@@ -9,6 +9,7 @@ mod convert;
 mod explain;
 mod jwt;
 mod manifest;
+mod network;
 mod new;
 mod open;
 mod passwd;
@@ -16,18 +17,21 @@ mod seal;
 mod show;
 mod text;
 mod thumbprint;
+mod token;
 
 pub use assertion::{Assertion, IdentityFlags, Server, Shape};
 pub use convert::{Convert, Format, Part};
 pub use explain::Explain;
 pub use jwt::{Jwt, JwtCommand, JwtDecode, JwtVerify};
 pub use manifest::Manifest;
+pub use network::Network;
 pub use new::{CerEncoding, New, Usage};
 pub use open::Open;
 pub use passwd::Passwd;
 pub use seal::Seal;
 pub use show::Show;
 pub use thumbprint::{Form, Thumbprint};
+pub use token::{SecretIn, Token};
 
 #[derive(Debug, Parser)]
 #[command(
@@ -99,6 +103,7 @@ pub enum Command {
     #[command(alias = "fingerprint")]
     Thumbprint(Box<Thumbprint>),
     Assertion(Box<Assertion>),
+    Token(Box<Token>),
     Jwt(Box<Jwt>),
     Manifest(Box<Manifest>),
     Explain(Explain),

@@ -13,6 +13,7 @@ mod new;
 mod passwd;
 mod show;
 mod thumbprint;
+mod token;
 
 pub use jwt::is_token;
 
@@ -29,5 +30,6 @@ pub fn run(command: Command, world: &mut World) -> Result<(), Failure> {
         Command::Passwd(args) => passwd::run(*args, world),
         Command::Show(args) => show::run(args, world),
         Command::Thumbprint(args) => thumbprint::run(*args, world),
+        Command::Token(args) => token::run(*args, world),
     }
 }
