@@ -31,12 +31,14 @@
 //! # }
 //! ```
 
+mod cache_key;
 mod refusal;
 mod request;
 mod response;
 mod retry;
 
 pub use crate::secret::{AccessToken, ClientSecret};
+pub use cache_key::CacheKey;
 pub use refusal::{Fault, Refusal};
 pub use request::{HttpRequest, SecretPlace, TokenRequest, Wanted};
 pub use response::{HttpResponse, TokenResponse};

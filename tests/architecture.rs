@@ -132,7 +132,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("serde_core", &["json"]),
     ("serde_json", &["bin", "json"]),
     ("sha1", &["issue", "pbe", "thumbprint"]),
-    ("sha2", &["bundle/jwk", "pbe", "thumbprint"]),
+    ("sha2", &["bundle/jwk", "pbe", "thumbprint", "token/cache_key"]),
     ("sha3", &["pbe"]),
     ("signature", &["issue/signer"]),
     ("spki", &["identity", "issue", "pbe", "pfx"]),
