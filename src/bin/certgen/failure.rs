@@ -110,5 +110,6 @@ pub const FILE: u8 = 3;
 pub const PASSWORD: u8 = 4;
 pub const CHECK_SAYS_NO: u8 = 5;
 pub const TARGET_EXISTS: u8 = 6;
+pub const NETWORK: u8 = 7;
 
 const INTERRUPTED: &str = "interrupted";

@@ -17,7 +17,7 @@ mod read;
 
 pub use explain::{explain, shown};
 pub use opening::Opening;
-pub use read::{bytes, is_stdin, name};
+pub use read::{bounded, bytes, is_stdin, name};
 
 /// A file that was read and recognised, and not opened yet.
 pub struct Input {

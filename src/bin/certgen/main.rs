@@ -14,6 +14,8 @@ mod commands;
 mod entry;
 mod failure;
 mod files;
+#[allow(dead_code, reason = "for the command that asks for a token")]
+mod http;
 mod identity;
 mod input;
 mod interrupt;

@@ -8,9 +8,9 @@ use std::{
 
 use anstream::{AutoStream, ColorChoice};
 
-use crate::{interrupt::Interrupt, terminal::Terminal};
+use crate::{http::Network, interrupt::Interrupt, terminal::Terminal};
 
-/// Clock, environment, standard streams and terminal, as plain data and small closures.
+/// Clock, environment, standard streams, terminal and network, as plain data and small closures.
 pub struct World {
     pub now: Box<dyn Fn() -> SystemTime>,
     pub environment: Box<Environment>,
@@ -22,6 +22,8 @@ pub struct World {
     /// Whether somebody watches standard error, so that a spinner makes sense.
     pub watched: bool,
     pub terminal: Terminal,
+    #[allow(dead_code, reason = "for the command that asks for a token")]
+    pub network: Network,
     pub interrupt: Interrupt,
     pub manner: Manner,
 }
@@ -86,12 +88,13 @@ impl World {
             stderr: Box::new(AutoStream::new(io::stderr(), choice)),
             watched: io::stderr().is_terminal(),
             terminal: Terminal::of_this_process(&interrupt),
+            network: Network::of_this_process(&interrupt),
             interrupt,
             manner,
         }
     }
 
-    /// Nothing but what a test puts in: no environment, no input, no terminal.
+    /// Nothing but what a test puts in: no environment, no input, no terminal, no network.
     #[cfg(test)]
     pub fn empty() -> Self {
         Self {
@@ -107,6 +110,7 @@ impl World {
                 ask: Box::new(|_| Err(io::ErrorKind::NotFound.into())),
                 tell: Box::new(|_| Err(io::ErrorKind::NotFound.into())),
             },
+            network: Network::none(),
             interrupt: Interrupt::default(),
             manner: Manner {
                 format: Format::Text,

@@ -66,7 +66,7 @@ fn open(path: &Path) -> Result<File, Failure> {
 
 /// All that `input` has, or `None` if that is more than `limit` bytes. What was read is wiped wherever
 /// it stood, since it may be a key.
-fn bounded(input: &mut dyn Read, limit: usize) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
+pub fn bounded(input: &mut dyn Read, limit: usize) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
     let most = limit.saturating_add(1);
     let mut buffer = Zeroizing::new(vec![0; most.min(FIRST)]);
     let mut length = 0;

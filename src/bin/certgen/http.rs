@@ -1,0 +1,258 @@
+//! The one way to a server: a POST over TLS, and whatever comes back.
+//!
+//! Refused are plain http to another computer, redirects, compressed and endless replies. Any status is a
+//! reply. What can be found wrong is found by [`Route::resolve`], before anything is sent.
+
+use std::{
+    io::{self, Read},
+    sync::Arc,
+    thread,
+    time::Duration,
+};
+
+use certgen::{
+    Endpoint, date,
+    token::{HttpRequest, HttpResponse},
+};
+use rustls::pki_types::ServerName;
+use ureq::{Agent, SendBody, http::Uri, tls::RootCerts};
+
+use crate::{
+    args,
+    failure::{self, Failure},
+    input,
+    interrupt::Interrupt,
+    world::World,
+};
+
+mod bypass;
+mod explain;
+mod proxy;
+mod tls;
+mod trust;
+
+use proxy::Proxy;
+
+/// The network, and time that passes.
+pub struct Network {
+    pub post: Box<Post>,
+    pub sleep: Box<dyn Fn(Duration)>,
+}
+
+type Post = dyn Fn(&HttpRequest, &Route, Duration) -> Result<HttpResponse, Unreachable>;
+
+impl Network {
+    pub fn of_this_process(interrupt: &Interrupt) -> Self {
+        // From here on a Ctrl-C ends the program by its own thread, whatever this one waits for.
+        let (of_post, of_sleep) = (interrupt.clone(), interrupt.clone());
+        Self {
+            post: Box::new(move |request, route, timeout| {
+                of_post.watch();
+                post(request, route, timeout)
+            }),
+            sleep: Box::new(move |time| {
+                of_sleep.watch();
+                thread::sleep(time);
+            }),
+        }
+    }
+
+    /// Every server is unreachable, and no time passes.
+    #[cfg(test)]
+    pub fn none() -> Self {
+        let failure = Failure::new("network", failure::NETWORK, "there is no network");
+        let unreachable = Unreachable { phase: Phase::Connect, failure };
+        Self { post: Box::new(move |_, _, _| Err(unreachable.clone())), sleep: Box::new(|_| {}) }
+    }
+}
+
+/// How a server is reached.
+pub struct Route {
+    /// Host and port, as the URL has them.
+    server: String,
+    is_loopback: bool,
+    proxy: Option<Proxy>,
+    roots: RootCerts,
+    timeout: Duration,
+}
+
+/// No reply.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreachable {
+    pub phase: Phase,
+    pub failure: Failure,
+}
+
+/// How far a request got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// The server cannot have acted on it: its body was not sent. It may be tried again.
+    Connect,
+    /// It may have arrived.
+    Exchange,
+}
+
+impl Route {
+    /// Checks all that can be checked without the network.
+    pub fn resolve(
+        flags: &args::Network,
+        endpoint: &Endpoint,
+        world: &mut World,
+    ) -> Result<Self, Failure> {
+        let timeout = flags.timeout.as_deref().map_or(Ok(TIMEOUT), timeout)?;
+        let server = server(endpoint)?;
+        let proxy = Proxy::choose(flags.proxy.as_deref(), endpoint, world)?;
+        let roots = trust::resolve(flags.ca_file.as_deref(), world)?;
+        if let Some(proxy) = &proxy {
+            world.note(&format!("{server} is reached through {proxy}, from {}", proxy.origin()));
+        }
+        Ok(Self { server, is_loopback: endpoint.is_loopback(), proxy, roots, timeout })
+    }
+
+    /// How long all tries together may take.
+    pub fn timeout(&self) -> Duration {
+        self.timeout
+    }
+
+    fn agent(&self, timeout: Duration) -> Agent {
+        use ureq::tls::{TlsConfig, TlsProvider};
+
+        let tls = TlsConfig::builder()
+            .provider(TlsProvider::Rustls)
+            .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .root_certs(self.roots.clone())
+            .build();
+        Agent::config_builder()
+            .tls_config(tls)
+            .https_only(!self.is_loopback)
+            // Never left out: ureq would look into the environment itself, also for this computer.
+            .proxy(self.proxy.as_ref().map(|proxy| proxy.settings().clone()))
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .user_agent(concat!("certgen/", env!("CARGO_PKG_VERSION")))
+            .accept_encoding("identity")
+            .timeout_global(Some(timeout))
+            .timeout_resolve(Some(CONNECT))
+            .timeout_connect(Some(CONNECT))
+            .build()
+            .new_agent()
+    }
+}
+
+/// Sends `request` once and waits for the reply, `timeout` at most.
+pub fn post(
+    request: &HttpRequest,
+    route: &Route,
+    timeout: Duration,
+) -> Result<HttpResponse, Unreachable> {
+    let mut body = Body { rest: request.secret_body().as_bytes(), is_begun: false };
+    let outcome = exchange(request, route, timeout, &mut body);
+    outcome.map_err(|trouble| {
+        let phase = if body.is_begun { Phase::Exchange } else { Phase::Connect };
+        Unreachable { phase, failure: explain::failure(&trouble, phase, route) }
+    })
+}
+
+/// Why there is no reply.
+enum Trouble {
+    /// It has more bytes than any that a token is in.
+    TooLarge,
+    Transport(ureq::Error),
+}
+
+fn exchange(
+    request: &HttpRequest,
+    route: &Route,
+    timeout: Duration,
+    body: &mut Body<'_>,
+) -> Result<HttpResponse, Trouble> {
+    let agent = route.agent(timeout);
+    let mut call = agent.post(request.url().as_str());
+    for (name, value) in request.secret_headers() {
+        call = call.header(name, value);
+    }
+    let call = call.header("Content-Length", body.rest.len());
+    let mut reply = call.send(SendBody::from_reader(body)).map_err(Trouble::Transport)?;
+    let mut content = reply.body_mut().as_reader();
+    let content = input::bounded(&mut content, HttpResponse::MAX_BYTES)
+        .map_err(|error| Trouble::Transport(error.into()))?;
+    let mut content = content.ok_or(Trouble::TooLarge)?;
+    let headers = reply.headers().iter();
+    // What is no text in a header says nothing to us.
+    let headers = headers.filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
+    Ok(HttpResponse::new(reply.status().as_u16(), headers, std::mem::take(&mut *content)))
+}
+
+/// The body of a request, which remembers whether any of it was wanted: until then all that a server can
+/// have got is a part of a request.
+struct Body<'a> {
+    rest: &'a [u8],
+    is_begun: bool,
+}
+
+impl Read for Body<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.is_begun = true;
+        self.rest.read(buffer)
+    }
+}
+
+/// The host and the port of `endpoint`, if it is one that can be reached.
+fn server(endpoint: &Endpoint) -> Result<String, Failure> {
+    let refused = |why: &str, help: &str| {
+        Failure::new("bad_url", failure::USAGE, format!("{} cannot be reached", endpoint.as_str()))
+            .why(why)
+            .help(help)
+    };
+    if !endpoint.host().is_ascii() {
+        return Err(refused(
+            "the name of its host has letters beyond ASCII",
+            "write it as it is registered, beginning with xn--",
+        ));
+    }
+    // The library below would send some of them as they are.
+    let is_of_url = |sign: char| sign.is_ascii_alphanumeric() || SIGNS.contains(sign);
+    let uri = endpoint.as_str().parse::<Uri>().ok();
+    let uri = uri.filter(|_| endpoint.as_str().chars().all(is_of_url));
+    let authority = uri.as_ref().and_then(Uri::authority).ok_or_else(|| {
+        refused(
+            "it has letters that no URL has",
+            "put in what stands in brackets; other letters are written %XX, each byte for itself",
+        )
+    })?;
+    ServerName::try_from(endpoint.host()).map_err(|_| {
+        refused("the name of its host is none that a certificate can have", "check the URL")
+    })?;
+    Ok(authority.as_str().to_owned())
+}
+
+fn timeout(text: &str) -> Result<Duration, Failure> {
+    let timeout = date::parse_duration(text).map_err(|error| {
+        Failure::new("bad_duration", failure::USAGE, format!("--timeout: {error}"))
+            .help("--timeout takes 1s to 10m; 30s is what it is if left out")
+    })?;
+    if !(SHORTEST..=LONGEST).contains(&timeout) {
+        let message = format!(
+            "--timeout {text} is too {}",
+            if timeout < SHORTEST { "short" } else { "long" }
+        );
+        return Err(Failure::new("bad_duration", failure::USAGE, message)
+            .help("--timeout takes 1s to 10m; 30s is what it is if left out"));
+    }
+    Ok(timeout)
+}
+
+/// What a URL may have beside letters and digits (RFC 3986 section 2).
+const SIGNS: &str = "-._~:/?#[]@!$&'()*+,;=%";
+
+const TIMEOUT: Duration = Duration::from_secs(30);
+const SHORTEST: Duration = Duration::from_secs(1);
+const LONGEST: Duration = Duration::from_secs(600);
+
+/// For finding the address of a server, and then for connecting to it. Whoever is there answers within a
+/// few round trips; name servers are asked again after five seconds.
+const CONNECT: Duration = Duration::from_secs(10);
+
+#[cfg(test)]
+mod tests;
