@@ -8,25 +8,24 @@ pub struct Failure {
     pub code: &'static str,
     pub message: String,
     pub why: Option<String>,
-    /// What else there is to say, each under a label of its own; between why and help.
-    pub details: Vec<(&'static str, String)>,
     pub help: Option<String>,
+    pub more: Box<More>,
+    pub exit: u8,
+}
+
+/// What there is to say of the failures of servers.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct More {
+    /// Each under a label of its own; between why and help.
+    pub details: Vec<(&'static str, String)>,
     /// What else may help.
     pub further_help: Vec<String>,
-    pub exit: u8,
 }
 
 impl Failure {
     pub fn new(code: &'static str, exit: u8, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            message: message.into(),
-            why: None,
-            details: Vec::new(),
-            help: None,
-            further_help: Vec::new(),
-            exit,
-        }
+        let (message, more) = (message.into(), Box::default());
+        Self { code, message, why: None, help: None, more, exit }
     }
 
     /// Arguments that do not make sense.
@@ -45,7 +44,7 @@ impl Failure {
     }
 
     pub fn detail(mut self, label: &'static str, text: impl Into<String>) -> Self {
-        self.details.push((label, text.into()));
+        self.more.details.push((label, text.into()));
         self
     }
 
@@ -55,7 +54,7 @@ impl Failure {
     }
 
     pub fn further_help(mut self, help: impl Into<String>) -> Self {
-        self.further_help.push(help.into());
+        self.more.further_help.push(help.into());
         self
     }
 

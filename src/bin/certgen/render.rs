@@ -12,7 +12,7 @@ use certgen::{Certificate, Thumbprint, date};
 use serde_json::{Map, Value, json, value::RawValue};
 
 use crate::{
-    failure::{self, Failure},
+    failure::{self, Failure, More},
     world::{Verbosity, World},
 };
 
@@ -40,7 +40,8 @@ pub fn failure(world: &mut World, failure: &Failure) {
         return;
     }
     let text = if world.is_json() {
-        let Failure { code, message, why, details, help, further_help, exit } = failure;
+        let Failure { code, message, why, help, more, exit } = failure;
+        let More { details, further_help } = &**more;
         let mut error = json!({
             "code": code, "message": message, "why": why, "help": help, "exit": exit,
         });
@@ -58,13 +59,13 @@ pub fn failure(world: &mut World, failure: &Failure) {
         let mut text = format!("{ERROR}error: {ERROR:#}{}\n", escaped(&failure.message));
         push_detail(&mut text, "why", failure.why.as_deref());
         // One above the other, so that a difference is seen.
-        let width = failure.details.iter().map(|(label, _)| columns(label)).max().unwrap_or(0);
-        for (label, detail) in &failure.details {
+        let width = failure.more.details.iter().map(|(label, _)| columns(label)).max().unwrap_or(0);
+        for (label, detail) in &failure.more.details {
             let gap = " ".repeat(width - columns(label));
             let _ = writeln!(text, "  {LABEL}{label}: {LABEL:#}{gap}{}", escaped(detail));
         }
         push_detail(&mut text, "help", failure.help.as_deref());
-        for help in &failure.further_help {
+        for help in &failure.more.further_help {
             push_detail(&mut text, "or", Some(help));
         }
         text
