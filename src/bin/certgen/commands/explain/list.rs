@@ -6,9 +6,8 @@ use certgen::token::{Explanation, aadsts, oauth};
 use serde_json::{Value, json};
 
 use super::{
-    lookup::Found,
     own::{self, Own},
-    page::{exits, exits_in_words},
+    page::exits_in_words,
 };
 use crate::render::{self, STRONG};
 
@@ -42,7 +41,7 @@ pub fn json() -> String {
         .collect();
     let certgen: Vec<Value> = own::sorted()
         .into_iter()
-        .map(|own| json!({ "code": own.code, "exits": exits(Found::Own(own)), "meaning": own.meaning }))
+        .map(|own| json!({ "code": own.code, "exits": own.exits, "meaning": own.meaning }))
         .collect();
     render::to_line(&json!({
         "schema": render::SCHEMA, "aadsts": aadsts, "oauth": oauth, "certgen": certgen,
@@ -58,9 +57,9 @@ fn line(text: &mut String, name: &str, code: &str, meaning: &str) {
     let _ = writeln!(text, "  {name:<27} {code:<24} {meaning}");
 }
 
-fn exits_of(own: &'static Own) -> String {
-    let mut exits = exits(Found::Own(own));
-    exits.retain(|&exit| exit != 0);
+/// Those of what is meant here: the same code may also be that of a refusal, with a line of its own.
+fn exits_of(own: &Own) -> String {
+    let exits: Vec<u8> = own.exits.iter().copied().filter(|&exit| exit != 0).collect();
     if exits.is_empty() { "warning".to_owned() } else { format!("exit {}", exits_in_words(&exits)) }
 }
 

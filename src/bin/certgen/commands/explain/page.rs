@@ -173,7 +173,7 @@ mod tests {
     #[test]
     fn lines_end_before_the_edge_and_begin_under_each_other() {
         let mut text = String::new();
-        push(&mut text, "  - ", &"word ".repeat(40).trim_end());
+        push(&mut text, "  - ", "word ".repeat(40).trim_end());
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines.len(), 3);
         assert!(lines.iter().all(|line| line.chars().count() <= WIDTH), "{text}");
