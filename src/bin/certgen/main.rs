@@ -9,6 +9,8 @@
 use std::process::ExitCode;
 
 mod args;
+#[allow(dead_code, reason = "for the command that asks for a token")]
+mod cache;
 mod client;
 mod commands;
 mod entry;

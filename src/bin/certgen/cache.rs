@@ -1,0 +1,169 @@
+//! Tokens that are kept from one run to the next, for whoever asks for that with `--cache`.
+//!
+//! Each has a file of its own in the user's cache folder, readable by the user alone. Whatever is odd
+//! about folder or file is a warning, and the command goes on as if nothing were kept. Files appear whole
+//! or not at all, so that programs that run at the same time do not disturb each other.
+
+use std::{
+    fs, io,
+    io::Write,
+    path::{Path, PathBuf},
+    time::{Duration, SystemTime},
+};
+
+use certgen::token::{CacheKey, HttpResponse, TokenResponse};
+
+use crate::{files, input, interrupt::Interrupt, render::Warning, world::World};
+
+mod entry;
+mod guard;
+mod sweep;
+
+use entry::Entry;
+use guard::Refused;
+
+/// The folder with the tokens of this user.
+pub struct Cache {
+    folder: PathBuf,
+    interrupt: Interrupt,
+}
+
+/// What was found for a key.
+#[derive(Debug)]
+pub enum Lookup {
+    Hit(TokenResponse),
+    Miss(Miss),
+}
+
+/// Why a token has to be asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Miss {
+    /// There is none.
+    Absent,
+    /// It is over, or about to be, or the server wants to give a new one.
+    Due,
+    /// There is something that is not used.
+    Unusable(Warning),
+}
+
+impl Cache {
+    /// Finds the folder; that it is not there yet is fine.
+    pub fn locate(world: &World) -> Result<Self, Warning> {
+        let folder = guard::folder(world)?;
+        guard::check_folder(&folder)?;
+        Ok(Self { folder, interrupt: world.interrupt.clone() })
+    }
+
+    /// The token that was kept for `key`, if it is good at `now` for some time to come.
+    pub fn find(&self, key: &CacheKey, now: SystemTime) -> Lookup {
+        let path = self.path(key);
+        let unusable = |reason: &str| Lookup::Miss(Miss::Unusable(not_used(&path, reason)));
+        let read = |mut file| input::bounded(&mut file, MOST).map_err(Refused::Failed);
+        let bytes = match guard::open(&path).and_then(read) {
+            Ok(Some(bytes)) => bytes,
+            Ok(None) => return unusable("it is too large"),
+            Err(Refused::Absent) => return Lookup::Miss(Miss::Absent),
+            Err(Refused::Failed(error)) => return unusable(&files::reason(&error)),
+            Err(Refused::Foreign(reason)) => return unusable(reason),
+        };
+        let Some(entry) = Entry::read(&bytes) else { return unusable("it is damaged") };
+        if !entry.is_of_this_version() {
+            return Lookup::Miss(Miss::Absent);
+        }
+        if !entry.is_for(key) {
+            return unusable("it is for another request");
+        }
+        let reply = HttpResponse::new(200, [], entry.reply().into());
+        // It counts from the time at which it came.
+        match TokenResponse::read(&reply, entry.stored()) {
+            Ok(token) if entry.stored() <= now && is_good(&token, now) => Lookup::Hit(token),
+            Ok(_) => Lookup::Miss(Miss::Due),
+            Err(_) => unusable("it is damaged"),
+        }
+    }
+
+    /// Keeps `token`, which came at `now`, and removes those that are over. That it cannot be kept is worth
+    /// a warning and no more.
+    pub fn keep(&self, key: &CacheKey, token: &TokenResponse, now: SystemTime) -> Option<Warning> {
+        if !is_good(token, now) {
+            return None;
+        }
+        let content = entry::write(key, token, now).filter(|content| content.len() <= MOST)?;
+        if let Err(warning) = guard::make_folder(&self.folder) {
+            return Some(warning);
+        }
+        let path = self.path(key);
+        // What is not ours stays where it is; whoever looked for a token has been told.
+        if let Err(Refused::Foreign(_)) = guard::open_to_replace(&path) {
+            return None;
+        }
+        let outcome = self.write(&path, &content);
+        sweep::sweep(&self.folder, now);
+        outcome.err().map(|error| Warning {
+            code: "not_cached",
+            message: format!("the token was not kept: {}", files::reason(&error)),
+            help: Some("leave --cache out, or mend the folder for caches".to_owned()),
+        })
+    }
+
+    fn path(&self, key: &CacheKey) -> PathBuf {
+        self.folder.join(format!("{}.{EXTENSION}", key.to_hex()))
+    }
+
+    fn write(&self, path: &Path, content: &[u8]) -> io::Result<()> {
+        let mut file = guard::temporary(&self.folder)?;
+        let unfinished = file.path().to_owned();
+        let _removed_on_signal = self.interrupt.on_exit(move || {
+            let _ = fs::remove_file(&unfinished);
+        });
+        file.write_all(content)?;
+        // An empty file after a power failure would only be in the way.
+        file.as_file().sync_all()?;
+        file.persist(path).map(drop).map_err(|error| error.error)
+    }
+}
+
+impl Miss {
+    /// What is said of it to whoever wants to know.
+    pub fn note(&self) -> &'static str {
+        match self {
+            Self::Absent => "no token is kept for this",
+            Self::Due => "the token that is kept is due for a new one",
+            Self::Unusable(_) => "the token that is kept is not used",
+        }
+    }
+
+    pub fn into_warning(self) -> Option<Warning> {
+        match self {
+            Self::Absent | Self::Due => None,
+            Self::Unusable(warning) => Some(warning),
+        }
+    }
+}
+
+/// Whether `token` is worth being handed out at `now`. Of one that does not say when it expires nobody
+/// knows.
+fn is_good(token: &TokenResponse, now: SystemTime) -> bool {
+    let is_fresh = token.refresh_at().is_none_or(|due| now < due);
+    let lasts = token.expires().and_then(|end| end.duration_since(now).ok());
+    is_fresh && lasts.is_some_and(|left| left > MARGIN)
+}
+
+fn not_used(path: &Path, reason: &str) -> Warning {
+    Warning {
+        code: "cache_not_used",
+        message: format!("the token kept in {} is not used: {reason}", path.display()),
+        help: Some(format!("rm {}", crate::render::quoted(&path.display().to_string()))),
+    }
+}
+
+/// A token has to last for what it is fetched for, on clocks that differ.
+const MARGIN: Duration = Duration::from_secs(300);
+
+/// The largest file, in bytes.
+const MOST: usize = 1 << 20;
+
+const EXTENSION: &str = "json";
+
+#[cfg(test)]
+mod tests;
