@@ -31,7 +31,11 @@
 //! # }
 //! ```
 
+pub mod aadsts;
 mod cache_key;
+mod diagnosis;
+mod explanation;
+pub mod oauth;
 mod refusal;
 mod request;
 mod response;
@@ -39,6 +43,8 @@ mod retry;
 
 pub use crate::secret::{AccessToken, ClientSecret};
 pub use cache_key::CacheKey;
+pub use diagnosis::{Diagnosis, Difference, Sent, Verdict, diagnose};
+pub use explanation::{Compare, Explanation};
 pub use refusal::{Fault, Refusal};
 pub use request::{HttpRequest, SecretPlace, TokenRequest, Wanted};
 pub use response::{HttpResponse, TokenResponse};

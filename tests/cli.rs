@@ -82,6 +82,8 @@ fn a_reader_that_has_seen_enough_is_no_failure() {
         &["thumbprint", certificate],
         &["thumbprint", certificate, "--as", "x5t"],
         &["manifest", certificate],
+        &["explain", "AADSTS700027"],
+        &["explain", "--list"],
         &NEW,
     ] {
         let (reader, writer) = std::io::pipe().unwrap();
@@ -151,6 +153,9 @@ fn a_token_is_not_repeated() {
         &["show", token],
         &["thumbprint", token],
         &["manifest", token],
+        &["explain", token],
+        &["explain", "key", token],
+        &["explain", &token[..25]],
         &["assertion", token, "--tenant", "contoso.com", "--client-id", CLIENT],
     ] {
         let output = certgen(folder.path(), words).output().unwrap();
@@ -177,7 +182,7 @@ fn one_object(bytes: &[u8]) -> Value {
 
 const PASSWORD: &str = "correct horse";
 const CLIENT: &str = "11111111-2222-3333-4444-555555555555";
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 14] = [
     "",
     "new",
     "show",
@@ -189,6 +194,7 @@ const COMMANDS: [&str; 13] = [
     "jwt decode",
     "jwt verify",
     "manifest",
+    "explain",
     "completions",
     "man",
 ];

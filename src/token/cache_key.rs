@@ -2,21 +2,21 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::{cert::Certificate, endpoint::Endpoint, thumbprint::Thumbprint};
+use crate::endpoint::Endpoint;
 
-/// All that makes one token another: the server, the client, its certificate, and what was asked for.
+/// All that makes one token another: the server, the client, the file of its certificate, and what was asked
+/// for.
 ///
 /// A token that was kept is used again only for an equal key. Client secrets have none: what is kept is
 /// tied to a certificate.
 ///
-/// ```no_run
+/// ```
 /// # fn main() -> Result<(), certgen::Error> {
-/// # let der = [];
-/// use certgen::{Certificate, Endpoint, token::CacheKey};
+/// use certgen::{Endpoint, token::CacheKey};
 ///
+/// let pfx = b"the bytes of a file";
 /// let endpoint = Endpoint::parse("https://login.example/token")?;
-/// let certificate = Certificate::from_der(&der)?;
-/// let key = CacheKey::new(&endpoint, "my-client", &certificate).and("scope", "mail.send");
+/// let key = CacheKey::new(&endpoint, "my-client").and_file(pfx).and("scope", "mail.send");
 /// assert_eq!(key.to_hex().len(), 64);
 /// # Ok(())
 /// # }
@@ -28,13 +28,17 @@ pub struct CacheKey {
 }
 
 impl CacheKey {
-    /// The key of what `client_id` gets at `endpoint` with `certificate`, known by its SHA-256 thumbprint.
+    /// The key of what `client_id` gets at `endpoint`.
     #[must_use]
-    pub fn new(endpoint: &Endpoint, client_id: &str, certificate: &Certificate) -> Self {
-        Self { fields: Vec::new() }
-            .and("certificate", &Thumbprint::sha256(certificate).to_hex())
-            .and("client_id", client_id)
-            .and("endpoint", endpoint.as_str())
+    pub fn new(endpoint: &Endpoint, client_id: &str) -> Self {
+        Self { fields: Vec::new() }.and("client_id", client_id).and("endpoint", endpoint.as_str())
+    }
+
+    /// The same with a file of the certificate, known by the SHA-256 of its bytes: they hold no other
+    /// certificate, and it takes no password to see that.
+    #[must_use]
+    pub fn and_file(self, bytes: &[u8]) -> Self {
+        self.and("file", &hex(&Sha256::digest(bytes)))
     }
 
     /// The same with one more field, such as the scope, the kind of grant, or a claim that the server puts
@@ -61,8 +65,12 @@ impl CacheKey {
             digest.update((part.len() as u64).to_be_bytes());
             digest.update(part);
         }
-        digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&digest.finalize())
     }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Tells these digests from all others, and from those of another order of fields.
@@ -70,47 +78,30 @@ const DOMAIN: &[u8] = b"certgen token cache 1\n";
 
 #[cfg(test)]
 mod tests {
-    use std::{
-        collections::HashSet,
-        time::{Duration, SystemTime},
-    };
+    use std::collections::HashSet;
 
     use super::*;
-    use crate::{
-        issue::{self, Template, Validity},
-        key::{KeyAlgorithm, PrivateKey},
-        name::DistinguishedName,
-    };
 
-    fn certificate() -> Certificate {
-        let start = SystemTime::UNIX_EPOCH;
-        let validity = Validity::new(start, start + Duration::from_secs(3600)).unwrap();
-        let subject = DistinguishedName::common_name("app").unwrap();
-        let key = PrivateKey::generate(KeyAlgorithm::P256).unwrap();
-        issue::self_signed(&key, &Template::new(subject, validity)).unwrap()
-    }
-
-    fn key(url: &str, client_id: &str, certificate: &Certificate) -> CacheKey {
-        CacheKey::new(&Endpoint::parse(url).unwrap(), client_id, certificate)
+    fn key(url: &str, client_id: &str) -> CacheKey {
+        CacheKey::new(&Endpoint::parse(url).unwrap(), client_id).and_file(b"pfx")
     }
 
     const URL: &str = "https://login.example/token";
 
     #[test]
     fn the_order_of_the_fields_does_not_matter() {
-        let plain = key(URL, "client", &certificate());
+        let plain = key(URL, "client");
         let one = plain.clone().and("scope", "a").and("claim", "b").and("claim", "a");
         let other = plain.and("claim", "a").and("claim", "b").and("scope", "a");
         assert_eq!(one, other);
         assert_eq!(one.to_hex(), other.to_hex());
         let names: Vec<_> = one.fields().map(|(name, _)| name).collect();
-        assert_eq!(names, ["certificate", "claim", "claim", "client_id", "endpoint", "scope"]);
+        assert_eq!(names, ["claim", "claim", "client_id", "endpoint", "file", "scope"]);
     }
 
     #[test]
     fn each_field_counts_and_none_runs_into_the_next() {
-        let own = certificate();
-        let plain = || key(URL, "client", &own);
+        let plain = || key(URL, "client");
         let keys = [
             plain(),
             plain().and("scope", ""),
@@ -121,9 +112,10 @@ mod tests {
             plain().and("scope", "a").and("b", "c"),
             plain().and("scope", "ab").and("", "c"),
             plain().and("resource", "a"),
-            key("https://login.example/token/", "client", &own),
-            key(URL, "client2", &own),
-            key(URL, "client", &certificate()),
+            plain().and_file(b"key"),
+            plain().and_file(b"pfx"),
+            key("https://login.example/token/", "client"),
+            key(URL, "client2"),
         ];
         let names: HashSet<_> = keys.iter().map(CacheKey::to_hex).collect();
         assert_eq!(names.len(), keys.len());

@@ -6,6 +6,7 @@ use clap::{ArgAction, Args, ColorChoice, Parser, Subcommand};
 
 mod assertion;
 mod convert;
+mod explain;
 mod jwt;
 mod manifest;
 mod network;
@@ -16,9 +17,11 @@ mod seal;
 mod show;
 mod text;
 mod thumbprint;
+mod token;
 
 pub use assertion::{Assertion, IdentityFlags, Server, Shape};
 pub use convert::{Convert, Format, Part};
+pub use explain::Explain;
 pub use jwt::{Jwt, JwtCommand, JwtDecode, JwtVerify};
 pub use manifest::Manifest;
 pub use network::Network;
@@ -28,6 +31,7 @@ pub use passwd::Passwd;
 pub use seal::Seal;
 pub use show::Show;
 pub use thumbprint::{Form, Thumbprint};
+pub use token::{SecretIn, Token};
 
 #[derive(Debug, Parser)]
 #[command(
@@ -99,8 +103,10 @@ pub enum Command {
     #[command(alias = "fingerprint")]
     Thumbprint(Box<Thumbprint>),
     Assertion(Box<Assertion>),
+    Token(Box<Token>),
     Jwt(Box<Jwt>),
     Manifest(Box<Manifest>),
+    Explain(Explain),
     Completions(Completions),
     Man(Man),
 }

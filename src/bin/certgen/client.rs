@@ -9,7 +9,7 @@ mod server;
 mod shape;
 mod signature;
 
-pub use server::Server;
+pub use server::{Made, Server};
 pub use signature::{Signature, Signer};
 
 /// The file of key and certificate that is given, or that the environment names.

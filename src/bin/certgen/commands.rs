@@ -5,6 +5,7 @@ use crate::{args::Command, failure::Failure, world::World};
 mod assertion;
 mod completions;
 mod convert;
+mod explain;
 mod jwt;
 mod man;
 mod manifest;
@@ -12,6 +13,7 @@ mod new;
 mod passwd;
 mod show;
 mod thumbprint;
+mod token;
 
 pub use jwt::is_token;
 
@@ -20,6 +22,7 @@ pub fn run(command: Command, world: &mut World) -> Result<(), Failure> {
         Command::Assertion(args) => assertion::run(*args, world),
         Command::Completions(args) => completions::run(args, world),
         Command::Convert(args) => convert::run(*args, world),
+        Command::Explain(args) => explain::run(args, world),
         Command::Jwt(args) => jwt::run(*args, world),
         Command::Man(args) => man::run(args, world),
         Command::Manifest(args) => manifest::run(*args, world),
@@ -27,5 +30,6 @@ pub fn run(command: Command, world: &mut World) -> Result<(), Failure> {
         Command::Passwd(args) => passwd::run(*args, world),
         Command::Show(args) => show::run(args, world),
         Command::Thumbprint(args) => thumbprint::run(*args, world),
+        Command::Token(args) => token::run(*args, world),
     }
 }

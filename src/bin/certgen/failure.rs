@@ -9,12 +9,23 @@ pub struct Failure {
     pub message: String,
     pub why: Option<String>,
     pub help: Option<String>,
+    pub more: Box<More>,
     pub exit: u8,
+}
+
+/// What there is to say of the failures of servers.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct More {
+    /// Each under a label of its own; between why and help.
+    pub details: Vec<(&'static str, String)>,
+    /// What else may help.
+    pub further_help: Vec<String>,
 }
 
 impl Failure {
     pub fn new(code: &'static str, exit: u8, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), why: None, help: None, exit }
+        let (message, more) = (message.into(), Box::default());
+        Self { code, message, why: None, help: None, more, exit }
     }
 
     /// Arguments that do not make sense.
@@ -32,8 +43,18 @@ impl Failure {
         self
     }
 
+    pub fn detail(mut self, label: &'static str, text: impl Into<String>) -> Self {
+        self.more.details.push((label, text.into()));
+        self
+    }
+
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    pub fn further_help(mut self, help: impl Into<String>) -> Self {
+        self.more.further_help.push(help.into());
         self
     }
 
@@ -95,8 +116,11 @@ impl From<Error> for Failure {
             Error::Unsupported { .. } => ("unsupported", FILE, None),
             _ => ("unexpected", UNEXPECTED, None),
         };
-        let help = help.map(str::to_owned);
-        Self { code, message: error.to_string(), why: None, help, exit }
+        let failure = Self::new(code, exit, error.to_string());
+        match help {
+            Some(help) => failure.help(help),
+            None => failure,
+        }
     }
 }
 
@@ -111,5 +135,7 @@ pub const PASSWORD: u8 = 4;
 pub const CHECK_SAYS_NO: u8 = 5;
 pub const TARGET_EXISTS: u8 = 6;
 pub const NETWORK: u8 = 7;
+/// The identity provider refused.
+pub const REFUSED: u8 = 8;
 
 const INTERRUPTED: &str = "interrupted";

@@ -31,39 +31,61 @@ pub struct Signing {
     pub warnings: Vec<Warning>,
 }
 
-/// Reads the file at `path`, and the one with the private key if that is another.
-pub fn read(
-    path: &Path,
-    flags: &IdentityFlags,
-    above: Above,
-    opening: &mut Opening,
-    world: &mut World,
-) -> Result<Signing, Failure> {
-    let mut readers = opening.stdin_users();
-    let files = flags.key.as_deref().into_iter().chain([path]);
-    readers.extend(files.filter(|path| input::is_stdin(path)).map(|_| "-"));
-    input::stdin_once(&readers)?;
-    let mut inputs = vec![Input::read(path, opening, world)?];
-    if let Some(key) = &flags.key {
-        inputs.push(Input::read(key, opening, world)?);
+/// The file of the certificate, and that of the private key if it is another; read, and not opened yet.
+pub struct Files {
+    inputs: Vec<Input>,
+}
+
+impl Files {
+    /// Reads the file at `path`, and the one that `flags` name.
+    pub fn read(
+        path: &Path,
+        flags: &IdentityFlags,
+        opening: &Opening,
+        world: &mut World,
+    ) -> Result<Self, Failure> {
+        let mut readers = opening.stdin_users();
+        let files = flags.key.as_deref().into_iter().chain([path]);
+        readers.extend(files.filter(|path| input::is_stdin(path)).map(|_| "-"));
+        input::stdin_once(&readers)?;
+        let mut inputs = vec![Input::read(path, opening, world)?];
+        if let Some(key) = &flags.key {
+            inputs.push(Input::read(key, opening, world)?);
+        }
+        if let [only] = inputs.as_slice() {
+            check_type(only)?;
+        }
+        Ok(Self { inputs })
     }
-    if let [only] = inputs.as_slice() {
-        check_type(only)?;
+
+    /// The bytes of each.
+    pub fn bytes(&self) -> impl Iterator<Item = &[u8]> {
+        self.inputs.iter().map(|input| input.bytes.as_slice())
     }
-    let mut bags = Vec::new();
-    let mut warnings = Vec::new();
-    for (place, input) in inputs.iter().enumerate() {
-        let opened = opening.open(input, world)?;
-        warnings.extend(input.warnings(&opened));
-        bags.extend(wanted(opened, place, flags));
+
+    /// Opens them, and finds the pair that signs.
+    pub fn open(
+        &self,
+        flags: &IdentityFlags,
+        above: Above,
+        opening: &mut Opening,
+        world: &mut World,
+    ) -> Result<Signing, Failure> {
+        let mut bags = Vec::new();
+        let mut warnings = Vec::new();
+        for (place, input) in self.inputs.iter().enumerate() {
+            let opened = opening.open(input, world)?;
+            warnings.extend(input.warnings(&opened));
+            bags.extend(wanted(opened, place, flags));
+        }
+        warnings.extend(opening.take_warnings());
+        let name = self.inputs.first().map(|input| input.name.clone()).unwrap_or_default();
+        let key_name = self.inputs.get(1).map_or(&name, |input| &input.name);
+        let entries = bundle::entries(&bags);
+        let entry = choose(&entries, flags, &name, key_name)?;
+        let identity = identity(entry, above, &name, key_name)?;
+        Ok(Signing { name, identity, warnings })
     }
-    warnings.extend(opening.take_warnings());
-    let name = inputs.first().map(|input| input.name.clone()).unwrap_or_default();
-    let key_name = inputs.get(1).map_or(&name, |input| &input.name);
-    let entries = bundle::entries(&bags);
-    let entry = choose(&entries, flags, &name, key_name)?;
-    let identity = identity(entry, above, &name, key_name)?;
-    Ok(Signing { name, identity, warnings })
 }
 
 /// Of two files each gives what it was named for.

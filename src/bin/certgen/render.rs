@@ -9,10 +9,10 @@ use std::{
 
 use anstyle::{AnsiColor, Style};
 use certgen::{Certificate, Thumbprint, date};
-use serde_json::{Value, json, value::RawValue};
+use serde_json::{Map, Value, json, value::RawValue};
 
 use crate::{
-    failure::{self, Failure},
+    failure::{self, Failure, More},
     world::{Verbosity, World},
 };
 
@@ -40,15 +40,34 @@ pub fn failure(world: &mut World, failure: &Failure) {
         return;
     }
     let text = if world.is_json() {
-        let Failure { code, message, why, help, exit } = failure;
-        let error = json!({
+        let Failure { code, message, why, help, more, exit } = failure;
+        let More { details, further_help } = &**more;
+        let mut error = json!({
             "code": code, "message": message, "why": why, "help": help, "exit": exit,
         });
+        let key = |label: &str| label.to_lowercase().replace([' ', '-'], "_").replace('\'', "");
+        let details: Map<_, _> =
+            details.iter().map(|(label, text)| (key(label), json!(text))).collect();
+        if !details.is_empty() {
+            error["details"] = details.into();
+        }
+        if !further_help.is_empty() {
+            error["further_help"] = json!(further_help);
+        }
         to_line(&json!({ "schema": SCHEMA, "error": error }))
     } else {
         let mut text = format!("{ERROR}error: {ERROR:#}{}\n", escaped(&failure.message));
         push_detail(&mut text, "why", failure.why.as_deref());
+        // One above the other, so that a difference is seen.
+        let width = failure.more.details.iter().map(|(label, _)| columns(label)).max().unwrap_or(0);
+        for (label, detail) in &failure.more.details {
+            let gap = " ".repeat(width - columns(label));
+            let _ = writeln!(text, "  {LABEL}{label}: {LABEL:#}{gap}{}", escaped(detail));
+        }
         push_detail(&mut text, "help", failure.help.as_deref());
+        for help in &failure.more.further_help {
+            push_detail(&mut text, "or", Some(help));
+        }
         text
     };
     // There is no further place to complain to.

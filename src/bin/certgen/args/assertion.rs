@@ -60,7 +60,7 @@ pub struct Assertion {
 }
 
 /// For whom an assertion is.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct Server {
     /// The tenant at Entra: its GUID or a domain
     ///

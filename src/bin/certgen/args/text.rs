@@ -118,6 +118,28 @@ refused here: an elliptic key for Entra, an expired certificate, a lifetime beyo
 Environment: AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_CERTIFICATE_PATH, \
 AZURE_CLIENT_CERTIFICATE_PASSWORD, AZURE_AUTHORITY_HOST; flags win.";
 
+pub const TOKEN_EXAMPLES: &str = "\
+Examples:
+  certgen token app.pfx --tenant contoso.com --client-id ID
+  certgen token app.pfx --tenant T --client-id ID --header | curl -H @- URL
+  certgen token app.pfx --token-url URL --client-id ID --scope S   # another server";
+
+pub const TOKEN_MORE: &str = "\
+The token goes to standard output, in a pipe without a line end. Whoever has it may use it until it \
+expires, so keep it out of logs and argument lists: --header | curl -H @- does.
+
+Files, password and arguments are checked before the server is asked. It is asked up to three times, \
+each time with an assertion of its own, if it says 429 or 5xx or cannot be reached; redirects are not \
+followed. What it refuses is explained, with its own words and ids, and what was sent beside what it \
+looked for: exit code 8. certgen explain CODE tells more, offline. Without a network: certgen \
+assertion.
+
+For Entra the scope is https://graph.microsoft.com/.default if it is left out. --explain of certgen \
+assertion says what is sent; every flag that shapes the assertion is here too.
+
+Environment: AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_CERTIFICATE_PATH, \
+AZURE_CLIENT_CERTIFICATE_PASSWORD, AZURE_AUTHORITY_HOST, HTTPS_PROXY, NO_PROXY; flags win.";
+
 pub const PASSWD_EXAMPLES: &str = "\
 Examples:
   certgen passwd app.pfx                         # asks for old and new
@@ -267,6 +289,19 @@ Refused is also what two receivers could read in two ways: padded base64, member
 texts, extensions (crit). The dates and the issuer of the certificate are not looked at.
 
 The exit code is 0 if the token holds and 5 if not.";
+
+pub const EXPLAIN_EXAMPLES: &str = "\
+Examples:
+  certgen explain AADSTS700027
+  certgen explain wrong_password
+  curl ... | certgen explain -                    # the whole reply of a server";
+
+pub const EXPLAIN_MORE: &str = "\
+Known are the numbers that Microsoft Entra puts before its refusals (AADSTS), the errors of OAuth as Google, \
+Salesforce, Keycloak, Okta, Auth0 and others use them, and the errors and warnings of certgen. Nothing is \
+looked up in the network.
+
+A number of Entra can mean several things, and its text tells which: give all of it.";
 
 pub const COMPLETIONS_EXAMPLES: &str = "\
 Examples:

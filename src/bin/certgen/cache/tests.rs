@@ -24,7 +24,7 @@ fn certificate() -> Certificate {
 
 fn key_of(certificate: &Certificate) -> CacheKey {
     let endpoint = Endpoint::parse("https://login.example/token").unwrap();
-    CacheKey::new(&endpoint, "client", certificate).and("scope", "\"a\" b")
+    CacheKey::new(&endpoint, "client").and_file(certificate.der()).and("scope", "\"a\" b")
 }
 
 fn token(members: &str) -> TokenResponse {

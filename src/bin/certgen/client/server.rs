@@ -25,8 +25,21 @@ pub struct Server {
     pub resource: Option<String>,
 }
 
+/// Where the assertion comes from that this server gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Made {
+    /// It is there already, or a secret stands for it: what is in it is nothing to decide here.
+    Elsewhere,
+    Here,
+}
+
 impl Server {
-    pub fn resolve(args: args::Server, shape: &Shape, world: &World) -> Result<Self, Failure> {
+    pub fn resolve(
+        args: args::Server,
+        shape: &Shape,
+        made: Made,
+        world: &World,
+    ) -> Result<Self, Failure> {
         let given = args.token_url.as_deref().map(Endpoint::parse).transpose();
         let profile = profile(&args, shape, given.as_ref().ok().and_then(Option::as_ref));
         let client_id = client_id(&args, shape, profile, world)?;
@@ -49,7 +62,9 @@ impl Server {
             _ => (given.or_else(|| usual_url(profile, shape)), None),
         };
         let audience = shape.audience.clone().or(audience);
-        check_audience(profile, audience.as_deref(), url.as_ref())?;
+        if made == Made::Here {
+            check_audience(profile, audience.as_deref(), url.as_ref())?;
+        }
         let (scope, resource) = wanted(&args, profile, url.as_ref())?;
         Ok(Self { profile, client_id, url, audience, scope, resource })
     }

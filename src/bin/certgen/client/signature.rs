@@ -1,6 +1,9 @@
 //! A certificate that signs in, and its assertions.
 
-use std::{path::PathBuf, time::SystemTime};
+use std::{
+    path::{Path, PathBuf},
+    time::SystemTime,
+};
 
 use certgen::{
     AssertionSigner, ClientAssertion,
@@ -10,8 +13,8 @@ use certgen::{
 use super::{Server, opening, refusal, shape};
 use crate::{
     args::{IdentityFlags, Open, Shape},
-    failure::Failure,
-    identity::{self, Above, Signing},
+    failure::{self, Failure},
+    identity::{Above, Files, Signing},
     input::Opening,
     render::Warning,
     world::World,
@@ -22,6 +25,8 @@ pub struct Signature {
     pub cert: PathBuf,
     pub identity: IdentityFlags,
     pub asked: ClientAssertion,
+    /// What the token may depend on, as it was given: names of claims and their values.
+    pub claims: Vec<(String, String)>,
     above: Above,
     opening: Opening,
 }
@@ -53,18 +58,34 @@ impl Signature {
             _ => Above::None,
         };
         let opening = Opening::resolve(&opening(open, world))?;
-        Ok(Self { cert, identity, asked, above, opening })
+        Ok(Self { cert, identity, asked, claims: claims(shape), above, opening })
     }
 
-    /// Reads the files, asks for the password, and checks that `server` takes the key.
+    /// Reads the files, and opens nothing.
+    pub fn read(&self, world: &mut World) -> Result<Files, Failure> {
+        if looks_like_secret(&self.cert) && !self.cert.exists() {
+            return Err(Failure::new(
+                "secret_instead_of_cert",
+                failure::USAGE,
+                "this looks like a client secret, not a certificate file",
+            )
+            .why("an argument is visible to other users and stays in the shell history")
+            .help(
+                "certgen token --client-secret prompt; make a new secret if this was a real one",
+            ));
+        }
+        Files::read(&self.cert, &self.identity, &self.opening, world)
+    }
+
+    /// Opens `files`, asking for the password, and checks that `server` takes the key.
     pub fn open(
         &mut self,
+        files: &Files,
         server: &Server,
         now: SystemTime,
         world: &mut World,
     ) -> Result<Signer, Failure> {
-        let signing =
-            identity::read(&self.cert, &self.identity, self.above, &mut self.opening, world)?;
+        let signing = files.open(&self.identity, self.above, &mut self.opening, world)?;
         let signer = self
             .asked
             .signer(&signing.identity)
@@ -75,4 +96,18 @@ impl Signature {
         }
         Ok(Signer { signing, signer, warnings })
     }
+}
+
+fn claims(shape: &Shape) -> Vec<(String, String)> {
+    let flags = [("aud", &shape.audience), ("iss", &shape.issuer), ("sub", &shape.subject)];
+    let of_flags = flags.into_iter().filter_map(|(name, value)| Some((name, value.as_deref()?)));
+    let others = shape.claim.iter().filter_map(|text| text.split_once('='));
+    of_flags.chain(others).map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
+/// Whether it is like the client secrets that Entra makes: 40 letters, digits and marks with a tilde.
+fn looks_like_secret(path: &Path) -> bool {
+    let text = path.to_str().unwrap_or_default();
+    let is_of_one = |letter: char| letter.is_ascii_alphanumeric() || "-._~".contains(letter);
+    (34..=44).contains(&text.len()) && text.contains('~') && text.chars().all(is_of_one)
 }

@@ -22,8 +22,9 @@ pub fn run(args: args::Assertion, world: &mut World) -> Result<(), Failure> {
         return render::page(world, &profiles::page(world));
     }
     let mut plan = Plan::resolve(args, world)?;
+    let files = plan.signature.read(world)?;
     let now = (world.now)();
-    let signer = plan.signature.open(&plan.server, now, world)?;
+    let signer = plan.signature.open(&files, &plan.server, now, world)?;
     // The password may have taken its time.
     let now = (world.now)();
     let draft = signer

@@ -5,7 +5,7 @@ use certgen::{assertion::Exchange, token::Wanted};
 use super::both;
 use crate::{
     args,
-    client::{self, Server, Signature},
+    client::{self, Made, Server, Signature},
     failure::Failure,
     world::World,
 };
@@ -44,7 +44,7 @@ impl Plan {
                 client::PATH
             ))
         })?;
-        let server = Server::resolve(args.server, &args.shape, world)?;
+        let server = Server::resolve(args.server, &args.shape, Made::Here, world)?;
         let headers = ("header", args.header.as_slice());
         let signature = Signature::resolve(
             cert,

@@ -8,7 +8,7 @@ use crate::{
     args::{self, IdentityFlags},
     client::refusal,
     failure::Failure,
-    identity::{self, Above},
+    identity::{Above, Files},
     input::Opening,
     render,
     world::World,
@@ -34,7 +34,8 @@ pub fn run(args: args::Manifest, world: &mut World) -> Result<(), Failure> {
         false => Expired::Refused,
     });
 
-    let signing = identity::read(path, &flags, Above::None, &mut opening, world)?;
+    let files = Files::read(path, &flags, &opening, world)?;
+    let signing = files.open(&flags, Above::None, &mut opening, world)?;
     let now = (world.now)();
     let proof = asked
         .sign(&signing.identity, now)

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use certgen::{Identity, Thumbprint, date};
+use certgen::{Identity, Thumbprint, Usage, date};
 use serde_json::{Value, json};
 
 use super::plan::{FileKind, Plan};
@@ -68,7 +68,21 @@ impl<'a> Report<'a> {
             if self.plan.algorithm.is_rsa() { "   (the thumbprint that Entra shows)" } else { "" };
         let _ = writeln!(text, "SHA-1    {}{note}", Thumbprint::sha1(certificate).to_hex());
         let _ = writeln!(text, "SHA-256  {}", Thumbprint::sha256(certificate).to_hex());
+        if let Some(next) = self.next() {
+            let _ = writeln!(text, "next: {}", render::escaped(&next));
+        }
         text
+    }
+
+    /// The command that signs in with it, if it is made for that.
+    fn next(&self) -> Option<String> {
+        let signs_in = self.plan.usage != Usage::Server;
+        let pfx = render::quoted(&self.plan.path(FileKind::Pfx).display().to_string());
+        let server = match self.plan.algorithm.is_rsa() {
+            true => "--tenant TENANT",
+            false => "--token-url URL",
+        };
+        signs_in.then(|| format!("certgen token {pfx} {server} --client-id CLIENT"))
     }
 
     /// Path, content and advice of one file.

@@ -1,0 +1,113 @@
+//! Files that are written: what stands in the way, and what they cannot hold.
+
+use super::Own;
+
+pub const ALL: &[Own] = &[
+    Own {
+        code: "attributes_not_kept",
+        exits: &[0],
+        meaning: "the format has no place for attributes of the entries",
+        causes: &["attributes of Windows or Java stand in the PFX alone"],
+        remedies: &["keep the PFX, if a program needs them"],
+    },
+    Own {
+        code: "cannot_write",
+        exits: &[1],
+        meaning: "a file, or standard output, cannot be written",
+        causes: &[
+            "the disk is full, or the folder belongs to another user",
+            "the folder is read-only, or synchronised by another program",
+        ],
+        remedies: &[
+            "see room and owner: df -h DIR, ls -ld DIR",
+            "write somewhere else: --out-dir DIR or -o FILE",
+        ],
+    },
+    Own {
+        code: "exists",
+        exits: &[6],
+        meaning: "a file of that name is there, and nothing was written",
+        causes: &["the command ran before", "two names lead to the same file"],
+        remedies: &[
+            "choose another name: --file NAME or -o FILE",
+            "--force replaces it; a private key in it is then gone",
+        ],
+    },
+    Own {
+        code: "key_not_encrypted",
+        exits: &[0],
+        meaning: "the private key was written without a password",
+        causes: &["PEM, DER and JWK have none unless it is asked for"],
+        remedies: &["keep it under a password: certgen convert app.pfx --to pem --encrypt"],
+    },
+    Own {
+        code: "mode_not_kept",
+        exits: &[0],
+        meaning: "the new file has another mode than the one it replaced",
+        causes: &["the system did not allow to set it"],
+        remedies: &["see it: ls -l FILE"],
+    },
+    Own {
+        code: "name_beyond_basic_plane",
+        exits: &[0],
+        meaning: "the friendly name has signs that some programs cannot show",
+        causes: &["it has an emoji or a rare character"],
+        remedies: &["choose another --name, if Windows or Java has to show it"],
+    },
+    Own {
+        code: "not_kept",
+        exits: &[0],
+        meaning: "the format has no place for a part of the file",
+        causes: &["a certificate or a key alone goes to a format for one thing"],
+        remedies: &["choose a format that holds all: certgen convert app.pfx --to pem"],
+    },
+    Own {
+        code: "nothing_to_write",
+        exits: &[3],
+        meaning: "the file has nothing that the format can hold",
+        causes: &["a private key was asked for, and there is none, or the like"],
+        remedies: &[
+            "see what is in it: certgen show FILE",
+            "choose the parts: --with key,cert,chain",
+        ],
+    },
+    Own {
+        code: "owner_not_kept",
+        exits: &[0],
+        meaning: "the new file belongs to another user than the one it replaced",
+        causes: &["only an administrator may give files away"],
+        remedies: &["see it: ls -l FILE"],
+    },
+    Own {
+        code: "pbmac1",
+        exits: &[0],
+        meaning: "Windows, .NET and macOS will not open the PFX",
+        causes: &["the preset pbmac1 has an integrity check that is new (RFC 9879)"],
+        remedies: &["for those write it anew: certgen passwd app.pfx --pfx modern"],
+    },
+    Own {
+        code: "too_costly_for_dot_net",
+        exits: &[0],
+        meaning: ".NET will not open the PFX, since it has more than 300,000 rounds",
+        causes: &["--iterations is high, or the file had them"],
+        remedies: &[
+            "write it anew, with the number of the preset: certgen passwd app.pfx --pfx modern",
+        ],
+    },
+    Own {
+        code: "too_costly_for_java",
+        exits: &[0],
+        meaning: "Java will not open the PFX, since it has more than 5,000,000 rounds",
+        causes: &["--iterations is high, or the file had them"],
+        remedies: &[
+            "write it anew, with the number of the preset: certgen passwd app.pfx --pfx modern",
+        ],
+    },
+    Own {
+        code: "weak_ciphers",
+        exits: &[0],
+        meaning: "the PFX is protected by 3DES and SHA-1, which are weak",
+        causes: &["the preset legacy is for programs that take nothing newer"],
+        remedies: &["when those are gone: certgen passwd app.pfx --pfx modern"],
+    },
+];

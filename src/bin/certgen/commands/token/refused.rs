@@ -1,0 +1,179 @@
+//! What a person reads when the server gives no token.
+
+use std::time::SystemTime;
+
+use certgen::{
+    date,
+    token::{Diagnosis, Fault, Refusal, Sent, Verdict, Wait, diagnose},
+};
+
+use super::plan::Plan;
+use crate::failure::{self, Failure};
+
+/// The last answer of the server, and what it was the answer to.
+pub struct Refused<'a> {
+    pub refusal: Refusal,
+    pub sent: Sent<'a>,
+    /// When it came.
+    pub now: SystemTime,
+    pub tries: u32,
+    pub last: Wait,
+}
+
+impl Refused<'_> {
+    pub fn failure(&self, plan: &Plan) -> Failure {
+        let failure = match self.refusal.fault() {
+            Some(fault) => self.no_answer(fault, plan),
+            None => self.answer(plan),
+        };
+        let failure = match self.last {
+            Wait::TooLong(wait) => failure.detail(
+                "wait",
+                format!(
+                    "the server asks to be left alone for {}, longer than --timeout leaves",
+                    date::in_words(wait)
+                ),
+            ),
+            _ if self.tries > 1 => failure.detail("tries", self.tries.to_string()),
+            _ => failure,
+        };
+        self.with_ids(failure)
+    }
+
+    /// It refused, in the words of OAuth.
+    fn answer(&self, plan: &Plan) -> Failure {
+        let diagnosis = diagnose(&self.refusal, &self.sent, self.now);
+        let name = self.name();
+        let server = plan.server_name();
+        let mut failure = match (diagnosis.explanation(), diagnosis.verdict()) {
+            (_, Some(verdict)) if verdict.is_clock() => {
+                Failure::new("clock_skew", failure::REFUSED, verdict.to_string())
+                    .why(format!("{server} refused the assertion for its time ({name})"))
+            }
+            (Some(explanation), verdict) => {
+                let message = format!("{server} refused: {} ({name})", explanation.meaning());
+                let failure = Failure::new(explanation.code(), failure::REFUSED, message);
+                match verdict {
+                    Some(verdict) => failure.why(verdict.to_string()),
+                    None => failure,
+                }
+            }
+            (None, _) => {
+                let message = format!("{server} refused ({name})");
+                Failure::new("refused", failure::REFUSED, message)
+            }
+        };
+        for (label, value) in diagnosis.compared() {
+            failure = failure.detail(label, value.as_str());
+        }
+        if let Some(sentence) = self.refusal.sentence() {
+            failure = failure.detail("server", sentence);
+        }
+        if let Some(claims) = self.refusal.claims() {
+            failure = failure.detail("claims", claims);
+        }
+        self.with_help(failure, &diagnosis)
+    }
+
+    fn with_help(&self, failure: Failure, diagnosis: &Diagnosis) -> Failure {
+        let of_verdict = diagnosis.verdict().and_then(Verdict::remedy);
+        let is_clear = diagnosis.verdict().is_some_and(Verdict::is_clock);
+        let explanation = diagnosis.explanation().filter(|_| !is_clear);
+        let remedies = explanation.map_or(&[][..], |explanation| explanation.remedies());
+        let remedies = remedies.iter().map(|remedy| self.filled(remedy));
+        let mut all = of_verdict.map(str::to_owned).into_iter().chain(remedies);
+        let failure = match all.next() {
+            Some(first) => failure.help(first),
+            None => failure.help(match self.refusal.error_uri() {
+                Some(uri) => format!("see {uri}"),
+                None => "give its words and ids to whoever runs the server".to_owned(),
+            }),
+        };
+        let failure = all.take(MOST_FURTHER).fold(failure, Failure::further_help);
+        match self.explained() {
+            Some(code) if explanation.is_some() => {
+                failure.further_help(format!("certgen explain {code} tells more"))
+            }
+            _ => failure,
+        }
+    }
+
+    /// The answer is none of OAuth.
+    fn no_answer(&self, fault: Fault, plan: &Plan) -> Failure {
+        let status = self.refusal.status();
+        let host = plan.endpoint.host();
+        let (code, exit) = match status {
+            429 => ("throttled", failure::REFUSED),
+            500..=599 => ("unavailable", failure::NETWORK),
+            _ => ("bad_reply", failure::NETWORK),
+        };
+        let message = match status {
+            429 => format!("{host} wants to be asked less often (status 429)"),
+            500..=599 => format!("{host} is not available (status {status})"),
+            _ => format!("the reply of {host} (status {status}) {fault}"),
+        };
+        let mut failure = Failure::new(code, exit, message);
+        if matches!(status, 429 | 500..=599) {
+            failure = failure.why(format!("its reply {fault}"));
+        }
+        if let Some(location) = self.refusal.location() {
+            failure = failure.detail("address", location);
+        }
+        if let Some(content_type) = self.refusal.content_type() {
+            failure = failure.detail("content type", content_type);
+        }
+        if let Some(sentence) = self.refusal.sentence() {
+            failure = failure.detail("server", sentence);
+        }
+        failure.help(match (fault, status) {
+            (_, 429) => "wait, then ask less often: --cache keeps a token while it lasts",
+            (_, 500..=599) => "try again in a minute; --timeout 2m waits longer",
+            (Fault::Redirect, _) => "check the address of the server; https, and no slash too many",
+            (Fault::Html, _) => {
+                "check the address: this may be the page of a proxy, of a login or of another server"
+            }
+            (_, 404 | 405) => "check the address: it is not that of a token endpoint",
+            _ => "check the address of the token endpoint, and ask whoever runs the server",
+        })
+    }
+
+    fn with_ids(&self, failure: Failure) -> Failure {
+        let refusal = &self.refusal;
+        let ids = [
+            ("trace id", refusal.trace_id()),
+            ("correlation id", refusal.correlation_id()),
+            ("time", refusal.timestamp()),
+        ];
+        let present = ids.into_iter().filter_map(|(label, id)| Some((label, id?)));
+        present.fold(failure, |failure, (label, id)| failure.detail(label, id))
+    }
+
+    /// The number of Entra, or the error of OAuth.
+    fn name(&self) -> String {
+        match (self.refusal.numbers().first(), self.refusal.error()) {
+            (Some(number), _) => format!("AADSTS{number}"),
+            (None, Some(error)) => error.to_owned(),
+            (None, None) => format!("status {}", self.refusal.status()),
+        }
+    }
+
+    /// What `certgen explain` knows it by.
+    fn explained(&self) -> Option<String> {
+        let number = self.refusal.numbers().first().map(u32::to_string);
+        number.or_else(|| self.refusal.error().map(str::to_owned))
+    }
+
+    /// `remedy` with what is known in place of its words in capitals.
+    fn filled(&self, remedy: &str) -> String {
+        let Sent { client_id, endpoint, .. } = self.sent;
+        let path = endpoint.as_str().split_once("://").map_or("", |(_, rest)| rest);
+        let filled = remedy.replace("CLIENT_ID", client_id);
+        match path.split('/').nth(1).filter(|_| endpoint.as_str().contains("/oauth2/")) {
+            Some(tenant) => filled.replace("/TENANT/", &format!("/{tenant}/")),
+            None => filled,
+        }
+    }
+}
+
+/// More would only hide the first.
+const MOST_FURTHER: usize = 2;

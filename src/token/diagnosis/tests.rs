@@ -1,0 +1,198 @@
+use std::{
+    sync::OnceLock,
+    time::{Duration, SystemTime},
+};
+
+use super::*;
+use crate::{
+    issue::{self, Template, Validity},
+    json::to_base64url,
+    key::{KeyAlgorithm, PrivateKey},
+    name::DistinguishedName,
+    token::{HttpResponse, TokenResponse},
+};
+
+const URL: &str = "https://login.example/contoso.com/oauth2/v2.0/token";
+const CLIENT: &str = "11111111-2222-3333-4444-555555555555";
+
+fn certificate() -> Certificate {
+    static CERTIFICATE: OnceLock<Certificate> = OnceLock::new();
+    let make = || {
+        let key = PrivateKey::generate(KeyAlgorithm::P256).unwrap();
+        let validity = Validity::new(now(), now() + Duration::from_secs(3600)).unwrap();
+        let template = Template::new(DistinguishedName::common_name("My App").unwrap(), validity);
+        issue::self_signed(&key, &template).unwrap()
+    };
+    CERTIFICATE.get_or_init(make).clone()
+}
+
+/// 2026-11-27T07:30:00Z.
+fn now() -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_764_600)
+}
+
+struct Scene {
+    header: String,
+    claims: String,
+    number: u32,
+    text: String,
+    date: &'static str,
+    certificate: Option<Certificate>,
+}
+
+impl Scene {
+    fn new(number: u32, text: &str) -> Self {
+        Self {
+            header: r#"{"alg":"PS256","kid":"k1"}"#.into(),
+            claims: format!(
+                r#"{{"aud":"{URL}","iss":"{CLIENT}","sub":"{CLIENT}","nbf":1795764570,"exp":1795765170}}"#
+            ),
+            number,
+            text: text.into(),
+            date: "Fri, 27 Nov 2026 07:30:01 GMT",
+            certificate: Some(certificate()),
+        }
+    }
+
+    fn diagnosis(&self) -> Diagnosis {
+        let number = if self.number == 0 { String::new() } else { self.number.to_string() };
+        let body = format!(
+            r#"{{"error":"invalid_client","error_description":"{}","error_codes":[{number}]}}"#,
+            self.text
+        );
+        let reply = HttpResponse::new(401, [("Date", self.date)], body.into());
+        let refusal = TokenResponse::read(&reply, now()).unwrap_err();
+        let parts = [self.header.as_bytes(), self.claims.as_bytes(), b"signature"];
+        let assertion = Assertion::parse(&parts.map(to_base64url).join(".")).unwrap();
+        let sent = Sent {
+            endpoint: &Endpoint::parse(URL).unwrap(),
+            client_id: CLIENT,
+            assertion: Some(&assertion),
+            certificate: self.certificate.as_ref(),
+            wanted: Wanted::Scope("https://graph.microsoft.com/.default"),
+        };
+        diagnose(&refusal, &sent, now())
+    }
+
+    fn verdict(&self) -> Option<Verdict> {
+        self.diagnosis().verdict().cloned()
+    }
+}
+
+fn echoing(hex: &str) -> Scene {
+    Scene::new(
+        700_027,
+        &format!(
+            "AADSTS700027: x [Reason - The key was not found., Thumbprint of key used by client: '{hex}', y"
+        ),
+    )
+}
+
+#[test]
+fn a_certificate_that_is_registered_and_expired_is_not_missing() {
+    let mut scene = echoing(&Thumbprint::sha1(&certificate()).to_hex());
+    scene.text = scene.text.replace("key was not found", "key used is expired");
+    assert_eq!(scene.verdict(), None);
+    assert_eq!(scene.diagnosis().explanation().unwrap().code(), "cert_expired");
+}
+
+#[test]
+fn the_thumbprint_that_comes_back_tells_the_mistake() {
+    let (sha1, sha256) = (Thumbprint::sha1(&certificate()), Thumbprint::sha256(&certificate()));
+    for ours in [&sha1, &sha256] {
+        assert_eq!(echoing(&ours.to_hex()).verdict(), Some(Verdict::RightCertificate));
+        // The letters of the hexadecimal text, in hexadecimal.
+        for text in [ours.to_hex(), ours.to_hex().to_lowercase(), ours.to_colons()] {
+            let hex: String = text.bytes().map(|byte| format!("{byte:02X}")).collect();
+            assert_eq!(echoing(&hex).verdict(), Some(Verdict::TextEncoded), "{hex}");
+        }
+    }
+    assert_eq!(echoing(&"AB".repeat(20)).verdict(), Some(Verdict::OtherCertificate));
+    let mut misplaced = echoing(&sha256.to_hex());
+    misplaced.header = format!(r#"{{"alg":"RS256","x5t":"{}"}}"#, sha256.to_base64url());
+    assert_eq!(misplaced.verdict(), Some(Verdict::Sha256InX5t));
+    misplaced.text = "AADSTS700027: no echo".into();
+    assert_eq!(misplaced.verdict(), Some(Verdict::Sha256InX5t));
+    let mut unknown = echoing(&sha1.to_hex());
+    unknown.certificate = None;
+    assert_eq!(unknown.verdict(), None);
+    let compared = echoing(&sha1.to_hex()).diagnosis().compared().to_vec();
+    assert_eq!(
+        compared,
+        [
+            ("looked for", sha1.to_hex()),
+            ("SHA-1 of yours", sha1.to_hex()),
+            ("SHA-256 of yours", sha256.to_hex()),
+            ("client id", CLIENT.to_owned()),
+        ]
+    );
+}
+
+#[test]
+fn the_audience_stands_above_the_address() {
+    let mut scene = Scene::new(700_023, "AADSTS700023: audience");
+    assert_eq!(scene.verdict(), Some(Verdict::AudienceIsEndpoint));
+    let v1 = URL.replace("/v2.0", "");
+    scene.claims = scene.claims.replace(URL, &v1);
+    let diagnosis = scene.diagnosis();
+    let differs = Verdict::AudienceDiffers { difference: Difference::Version };
+    assert_eq!(diagnosis.verdict(), Some(&differs));
+    assert_eq!(diagnosis.compared(), [("aud", v1), ("sent to", URL.to_owned())]);
+}
+
+#[test]
+fn the_clocks_are_compared() {
+    let mut scene = Scene::new(700_024, "AADSTS700024: not within its valid time range");
+    assert_eq!(scene.verdict(), None);
+    scene.date = "Fri, 27 Nov 2026 07:16:00 GMT";
+    let server = now() - Duration::from_secs(14 * 60);
+    let by = Duration::from_secs(14 * 60);
+    assert_eq!(scene.verdict(), Some(Verdict::ClockAhead { by, server }));
+    scene.date = "Fri, 27 Nov 2026 07:44:00 GMT";
+    let behind = scene.verdict().unwrap();
+    assert_eq!(
+        behind.to_string(),
+        "this computer's clock is 14 minutes behind (server: 2026-11-27T07:44:00Z)"
+    );
+    assert!(behind.is_clock());
+    // The clocks agree, and the assertion is an old one from a file.
+    scene.date = "Fri, 27 Nov 2026 07:30:00 GMT";
+    scene.claims = r#"{"exp":1795764000}"#.into();
+    let by = Duration::from_secs(600);
+    assert_eq!(scene.verdict(), Some(Verdict::AssertionExpired { by }));
+    // The text has the time too.
+    scene.date = "";
+    scene.text = "AADSTS700024: x Current time: 2026-11-27T08:30:00.1Z, assertion valid".into();
+    assert!(scene.verdict().unwrap().is_clock());
+}
+
+#[test]
+fn a_server_that_does_not_say_why_may_have_another_clock() {
+    let mut scene = Scene::new(0, "client authentication failed");
+    assert_eq!(scene.verdict(), None);
+    scene.date = "Fri, 27 Nov 2026 07:44:00 GMT";
+    assert!(scene.verdict().unwrap().is_clock());
+    let unknown = Scene::new(4_000_000_000, "AADSTS4000000000: x");
+    assert_eq!(unknown.verdict(), None);
+}
+
+#[test]
+fn who_signs_in_is_laid_beside_the_client() {
+    let mut scene = Scene::new(700_021, "AADSTS700021: x");
+    assert_eq!(scene.verdict(), None);
+    scene.claims = format!(r#"{{"iss":"{CLIENT}"}}"#);
+    let diagnosis = scene.diagnosis();
+    assert_eq!(diagnosis.verdict(), Some(&Verdict::IssuerIsNotClient));
+    let rows = [("iss", CLIENT), ("sub", "none"), ("client id", CLIENT)];
+    assert_eq!(diagnosis.compared(), rows.map(|(label, value)| (label, value.to_owned())));
+}
+
+#[test]
+fn what_was_asked_for_is_shown() {
+    let scope = Scene::new(70_011, "AADSTS70011: x").diagnosis();
+    assert_eq!(scope.compared()[0].1, "https://graph.microsoft.com/.default");
+    let tenant = Scene::new(700_016, "AADSTS700016: x").diagnosis();
+    let labels: Vec<_> = tenant.compared().iter().map(|(label, _)| *label).collect();
+    assert_eq!(labels, ["tenant", "client id", "sent to"]);
+    assert_eq!(tenant.compared()[0].1, "contoso.com");
+}
