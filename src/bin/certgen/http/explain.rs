@@ -104,7 +104,13 @@ fn of_io(error: &io::Error, phase: Phase, route: &Route) -> Account {
         (ErrorKind::ConnectionRefused, _, Some(_)) => {
             unreached("the proxy refused the connection", route)
         }
-        (ErrorKind::ConnectionRefused, _, None) => Account::new("connection refused", RUNS),
+        (ErrorKind::ConnectionRefused, _, None) if route.is_loopback => {
+            Account::new("connection refused", RUNS)
+        }
+        (ErrorKind::ConnectionRefused, _, None) => Account::new(
+            "connection refused",
+            format!("{RUNS}; behind a proxy set HTTPS_PROXY; {OFFLINE}"),
+        ),
         (_, Phase::Connect, _) if cut => unreached("the connection was cut", route),
         (_, Phase::Exchange, _) if cut => Account::new(
             "the connection was cut",
