@@ -248,11 +248,13 @@ impl Case<'_> {
         let Some(audience) = self.claim("aud") else {
             return (None, vec![("sent to", url.to_owned())]);
         };
+        let is_entra = !self.refusal.numbers().is_empty();
         let verdict = match Difference::between(&audience, url) {
-            Some(difference) => Verdict::AudienceDiffers { difference },
-            None => Verdict::AudienceIsEndpoint,
+            Some(difference) => Some(Verdict::AudienceDiffers { difference }),
+            // Entra has no other name.
+            None => (!is_entra).then_some(Verdict::AudienceIsEndpoint),
         };
-        (Some(verdict), vec![("aud", audience), ("sent to", url.to_owned())])
+        (verdict, vec![("aud", audience), ("sent to", url.to_owned())])
     }
 
     fn claims(&self) -> Found {

@@ -131,13 +131,19 @@ fn the_thumbprint_that_comes_back_tells_the_mistake() {
 #[test]
 fn the_audience_stands_above_the_address() {
     let mut scene = Scene::new(700_023, "AADSTS700023: audience");
-    assert_eq!(scene.verdict(), Some(Verdict::AudienceIsEndpoint));
+    assert_eq!(scene.verdict(), None);
     let v1 = URL.replace("/v2.0", "");
     scene.claims = scene.claims.replace(URL, &v1);
     let diagnosis = scene.diagnosis();
     let differs = Verdict::AudienceDiffers { difference: Difference::Version };
     assert_eq!(diagnosis.verdict(), Some(&differs));
     assert_eq!(diagnosis.compared(), [("aud", v1), ("sent to", URL.to_owned())]);
+}
+
+#[test]
+fn a_server_that_wants_another_audience_knows_itself_by_another_name() {
+    let scene = Scene::new(0, "Invalid token audience");
+    assert_eq!(scene.verdict(), Some(Verdict::AudienceIsEndpoint));
 }
 
 #[test]
