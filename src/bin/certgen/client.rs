@@ -7,10 +7,10 @@ use crate::{args::Open, world::World};
 pub mod refusal;
 mod server;
 mod shape;
-mod signature;
+mod signing;
 
 pub use server::{Made, Server};
-pub use signature::{Signature, Signer};
+pub use signing::{Signature, Signer};
 
 /// The file of key and certificate that is given, or that the environment names.
 pub fn certificate(given: Option<PathBuf>, world: &World) -> Option<PathBuf> {

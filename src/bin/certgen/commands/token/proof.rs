@@ -179,7 +179,7 @@ fn secret(
         .help("--client-secret env:NAME, file:PATH or stdin"));
     }
     let secret = ClientSecret::new(given.secret_text()).map_err(|error| {
-        Failure::new("bad_password", failure::PASSWORD, format!("{source}: {error}"))
+        Failure::new("bad_password", failure::FILE, format!("{source}: {error}"))
             .help("the secret is to be the first line, as the portal shows it once: Value")
     })?;
     Ok((secret, warnings))
