@@ -10,6 +10,7 @@ use crate::{
     cert::Certificate,
     date::{in_words, to_rfc3339},
     endpoint::Endpoint,
+    entra::tenant_of,
     jwt::Token,
     secret::Assertion,
     thumbprint::Thumbprint,
@@ -293,9 +294,7 @@ impl Case<'_> {
 
     fn tenant(&self) -> Vec<(&'static str, String)> {
         let url = self.sent.endpoint.as_str();
-        let path = url.split_once("://").map_or("", |(_, rest)| rest);
-        let tenant = path.split(['/', '?']).nth(1).filter(|_| url.contains("/oauth2/"));
-        let tenant = tenant.map(|tenant| ("tenant", tenant.to_owned()));
+        let tenant = tenant_of(self.sent.endpoint).map(|tenant| ("tenant", tenant.to_owned()));
         let client_id = ("client id", self.sent.client_id.to_owned());
         tenant.into_iter().chain([client_id, ("sent to", url.to_owned())]).collect()
     }
