@@ -5,6 +5,7 @@ use certgen::TokenResponse;
 use crate::{args, failure::Failure, world::World};
 
 mod exchange;
+mod hide;
 mod keep;
 mod page;
 mod plan;
