@@ -105,6 +105,7 @@ impl Request {
         };
         Sent {
             endpoint: &plan.endpoint,
+            profile: plan.server.profile,
             client_id: &plan.server.client_id,
             assertion: self.assertion.as_ref().or(given),
             certificate,
