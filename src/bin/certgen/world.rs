@@ -22,7 +22,6 @@ pub struct World {
     /// Whether somebody watches standard error, so that a spinner makes sense.
     pub watched: bool,
     pub terminal: Terminal,
-    #[allow(dead_code, reason = "for the command that asks for a token")]
     pub network: Network,
     pub interrupt: Interrupt,
     pub manner: Manner,
