@@ -66,6 +66,20 @@ impl Failure {
         self
     }
 
+    /// The same with `secret` left out of what others say. One that is too short to be one by chance is
+    /// left, or it would take letters out of every word.
+    pub fn without(mut self, secret: &str) -> Self {
+        if secret.len() < SHORTEST_SECRET {
+            return self;
+        }
+        let hide = |text: &mut String| *text = text.replace(secret, HIDDEN);
+        hide(&mut self.message);
+        self.why.iter_mut().chain(&mut self.help).for_each(hide);
+        self.more.details.iter_mut().for_each(|(_, text)| hide(text));
+        self.more.further_help.iter_mut().for_each(hide);
+        self
+    }
+
     pub fn is_interruption(&self) -> bool {
         self.code == INTERRUPTED
     }
@@ -138,4 +152,7 @@ pub const NETWORK: u8 = 7;
 /// The identity provider refused.
 pub const REFUSED: u8 = 8;
 
+/// In bytes.
+const SHORTEST_SECRET: usize = 6;
+const HIDDEN: &str = "(a secret)";
 const INTERRUPTED: &str = "interrupted";

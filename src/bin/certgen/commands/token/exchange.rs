@@ -13,7 +13,13 @@ use super::{
     proof::{Proof, Ready},
     refused::Refused,
 };
-use crate::{client, failure::Failure, http::Phase, spinner, world::World};
+use crate::{
+    client,
+    failure::Failure,
+    http::{Outlook, Phase},
+    spinner,
+    world::World,
+};
 
 pub fn run(plan: &Plan, ready: &Ready, world: &mut World) -> Result<TokenResponse, Failure> {
     let started = Instant::now();
@@ -39,12 +45,14 @@ pub fn run(plan: &Plan, ready: &Ready, world: &mut World) -> Result<TokenRespons
                     last => {
                         let sent = request.sent(plan, ready);
                         let tries = retries.failed();
-                        return Err(Refused { refusal, sent, now, tries, last }.failure(plan));
+                        let failure = Refused { refusal, sent, now, tries, last }.failure(plan);
+                        return Err(request.secrets(ready).fold(failure, Failure::without));
                     }
                 }
             }
             Err(unreachable) => {
-                let may_help = unreachable.phase == Phase::Connect;
+                let may_help =
+                    unreachable.phase == Phase::Connect && unreachable.outlook == Outlook::Passing;
                 match retries.after(Failed::Connect, now, left)? {
                     Wait::Again(wait) if may_help => wait,
                     _ => return Err(unreachable.failure),
@@ -97,6 +105,16 @@ impl Request {
         Ok(Self { token, assertion })
     }
 
+    /// What proves who asks. Some servers repeat it when they complain.
+    fn secrets<'a>(&'a self, ready: &'a Ready) -> impl Iterator<Item = &'a str> {
+        let given = match ready {
+            Ready::Assertion(assertion) => Some(assertion.secret_text()),
+            Ready::Certificate(_) => None,
+            Ready::Secret(secret, ..) => Some(secret.secret_text()),
+        };
+        given.into_iter().chain(self.assertion.as_ref().map(Assertion::secret_text))
+    }
+
     fn sent<'a>(&'a self, plan: &'a Plan, ready: &'a Ready) -> Sent<'a> {
         let (given, certificate) = match ready {
             Ready::Assertion(assertion) => (Some(assertion), None),
@@ -117,3 +135,6 @@ impl Request {
 fn in_words(wait: Duration) -> String {
     format!("{:.1} s", wait.as_secs_f64())
 }
+
+#[cfg(test)]
+mod tests;
