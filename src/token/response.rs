@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 use super::refusal::{Fault, Refusal};
 use crate::{
     date::parse_http,
+    error::shortened,
     json::{self, Object, member},
     secret::{AccessToken, SecretText},
 };
@@ -139,7 +140,9 @@ impl TokenResponse {
         Ok(Self {
             access_token,
             // Some servers leave it out, and mean this.
-            token_type: find("token_type").and_then(json::text).unwrap_or_else(|| BEARER.into()),
+            token_type: find("token_type")
+                .and_then(json::text)
+                .map_or_else(|| BEARER.into(), |text| shortened(&text, LONGEST_TYPE)),
             // By the clock here, if that can be: the other may differ.
             expires: after("expires_in").or_else(|| on("expires_on")),
             refresh_at: after("refresh_in"),
@@ -217,6 +220,8 @@ fn later(start: SystemTime, span: Duration) -> Option<SystemTime> {
 const HEADERS: [&str; 4] = ["Content-Type", "Date", "Location", "Retry-After"];
 const WHAT: &str = "token response";
 const BEARER: &str = "Bearer";
+/// In characters. Those that are registered have a dozen.
+const LONGEST_TYPE: usize = 100;
 const PREFIX: &str = "Authorization: Bearer ";
 const EPOCH: SystemTime = SystemTime::UNIX_EPOCH;
 /// 9999-12-31T23:59:59Z.
@@ -325,6 +330,8 @@ mod tests {
         ] {
             assert_eq!(read(body).unwrap().access_token().secret_text(), "a", "{body}");
         }
+        let long = format!(r#"{{"access_token":"a","token_type":"{}"}}"#, "x".repeat(100_000));
+        assert!(read(&long).unwrap().token_type().len() < 200);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use certgen::{
     date,
-    token::{Diagnosis, Fault, Refusal, Sent, Verdict, Wait, diagnose},
+    token::{Diagnosis, Explanation, Fault, Refusal, Sent, Verdict, Wait, diagnose},
 };
 
 use super::plan::Plan;
@@ -43,7 +43,7 @@ impl Refused<'_> {
     /// It refused, in the words of OAuth.
     fn answer(&self, plan: &Plan) -> Failure {
         let diagnosis = diagnose(&self.refusal, &self.sent, self.now);
-        let name = self.name();
+        let name = self.name(diagnosis.explanation());
         let server = plan.server_name();
         let mut failure = match (diagnosis.explanation(), diagnosis.verdict()) {
             (_, Some(verdict)) if verdict.is_clock() => {
@@ -90,11 +90,13 @@ impl Refused<'_> {
             }),
         };
         let failure = all.take(MOST_FURTHER).fold(failure, Failure::further_help);
-        match self.explained() {
-            Some(code) if explanation.is_some() => {
+        match explanation {
+            Some(_) => {
+                let name = self.name(explanation);
+                let code = name.strip_prefix(PREFIX).unwrap_or(&name);
                 failure.further_help(format!("certgen explain {code} tells more"))
             }
-            _ => failure,
+            None => failure,
         }
     }
 
@@ -148,19 +150,17 @@ impl Refused<'_> {
         present.fold(failure, |failure, (label, id)| failure.detail(label, id))
     }
 
-    /// The number of Entra, or the error of OAuth.
-    fn name(&self) -> String {
-        match (self.refusal.numbers().first(), self.refusal.error()) {
-            (Some(number), _) => format!("AADSTS{number}"),
+    /// The number of Entra, or the error of OAuth. Of several numbers the one that `explanation` is about:
+    /// the first may say no more than that something is wrong.
+    fn name(&self, explanation: Option<&Explanation>) -> String {
+        let numbers = self.refusal.numbers();
+        let known = explanation.map_or(&[][..], Explanation::numbers);
+        let told = numbers.iter().find(|number| known.contains(number)).or(numbers.first());
+        match (told, self.refusal.error()) {
+            (Some(number), _) => format!("{PREFIX}{number}"),
             (None, Some(error)) => error.to_owned(),
             (None, None) => format!("status {}", self.refusal.status()),
         }
-    }
-
-    /// What `certgen explain` knows it by.
-    fn explained(&self) -> Option<String> {
-        let number = self.refusal.numbers().first().map(u32::to_string);
-        number.or_else(|| self.refusal.error().map(str::to_owned))
     }
 
     /// `remedy` with what is known in place of its words in capitals.
@@ -175,5 +175,6 @@ impl Refused<'_> {
     }
 }
 
+const PREFIX: &str = "AADSTS";
 /// More would only hide the first.
 const MOST_FURTHER: usize = 2;

@@ -134,6 +134,20 @@ fn each_try_has_an_assertion_of_its_own() {
 }
 
 #[test]
+fn of_several_numbers_the_one_that_says_most_is_named() {
+    let turns = &[Turn::Says(
+        401,
+        "",
+        r#"{"error":"invalid_client","error_description":"AADSTS70002: Error validating credentials. AADSTS50012: Client assertion is not within its valid time range.",
+           "error_codes":[70002,50012]}"#,
+    )];
+    let failure = run(BY_SECRET, turns).outcome.unwrap_err();
+    assert_eq!(failure.code, "clock_skew");
+    assert!(failure.message.ends_with("(AADSTS50012)"), "{failure:?}");
+    assert_eq!(failure.more.further_help.last().unwrap(), "certgen explain 50012 tells more");
+}
+
+#[test]
 fn a_secret_that_a_server_repeats_is_not_shown() {
     let turns = &[Turn::Says(
         400,
