@@ -26,12 +26,13 @@ use blocks::{Block, Step, blocks, normalised, session};
 const ANSWER: &str = "correct horse battery staple\n";
 
 /// The commands that no test can run, since they build or install, or ask a server out there.
-const NOT_RUN: [&str; 4] = [
+const NOT_RUN: [&str; 5] = [
     "cargo install --path .",
     "cargo run --release -- new --name \"My App\"",
     "tests/run",
     "certgen assertion my-app.pfx --tenant TENANT --client-id ID --form | curl -sS -d @- \
      https://login.microsoftonline.com/TENANT/oauth2/v2.0/token",
+    "certgen token my-app.pfx --tenant TENANT --client-id ID",
 ];
 
 fn readme() -> Vec<Block> {

@@ -11,6 +11,7 @@ use crate::{
     cert::Certificate,
     date::{in_words, to_rfc3339},
     endpoint::Endpoint,
+    entra::tenant_of,
     jwt::{Field, Token},
     secret::Assertion,
     thumbprint::Thumbprint,
@@ -258,7 +259,9 @@ impl Case<'_> {
         let difference = audiences.first().and_then(|first| Difference::between(first, url));
         let verdict = match difference {
             _ if audiences.iter().any(|one| one == url) => {
-                self.is_about(BAD_AUDIENCE).then_some(Verdict::AudienceIsEndpoint)
+                // Entra has no other name.
+                let may_have_another = self.refusal.numbers().is_empty();
+                may_have_another.then_some(Verdict::AudienceIsEndpoint)
             }
             Some(difference) if self.expects_endpoint() => {
                 Some(Verdict::AudienceDiffers { difference })
@@ -335,9 +338,7 @@ impl Case<'_> {
 
     fn tenant(&self) -> Vec<(&'static str, String)> {
         let url = self.sent.endpoint.as_str();
-        let path = url.split_once("://").map_or("", |(_, rest)| rest);
-        let tenant = path.split(['/', '?']).nth(1).filter(|_| url.contains("/oauth2/"));
-        let tenant = tenant.map(|tenant| ("tenant", tenant.to_owned()));
+        let tenant = tenant_of(self.sent.endpoint).map(|tenant| ("tenant", tenant.to_owned()));
         let client_id = ("client id", self.sent.client_id.to_owned());
         tenant.into_iter().chain([client_id, ("sent to", url.to_owned())]).collect()
     }
@@ -394,8 +395,6 @@ impl Case<'_> {
 }
 
 const NONE: &str = "none";
-/// The code of refusals for the audience.
-const BAD_AUDIENCE: &str = "bad_audience";
 /// The code of refusals of an assertion from elsewhere.
 const NO_CREDENTIAL: &str = "no_federated_credential";
 /// The code of refusals that the certificate is missing.

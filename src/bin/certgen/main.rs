@@ -9,14 +9,12 @@
 use std::process::ExitCode;
 
 mod args;
-#[allow(dead_code, reason = "for the command that asks for a token")]
 mod cache;
 mod client;
 mod commands;
 mod entry;
 mod failure;
 mod files;
-#[allow(dead_code, reason = "for the command that asks for a token")]
 mod http;
 mod identity;
 mod input;

@@ -136,13 +136,19 @@ fn the_thumbprint_that_comes_back_tells_the_mistake() {
 #[test]
 fn the_audience_stands_above_the_address() {
     let mut scene = Scene::new(700_023, "AADSTS700023: audience");
-    assert_eq!(scene.verdict(), Some(Verdict::AudienceIsEndpoint));
+    assert_eq!(scene.verdict(), None);
     let v1 = URL.replace("/v2.0", "");
     scene.claims = scene.claims.replace(URL, &v1);
     let diagnosis = scene.diagnosis();
     let differs = Verdict::AudienceDiffers { difference: Difference::Version };
     assert_eq!(diagnosis.verdict(), Some(&differs));
     assert_eq!(diagnosis.compared(), [("aud", v1), ("sent to", URL.to_owned())]);
+}
+
+#[test]
+fn a_server_that_wants_another_audience_knows_itself_by_another_name() {
+    let scene = Scene::new(0, "Invalid token audience");
+    assert_eq!(scene.verdict(), Some(Verdict::AudienceIsEndpoint));
 }
 
 #[test]
@@ -209,7 +215,7 @@ fn only_who_takes_its_address_as_audience_is_told_of_another() {
         assert_eq!(scene.verdict().is_some(), differs, "{profile}");
         assert_eq!(scene.diagnosis().compared()[0].1, "https://issuer.example");
     }
-    let mut several = Scene::new(700_023, "AADSTS700023: audience");
+    let mut several = Scene::new(0, "audience is invalid");
     several.claims = format!(r#"{{"aud":["https://issuer.example","{URL}"]}}"#);
     assert_eq!(several.verdict(), Some(Verdict::AudienceIsEndpoint));
     assert_eq!(several.diagnosis().compared()[0].1, format!("https://issuer.example, {URL}"));

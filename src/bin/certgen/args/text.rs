@@ -21,6 +21,8 @@ Exit codes:
   4    a password is missing or wrong
   5    a check says no, such as a key that does not belong to its certificate
   6    a target exists
+  7    the network: no answer, or none that a token endpoint gives
+  8    the server refused
   130  interrupted
 
 Values go to standard output, everything else to standard error; questions go to the terminal

@@ -8,7 +8,11 @@ use std::{
 
 use tempfile::NamedTempFile;
 
-use crate::{files, render::Warning, world::World};
+use crate::{
+    files,
+    render::{self, Warning},
+    world::World,
+};
 
 /// Why a file is not read.
 #[derive(Debug)]
@@ -140,7 +144,7 @@ fn suspicion(found: &fs::Metadata) -> Option<&'static str> {
     } else if is_of_another(found) {
         Some("it belongs to another user")
     } else if others_can_write(found) {
-        Some("others can write to it")
+        Some(OPEN)
     } else {
         None
     }
@@ -196,12 +200,16 @@ fn others_can_write(_found: &fs::Metadata) -> bool {
 }
 
 fn not_kept(folder: &Path, reason: &str) -> Warning {
-    Warning {
-        code: "not_cached",
-        message: format!("the token is not kept: {}: {reason}", folder.display()),
-        help: Some("make it a folder of your own that only you can write to".to_owned()),
-    }
+    let folder = folder.display().to_string();
+    let help = match reason {
+        OPEN => format!("chmod 700 {}", render::quoted(&folder)),
+        _ => "make it a folder of your own that only you can write to".to_owned(),
+    };
+    let message = format!("the token is not kept: {folder}: {reason}");
+    Warning { code: "not_cached", message, help: Some(help) }
 }
+
+const OPEN: &str = "others can write to it";
 
 /// How the names of files begin that are not finished.
 pub const UNFINISHED: &str = ".unfinished-";

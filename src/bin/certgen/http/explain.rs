@@ -8,7 +8,11 @@ use std::{
 use certgen::token::HttpResponse;
 use ureq::{Error, Timeout};
 
-use super::{CONNECT, Outlook, Phase, Route, Trouble, proxy::Proxy, tls};
+use super::{
+    CONNECT, Outlook, Phase, Route, Trouble,
+    proxy::{FLAG, Proxy},
+    tls,
+};
 use crate::{
     failure::{self, Failure},
     files,
@@ -169,7 +173,10 @@ fn unreached(what: &str, route: &Route) -> Account {
 }
 
 fn around(proxy: &Proxy) -> String {
-    format!("mend {}, or go without: --proxy none", proxy.origin())
+    match proxy.origin() {
+        FLAG => "name another proxy, or go without: --proxy none".to_owned(),
+        variable => format!("mend {variable}, or go without: --proxy none"),
+    }
 }
 
 /// What the proxy said to CONNECT. ureq gives no more than the status, in a text.

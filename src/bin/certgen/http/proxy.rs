@@ -140,7 +140,7 @@ fn refused(origin: &str, reason: &str) -> Failure {
         .help("write it like http://proxy.example:8080; --proxy none goes without")
 }
 
-const FLAG: &str = "--proxy";
+pub const FLAG: &str = "--proxy";
 
 /// In small letters first, as curl and its kin look for them.
 const VARIABLES: &[&str] = &["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];

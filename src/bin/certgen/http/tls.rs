@@ -51,7 +51,7 @@ fn certificate(error: &CertificateError, server: &str, through_proxy: bool) -> A
         Wrong::BadEncoding => Account::new("its certificate is damaged", OPERATOR),
         Wrong::BadSignature => Account::new(
             "its certificate is not signed by the key of the authority that it names",
-            "if --ca-file has an old certificate of that authority, put the present one there",
+            "an old certificate of it is trusted here: --ca-file FILE trusts the present one too",
         ),
         Wrong::Expired => Account::new("its certificate has expired", CLOCK),
         Wrong::ExpiredContext { time, not_after } => {

@@ -4,6 +4,7 @@ use std::time::SystemTime;
 
 use certgen::{
     date,
+    entra::tenant_of,
     token::{Diagnosis, Explanation, Fault, Refusal, Sent, Verdict, Wait, diagnose},
 };
 
@@ -166,9 +167,8 @@ impl Refused<'_> {
     /// `remedy` with what is known in place of its words in capitals.
     fn filled(&self, remedy: &str) -> String {
         let Sent { client_id, endpoint, .. } = self.sent;
-        let path = endpoint.as_str().split_once("://").map_or("", |(_, rest)| rest);
         let filled = remedy.replace("CLIENT_ID", client_id);
-        match path.split('/').nth(1).filter(|_| endpoint.as_str().contains("/oauth2/")) {
+        match tenant_of(endpoint) {
             Some(tenant) => filled.replace("/TENANT/", &format!("/{tenant}/")),
             None => filled,
         }

@@ -57,7 +57,8 @@ fn run(how: &[&str], turns: &'static [Turn]) -> Course {
                     Err(Unreachable { phase, outlook, failure })
                 }
                 Turn::Says(status, wait, body) => {
-                    let headers = [("Retry-After", wait)].into_iter().filter(|one| !one.1.is_empty());
+                    let headers =
+                        [("Retry-After", wait)].into_iter().filter(|one| !one.1.is_empty());
                     Ok(HttpResponse::new(status, headers, body.into()))
                 }
             }
