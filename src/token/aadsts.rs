@@ -75,6 +75,7 @@ pub const ALL: &[Explanation] = &[
 ];
 
 /// What is known of a number, whatever the text says.
+#[must_use]
 pub fn find(number: u32) -> Option<&'static Explanation> {
     let of_number = || ALL.iter().filter(move |row| row.numbers.contains(&number));
     of_number().find(|row| row.is_general()).or_else(|| of_number().next())
@@ -84,6 +85,7 @@ pub fn find(number: u32) -> Option<&'static Explanation> {
 ///
 /// Words tell more than a number, and some numbers tell more than others. Where no number is known,
 /// those that stand in the text are taken.
+#[must_use]
 pub fn of(numbers: &[u32], description: &str) -> Option<&'static Explanation> {
     let text = description.to_ascii_lowercase();
     of_known(numbers, &text).or_else(|| of_known(&numbers_in(description), &text))
@@ -100,6 +102,7 @@ fn of_known(numbers: &[u32], text: &str) -> Option<&'static Explanation> {
 
 /// The numbers that stand behind `AADSTS` in a text, in whatever case, each once, first first. No more
 /// than 32: a server seldom gives more than two.
+#[must_use]
 pub fn numbers_in(text: &str) -> Vec<u32> {
     let lower = text.to_ascii_lowercase();
     let mut numbers = Vec::new();

@@ -7,11 +7,12 @@ use std::{
 
 use super::{Compare, Explanation, Refusal, Wanted, aadsts, oauth};
 use crate::{
+    assertion::{Audience, Exchange, Profile},
     cert::Certificate,
     date::{in_words, to_rfc3339},
     endpoint::Endpoint,
     entra::tenant_of,
-    jwt::Token,
+    jwt::{Field, Token},
     secret::Assertion,
     thumbprint::Thumbprint,
 };
@@ -26,6 +27,8 @@ pub use audience::Difference;
 pub struct Sent<'a> {
     /// Where it was sent.
     pub endpoint: &'a Endpoint,
+    /// What kind of server that is, and so what it expects.
+    pub profile: &'a Profile,
     /// As whom.
     pub client_id: &'a str,
     /// What was to prove it; nothing if that was a secret.
@@ -213,13 +216,13 @@ pub fn diagnose(refusal: &Refusal, sent: &Sent<'_>, now: SystemTime) -> Diagnosi
         .or_else(|| oauth::of(refusal.error()?, description));
     let token = sent.assertion.and_then(|one| Token::read(one.secret_text().as_bytes()).ok());
     let case = Case { refusal, explanation, sent, token, now };
-    let (verdict, compared) = match explanation.and_then(Explanation::compare) {
-        Some(Compare::Algorithm) => (None, vec![case.header("alg", "alg")]),
+    let (verdict, mut compared) = match explanation.and_then(Explanation::compare) {
+        Some(Compare::Algorithm) => (None, case.header("alg")),
         Some(Compare::Audience) => case.audience(),
         Some(Compare::Claims) => case.claims(),
         Some(Compare::Clock) => case.clock(),
         Some(Compare::Cloud) => (None, vec![("sent to", sent.endpoint.as_str().to_owned())]),
-        Some(Compare::KeyId) => (None, vec![case.header("kid", "kid")]),
+        Some(Compare::KeyId) => (None, case.header("kid")),
         Some(Compare::Scope) => (None, case.wanted()),
         Some(Compare::Tenant) => (None, case.tenant()),
         Some(Compare::Thumbprint) => case.thumbprint(),
@@ -228,6 +231,10 @@ pub fn diagnose(refusal: &Refusal, sent: &Sent<'_>, now: SystemTime) -> Diagnosi
     // Servers that are not Entra seldom say what is wrong with an assertion.
     let is_vague = refusal.numbers().is_empty() && refusal.error() == Some("invalid_client");
     let verdict = verdict.or_else(|| is_vague.then(|| case.skew()).flatten());
+    // Some take an assertion for a minute only.
+    if is_vague && case.token.is_some() && case.clocks_differ() {
+        compared.extend(case.clocks());
+    }
     Diagnosis { explanation, verdict, compared }
 }
 
@@ -246,51 +253,85 @@ struct Case<'a> {
 impl Case<'_> {
     fn audience(&self) -> Found {
         let url = self.sent.endpoint.as_str();
-        let Some(audience) = self.claim("aud") else {
+        let Some(audiences) = self.claim("aud") else {
             return (None, vec![("sent to", url.to_owned())]);
         };
-        let is_entra = !self.refusal.numbers().is_empty();
-        let verdict = match Difference::between(&audience, url) {
-            Some(difference) => Some(Verdict::AudienceDiffers { difference }),
-            // Entra has no other name.
-            None => (!is_entra).then_some(Verdict::AudienceIsEndpoint),
+        let difference = audiences.first().and_then(|first| Difference::between(first, url));
+        let verdict = match difference {
+            _ if audiences.iter().any(|one| one == url) => {
+                // Entra has no other name.
+                let may_have_another = self.refusal.numbers().is_empty();
+                may_have_another.then_some(Verdict::AudienceIsEndpoint)
+            }
+            Some(difference) if self.expects_endpoint() => {
+                Some(Verdict::AudienceDiffers { difference })
+            }
+            _ => None,
         };
-        (verdict, vec![("aud", audience), ("sent to", url.to_owned())])
+        (verdict, vec![("aud", audiences.join(", ")), ("sent to", url.to_owned())])
+    }
+
+    /// Whether the server takes its own address as audience. Others have a name for themselves.
+    fn expects_endpoint(&self) -> bool {
+        let audience = self.sent.profile.audience();
+        matches!(audience, Audience::EntraEndpoint(_) | Audience::TokenEndpoint)
     }
 
     fn claims(&self) -> Found {
-        let client_id = self.sent.client_id;
+        let client_id = ("client id", self.sent.client_id.to_owned());
         if self.token.is_none() {
-            return (None, vec![("client id", client_id.to_owned())]);
+            return (None, vec![client_id]);
         }
-        let rows = ["iss", "sub"].map(|name| (name, self.claim(name).unwrap_or(NONE.to_owned())));
-        let is_other = rows.iter().any(|(_, value)| !value.eq_ignore_ascii_case(client_id));
-        let verdict = is_other.then_some(Verdict::IssuerIsNotClient);
-        (verdict, rows.into_iter().chain([("client id", client_id.to_owned())]).collect())
+        let text = |name| self.claim(name).map_or(NONE.to_owned(), |texts| texts.join(", "));
+        let rows = ["iss", "sub"].map(|name| (name, text(name)));
+        let is_other = rows.iter().any(|(_, value)| !value.eq_ignore_ascii_case(&client_id.1));
+        // In a grant the subject is a user, if there is one, and what is trusted from elsewhere names
+        // itself (RFC 7523 §3).
+        let is_of_client = self.sent.profile.exchange() == Exchange::ClientAssertion
+            && !(self.is_about(NO_CREDENTIAL) && self.sent.certificate.is_none());
+        let verdict = (is_other && is_of_client).then_some(Verdict::IssuerIsNotClient);
+        (verdict, rows.into_iter().chain([client_id]).collect())
     }
 
     fn clock(&self) -> Found {
-        let mut rows = Vec::new();
-        let server = self.refusal.server_time();
-        rows.extend(server.map(|time| ("server's clock", to_rfc3339(time))));
-        rows.push(("this computer's clock", to_rfc3339(self.now)));
+        let mut rows = self.clocks();
         for (name, label) in [("nbf", "valid from"), ("exp", "valid until")] {
             rows.extend(self.time(name).map(|time| (label, to_rfc3339(time))));
         }
         let verdict = self.skew().or_else(|| {
-            let by = server.unwrap_or(self.now).duration_since(self.time("exp")?).ok()?;
+            let server = self.refusal.server_time().unwrap_or(self.now);
+            let by = server.duration_since(self.time("exp")?).ok()?;
             Some(Verdict::AssertionExpired { by })
         });
         (verdict, rows)
     }
 
-    /// By how much the clocks differ, if that is enough to make an assertion fail.
+    fn clocks(&self) -> Vec<(&'static str, String)> {
+        let server = self.refusal.server_time().map(|time| ("server's clock", to_rfc3339(time)));
+        let here = ("this computer's clock", to_rfc3339(self.now));
+        server.into_iter().chain([here]).collect()
+    }
+
+    fn clocks_differ(&self) -> bool {
+        let apart = |server: SystemTime| {
+            self.now.duration_since(server).unwrap_or_else(|error| error.duration())
+        };
+        self.refusal.server_time().is_some_and(|server| apart(server) >= SKEW)
+    }
+
+    /// By how much the clocks differ, if that is why the assertion is not valid for the server: it is by
+    /// the clock here, and not by the one there.
     fn skew(&self) -> Option<Verdict> {
-        self.token.as_ref()?;
-        let server = self.refusal.server_time()?;
+        let server = self.refusal.server_time().filter(|_| self.clocks_differ())?;
+        let begin = self.time("nbf").max(self.time("iat"));
+        let end = self.time("exp");
         match (self.now.duration_since(server), server.duration_since(self.now)) {
-            (Ok(by), _) if by >= SKEW => Some(Verdict::ClockAhead { by, server }),
-            (_, Ok(by)) if by >= SKEW => Some(Verdict::ClockBehind { by, server }),
+            (Ok(by), _) if begin.is_some_and(|begin| server < begin && begin <= self.now) => {
+                Some(Verdict::ClockAhead { by, server })
+            }
+            (_, Ok(by)) if end.is_some_and(|end| self.now < end && end <= server) => {
+                Some(Verdict::ClockBehind { by, server })
+            }
             _ => None,
         }
     }
@@ -321,7 +362,7 @@ impl Case<'_> {
         rows.push(("client id", self.sent.client_id.to_owned()));
         let header = |name| self.token.as_ref()?.header().find(name)?.to_bytes();
         let is_misplaced = header("x5t").is_some_and(|bytes| bytes.len() == 32);
-        let is_unknown = self.explanation.is_some_and(|known| known.code() == NOT_REGISTERED);
+        let is_unknown = self.is_about(NOT_REGISTERED);
         let verdict = match &echoed {
             Some(hex) => echo::verdict(hex, self.sent.certificate, is_misplaced),
             None => is_misplaced.then_some(Verdict::Sha256InX5t),
@@ -331,14 +372,21 @@ impl Case<'_> {
         (verdict, rows)
     }
 
-    fn header(&self, name: &'static str, label: &'static str) -> (&'static str, String) {
-        let value = self.token.as_ref().and_then(|token| token.header().find(name)?.to_text());
-        (label, value.unwrap_or_else(|| NONE.to_owned()))
+    fn is_about(&self, code: &str) -> bool {
+        self.explanation.is_some_and(|known| known.code() == code)
     }
 
-    fn claim(&self, name: &str) -> Option<String> {
+    /// A header of the assertion, if there is one.
+    fn header(&self, name: &'static str) -> Vec<(&'static str, String)> {
+        let value = |token: &Token| token.header().find(name).and_then(Field::to_text);
+        let token = self.token.iter();
+        token.map(|token| (name, value(token).unwrap_or_else(|| NONE.to_owned()))).collect()
+    }
+
+    /// The texts of a claim.
+    fn claim(&self, name: &str) -> Option<Vec<String>> {
         let claim = self.token.as_ref()?.claims().find(name)?;
-        Some(claim.to_texts().map_or_else(|| claim.json().to_owned(), |texts| texts.join(", ")))
+        Some(claim.to_texts().unwrap_or_else(|| vec![claim.json().to_owned()]))
     }
 
     fn time(&self, name: &str) -> Option<SystemTime> {
@@ -347,6 +395,8 @@ impl Case<'_> {
 }
 
 const NONE: &str = "none";
+/// The code of refusals of an assertion from elsewhere.
+const NO_CREDENTIAL: &str = "no_federated_credential";
 /// The code of refusals that the certificate is missing.
 const NOT_REGISTERED: &str = "cert_not_registered";
 /// Less than what assertions are backdated by, and more than a reply takes.

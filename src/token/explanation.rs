@@ -40,6 +40,7 @@ pub enum Compare {
 
 impl Compare {
     /// Its name for programs: `thumbprint`.
+    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Algorithm => "algorithm",
@@ -57,47 +58,56 @@ impl Compare {
 
 impl Explanation {
     /// The numbers that it explains, without `AADSTS`; none for an error of OAuth.
+    #[must_use]
     pub const fn numbers(&self) -> &'static [u32] {
         self.numbers
     }
 
     /// The errors of OAuth that it explains, as they stand in `error` (RFC 6749 §5.2); none for a number.
+    #[must_use]
     pub const fn errors(&self) -> &'static [&'static str] {
         self.errors
     }
 
     /// The words, in lower case, one of which the server's text has to have; none if any text will do.
+    #[must_use]
     pub const fn words(&self) -> &'static [&'static str] {
         self.words
     }
 
     /// Its name, which stays the same from one version to the next: `cert_not_registered`.
+    #[must_use]
     pub const fn code(&self) -> &'static str {
         self.code
     }
 
     /// What it means, in one sentence for a person.
+    #[must_use]
     pub const fn meaning(&self) -> &'static str {
         self.meaning
     }
 
     /// What it usually comes from, most frequent first.
+    #[must_use]
     pub const fn causes(&self) -> &'static [&'static str] {
         self.causes
     }
 
     /// What to do about it, most likely first. A command of certgen ends at a comma, a semicolon or
     /// the end of the text.
+    #[must_use]
     pub const fn remedies(&self) -> &'static [&'static str] {
         self.remedies
     }
 
     /// What to lay beside what the server says, if anything.
+    #[must_use]
     pub const fn compare(&self) -> Option<Compare> {
         self.compare
     }
 
     /// Whether the same request may succeed a little later.
+    #[must_use]
     pub const fn is_transient(&self) -> bool {
         self.is_transient
     }

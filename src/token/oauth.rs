@@ -42,12 +42,14 @@ pub const ALL: &[Explanation] = &[
 ];
 
 /// What is known of an error, whatever the text says.
+#[must_use]
 pub fn find(error: &str) -> Option<&'static Explanation> {
     let of_error = || of_error(error);
     of_error().find(|row| row.is_general()).or_else(|| of_error().next())
 }
 
 /// What is known of a refusal, by its `error` and its `error_description`.
+#[must_use]
 pub fn of(error: &str, description: &str) -> Option<&'static Explanation> {
     let general = find(error)?;
     let text = description.to_ascii_lowercase();

@@ -222,7 +222,7 @@ fn basic(client_id: &str, secret: &ClientSecret) -> Zeroizing<String> {
 }
 
 fn room<'a>(fields: impl Iterator<Item = (&'a str, &'a str)>) -> usize {
-    fields.map(|(name, value)| name.len() + 3 * value.len() + 2).sum()
+    fields.map(|(name, value)| 3 * (name.len() + value.len()) + 2).sum()
 }
 
 /// Adds a field to a body of `application/x-www-form-urlencoded`.
@@ -230,7 +230,7 @@ fn push(name: &str, value: &str, form: &mut String) {
     if !form.is_empty() {
         form.push('&');
     }
-    form.push_str(name);
+    push_encoded(name, form);
     form.push('=');
     push_encoded(value, form);
 }
@@ -273,6 +273,8 @@ mod tests {
         assert!(request.secret_form().starts_with("client_id=%C3%A4%26%3D~%25%0A&client_"));
         let request = request.field("claims", "{\"a b\":+1}");
         assert!(request.secret_form().ends_with("&claims=%7B%22a%20b%22%3A%2B1%7D"));
+        let request = request.field("a&scope=b", "c");
+        assert!(request.secret_form().ends_with("&a%26scope%3Db=c"), "a name is no other field");
     }
 
     #[test]

@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 use super::refusal::{Fault, Refusal};
 use crate::{
     date::parse_http,
+    error::shortened,
     json::{self, Object, member},
     secret::{AccessToken, SecretText},
 };
@@ -29,6 +30,7 @@ impl HttpResponse {
 
     /// Takes a response as a client of HTTP gives it: the status, all headers with their names in any
     /// case, and the body out of its encodings.
+    #[must_use]
     pub fn new<'a>(
         status: u16,
         headers: impl IntoIterator<Item = (&'a str, &'a str)>,
@@ -72,8 +74,17 @@ impl HttpResponse {
         retry_after.as_deref()
     }
 
-    pub(super) fn body(&self) -> &[u8] {
-        &self.body
+    /// The body, if it is UTF-8; without the mark in front that some servers write and that readers may
+    /// pass over (RFC 8259 §8.1).
+    pub(super) fn text(&self) -> Option<&str> {
+        std::str::from_utf8(&self.body).ok().map(without_mark)
+    }
+
+    /// The body with a mark for each byte that is no UTF-8: one letter of another encoding is no reason to
+    /// miss what a server says.
+    pub(super) fn lossy_text(&self) -> Zeroizing<String> {
+        let text = String::from_utf8_lossy(&self.body);
+        Zeroizing::new(without_mark(&text).to_owned())
     }
 }
 
@@ -105,9 +116,12 @@ impl TokenResponse {
         if !(200..300).contains(&reply.status) {
             return refused(Fault::Status);
         }
-        let Ok(text) = std::str::from_utf8(reply.body()) else { return refused(Fault::NotText) };
+        let Some(text) = reply.text() else { return refused(Fault::NotText) };
         let Ok(object) = Object::read(text, WHAT) else { return refused(Fault::NotJson) };
-        if object.has("error") {
+        let find =
+            |name: &str| object.members().find(|(known, _)| *known == name).map(|(_, value)| value);
+        // Some servers always write it, and leave it empty when there is none.
+        if find("error").is_some_and(|error| !matches!(error, "null" | "\"\"")) {
             return refused(Fault::Status);
         }
         if object.no_member_twice().is_err() {
@@ -121,14 +135,14 @@ impl TokenResponse {
         let Ok(access_token) = AccessToken::new(token.as_str()) else {
             return refused(Fault::BadToken);
         };
-        let find =
-            |name: &str| object.members().find(|(known, _)| *known == name).map(|(_, value)| value);
         let after = |name| find(name).and_then(seconds).and_then(|span| later(now, span));
         let on = |name| find(name).and_then(seconds).and_then(|span| later(EPOCH, span));
         Ok(Self {
             access_token,
             // Some servers leave it out, and mean this.
-            token_type: find("token_type").and_then(json::text).unwrap_or_else(|| BEARER.into()),
+            token_type: find("token_type")
+                .and_then(json::text)
+                .map_or_else(|| BEARER.into(), |text| shortened(&text, LONGEST_TYPE)),
             // By the clock here, if that can be: the other may differ.
             expires: after("expires_in").or_else(|| on("expires_on")),
             refresh_at: after("refresh_in"),
@@ -183,6 +197,10 @@ impl TokenResponse {
     }
 }
 
+fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
+}
+
 /// A length of time in seconds: a number, or one in a text. Fractions are dropped; what is negative is
 /// over already.
 fn seconds(value: &str) -> Option<Duration> {
@@ -202,6 +220,8 @@ fn later(start: SystemTime, span: Duration) -> Option<SystemTime> {
 const HEADERS: [&str; 4] = ["Content-Type", "Date", "Location", "Retry-After"];
 const WHAT: &str = "token response";
 const BEARER: &str = "Bearer";
+/// In characters. Those that are registered have a dozen.
+const LONGEST_TYPE: usize = 100;
 const PREFIX: &str = "Authorization: Bearer ";
 const EPOCH: SystemTime = SystemTime::UNIX_EPOCH;
 /// 9999-12-31T23:59:59Z.
@@ -283,6 +303,12 @@ mod tests {
             (r#"{"access_token":"a\r\nX: y"}"#, Fault::BadToken),
             (r#"{"access_token":"a b"}"#, Fault::BadToken),
             (r#"{"access_token":"a","access_token":"b"}"#, Fault::Ambiguous),
+            (r#"{"access_token":"a","access\u005ftoken":"b"}"#, Fault::Ambiguous),
+            (r#"{"access_token":"a","error":null,"error":"x"}"#, Fault::Ambiguous),
+            (r#"{"access_token":"a"} {}"#, Fault::NotJson),
+            (r#"{"access_token":"\ud800"}"#, Fault::BadToken),
+            ("\u{feff}", Fault::Empty),
+            ("\u{feff}<html>", Fault::Html),
             (&deep, Fault::BadToken),
         ] {
             assert_eq!(read(body).unwrap_err().fault(), Some(fault), "{body:.60}");
@@ -293,6 +319,19 @@ mod tests {
         // The server says no with a status that says yes.
         let refusal = read(r#"{"error":"invalid_client","access_token":"a"}"#).unwrap_err();
         assert_eq!((refusal.fault(), refusal.error()), (None, Some("invalid_client")));
+    }
+
+    #[test]
+    fn what_servers_write_around_a_token_is_passed_over() {
+        for body in [
+            "\u{feff}{\"access_token\":\"a\"}",
+            r#" {"access_token":"a","error":null,"error_description":null} "#,
+            r#"{"error":"","access_token":"a"}"#,
+        ] {
+            assert_eq!(read(body).unwrap().access_token().secret_text(), "a", "{body}");
+        }
+        let long = format!(r#"{{"access_token":"a","token_type":"{}"}}"#, "x".repeat(100_000));
+        assert!(read(&long).unwrap().token_type().len() < 200);
     }
 
     #[test]

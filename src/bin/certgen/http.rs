@@ -5,7 +5,11 @@
 
 use std::{
     io::{self, Read},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc::{self, RecvTimeoutError},
+    },
     thread,
     time::Duration,
 };
@@ -15,7 +19,8 @@ use certgen::{
     token::{HttpRequest, HttpResponse},
 };
 use rustls::pki_types::ServerName;
-use ureq::{Agent, SendBody, http::Uri, tls::RootCerts};
+use ureq::{Agent, SendBody, Timeout, http::Uri, tls::RootCerts};
+use zeroize::Zeroizing;
 
 use crate::{
     args,
@@ -61,7 +66,8 @@ impl Network {
     #[cfg(test)]
     pub fn none() -> Self {
         let failure = Failure::new("network", failure::NETWORK, "there is no network");
-        let unreachable = Unreachable { phase: Phase::Connect, failure };
+        let (phase, outlook) = (Phase::Connect, Outlook::Passing);
+        let unreachable = Unreachable { phase, outlook, failure };
         Self { post: Box::new(move |_, _, _| Err(unreachable.clone())), sleep: Box::new(|_| {}) }
     }
 }
@@ -80,6 +86,7 @@ pub struct Route {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unreachable {
     pub phase: Phase,
+    pub outlook: Outlook,
     pub failure: Failure,
 }
 
@@ -90,6 +97,14 @@ pub enum Phase {
     Connect,
     /// It may have arrived.
     Exchange,
+}
+
+/// Whether another try may end in another way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outlook {
+    /// One side does not accept the other. A proxy may even lock out who comes with a wrong password again.
+    Lasting,
+    Passing,
 }
 
 impl Route {
@@ -146,11 +161,33 @@ pub fn post(
     route: &Route,
     timeout: Duration,
 ) -> Result<HttpResponse, Unreachable> {
-    let mut body = Body { rest: request.secret_body().as_bytes(), is_begun: false };
-    let outcome = exchange(request, route, timeout, &mut body);
+    let progress = Arc::new(Progress::default());
+    let call = Call::new(request, route.agent(timeout), &progress);
+    let outcome = within(timeout + GRACE, move || call.run()).unwrap_or_else(|error| {
+        progress.is_given_up.store(true, Ordering::SeqCst);
+        Err(Trouble::Transport(error))
+    });
     outcome.map_err(|trouble| {
-        let phase = if body.is_begun { Phase::Exchange } else { Phase::Connect };
-        Unreachable { phase, failure: explain::failure(&trouble, phase, route) }
+        let is_begun = progress.is_begun.load(Ordering::SeqCst);
+        let phase = if is_begun { Phase::Exchange } else { Phase::Connect };
+        let outlook = explain::outlook(&trouble);
+        Unreachable { phase, outlook, failure: explain::failure(&trouble, phase, route) }
+    })
+}
+
+/// Runs `work` in a thread of its own, and leaves it behind after `limit`: the library below starts its
+/// clock anew with each byte that a proxy says before it lets anybody through.
+fn within<T: Send + 'static>(
+    limit: Duration,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, ureq::Error> {
+    let (done, outcome) = mpsc::sync_channel(1);
+    thread::Builder::new().name("network".into()).spawn(move || {
+        let _ = done.send(work());
+    })?;
+    outcome.recv_timeout(limit).map_err(|error| match error {
+        RecvTimeoutError::Disconnected => io::Error::other("the thread for it has ended").into(),
+        RecvTimeoutError::Timeout => ureq::Error::Timeout(Timeout::Global),
     })
 }
 
@@ -161,40 +198,71 @@ enum Trouble {
     Transport(ureq::Error),
 }
 
-fn exchange(
-    request: &HttpRequest,
-    route: &Route,
-    timeout: Duration,
-    body: &mut Body<'_>,
-) -> Result<HttpResponse, Trouble> {
-    let agent = route.agent(timeout);
-    let mut call = agent.post(request.url().as_str());
-    for (name, value) in request.secret_headers() {
-        call = call.header(name, value);
+/// A request with all that it takes to send it. What is secret in it is wiped in the end.
+struct Call {
+    agent: Agent,
+    url: String,
+    headers: Vec<(&'static str, Zeroizing<String>)>,
+    body: Body,
+}
+
+impl Call {
+    fn new(request: &HttpRequest, agent: Agent, progress: &Arc<Progress>) -> Self {
+        let headers = request.secret_headers();
+        let bytes = Zeroizing::new(request.secret_body().as_bytes().to_vec());
+        Self {
+            agent,
+            url: request.url().as_str().to_owned(),
+            headers: headers.map(|(name, value)| (name, value.to_owned().into())).collect(),
+            body: Body { bytes, sent: 0, progress: Arc::clone(progress) },
+        }
     }
-    let call = call.header("Content-Length", body.rest.len());
-    let mut reply = call.send(SendBody::from_reader(body)).map_err(Trouble::Transport)?;
-    let mut content = reply.body_mut().as_reader();
-    let content = input::bounded(&mut content, HttpResponse::MAX_BYTES)
-        .map_err(|error| Trouble::Transport(error.into()))?;
-    let mut content = content.ok_or(Trouble::TooLarge)?;
-    let headers = reply.headers().iter();
-    // What is no text in a header says nothing to us.
-    let headers = headers.filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
-    Ok(HttpResponse::new(reply.status().as_u16(), headers, std::mem::take(&mut *content)))
+
+    fn run(mut self) -> Result<HttpResponse, Trouble> {
+        let mut call = self.agent.post(&self.url);
+        for (name, value) in &self.headers {
+            call = call.header(*name, value.as_str());
+        }
+        let call = call.header("Content-Length", self.body.bytes.len());
+        let body = SendBody::from_reader(&mut self.body);
+        let mut reply = call.send(body).map_err(Trouble::Transport)?;
+        let mut content = reply.body_mut().as_reader();
+        let content = input::bounded(&mut content, HttpResponse::MAX_BYTES)
+            .map_err(|error| Trouble::Transport(error.into()))?;
+        let mut content = content.ok_or(Trouble::TooLarge)?;
+        let headers = reply.headers().iter();
+        // What is no text in a header says nothing to us.
+        let headers =
+            headers.filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
+        Ok(HttpResponse::new(reply.status().as_u16(), headers, std::mem::take(&mut *content)))
+    }
 }
 
-/// The body of a request, which remembers whether any of it was wanted: until then all that a server can
-/// have got is a part of a request.
-struct Body<'a> {
-    rest: &'a [u8],
-    is_begun: bool,
+/// How far a request got, and whether somebody still waits for it.
+#[derive(Default)]
+struct Progress {
+    /// Whether any of its body was wanted: until then all that a server can have got is a part of it.
+    is_begun: AtomicBool,
+    is_given_up: AtomicBool,
 }
 
-impl Read for Body<'_> {
+/// The body of a request.
+struct Body {
+    bytes: Zeroizing<Vec<u8>>,
+    sent: usize,
+    progress: Arc<Progress>,
+}
+
+impl Read for Body {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.is_begun = true;
-        self.rest.read(buffer)
+        // In this order, and `post` in the other: what is said not to have been sent will not be sent.
+        self.progress.is_begun.store(true, Ordering::SeqCst);
+        if self.progress.is_given_up.load(Ordering::SeqCst) {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        let count = self.bytes.get(self.sent..).unwrap_or_default().read(buffer)?;
+        self.sent += count;
+        Ok(count)
     }
 }
 
@@ -249,6 +317,9 @@ const SIGNS: &str = "-._~:/?#[]@!$&'()*+,;=%";
 const TIMEOUT: Duration = Duration::from_secs(30);
 const SHORTEST: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_secs(600);
+
+/// How much later than its library this program gives up.
+const GRACE: Duration = Duration::from_millis(250);
 
 /// For finding the address of a server, and then for connecting to it. Whoever is there answers within a
 /// few round trips; name servers are asked again after five seconds.

@@ -34,6 +34,8 @@ fn now() -> SystemTime {
 struct Scene {
     header: String,
     claims: String,
+    profile: &'static Profile,
+    error: &'static str,
     number: u32,
     text: String,
     date: &'static str,
@@ -47,6 +49,8 @@ impl Scene {
             claims: format!(
                 r#"{{"aud":"{URL}","iss":"{CLIENT}","sub":"{CLIENT}","nbf":1795764570,"exp":1795765170}}"#
             ),
+            profile: Profile::ENTRA,
+            error: "invalid_client",
             number,
             text: text.into(),
             date: "Fri, 27 Nov 2026 07:30:01 GMT",
@@ -57,8 +61,8 @@ impl Scene {
     fn diagnosis(&self) -> Diagnosis {
         let number = if self.number == 0 { String::new() } else { self.number.to_string() };
         let body = format!(
-            r#"{{"error":"invalid_client","error_description":"{}","error_codes":[{number}]}}"#,
-            self.text
+            r#"{{"error":"{}","error_description":"{}","error_codes":[{number}]}}"#,
+            self.error, self.text
         );
         let reply = HttpResponse::new(401, [("Date", self.date)], body.into());
         let refusal = TokenResponse::read(&reply, now()).unwrap_err();
@@ -66,6 +70,7 @@ impl Scene {
         let assertion = Assertion::parse(&parts.map(to_base64url).join(".")).unwrap();
         let sent = Sent {
             endpoint: &Endpoint::parse(URL).unwrap(),
+            profile: self.profile,
             client_id: CLIENT,
             assertion: Some(&assertion),
             certificate: self.certificate.as_ref(),
@@ -169,7 +174,87 @@ fn the_clocks_are_compared() {
     // The text has the time too.
     scene.date = "";
     scene.text = "AADSTS700024: x Current time: 2026-11-27T08:30:00.1Z, assertion valid".into();
+    scene.claims = r#"{"exp":1795765170}"#.into();
     assert!(scene.verdict().unwrap().is_clock());
+}
+
+#[test]
+fn a_clock_is_to_blame_only_where_the_assertion_is_not_valid_by_the_other() {
+    for number in [700_024, 0] {
+        let mut scene = Scene::new(number, "x");
+        // Backdated by 30 seconds, valid until 07:39:30.
+        for date in ["Fri, 27 Nov 2026 07:29:35 GMT", "Fri, 27 Nov 2026 07:39:00 GMT"] {
+            scene.date = date;
+            assert_eq!(scene.verdict(), None, "{number} {date}");
+            let labels: Vec<_> =
+                scene.diagnosis().compared().iter().map(|(label, _)| *label).collect();
+            assert!(labels.contains(&"server's clock"), "they are shown: {labels:?}");
+        }
+        for date in ["Fri, 27 Nov 2026 07:29:25 GMT", "Fri, 27 Nov 2026 07:40:00 GMT"] {
+            scene.date = date;
+            assert!(scene.verdict().unwrap().is_clock(), "{number} {date}");
+        }
+    }
+    // Over by both clocks, though they differ.
+    let mut old = Scene::new(700_024, "x");
+    old.claims = r#"{"exp":1795764000}"#.into();
+    old.date = "Fri, 27 Nov 2026 07:31:00 GMT";
+    let by = Duration::from_secs(660);
+    assert_eq!(old.verdict(), Some(Verdict::AssertionExpired { by }));
+}
+
+#[test]
+fn only_who_takes_its_address_as_audience_is_told_of_another() {
+    let elsewhere = |claims: &str| claims.replace(URL, "https://issuer.example");
+    for (profile, differs) in
+        [("entra", true), ("oidc", true), ("keycloak", false), ("salesforce", false)]
+    {
+        let mut scene = Scene::new(0, "audience is invalid");
+        scene.profile = Profile::named(profile).unwrap();
+        scene.claims = elsewhere(&scene.claims);
+        assert_eq!(scene.verdict().is_some(), differs, "{profile}");
+        assert_eq!(scene.diagnosis().compared()[0].1, "https://issuer.example");
+    }
+    let mut several = Scene::new(0, "audience is invalid");
+    several.claims = format!(r#"{{"aud":["https://issuer.example","{URL}"]}}"#);
+    assert_eq!(several.verdict(), Some(Verdict::AudienceIsEndpoint));
+    assert_eq!(several.diagnosis().compared()[0].1, format!("https://issuer.example, {URL}"));
+    // It may be about something else.
+    let malformed = Scene::new(50_027, "AADSTS50027: no certificate thumbprint in token header");
+    assert_eq!(malformed.verdict(), None);
+}
+
+#[test]
+fn a_grant_and_what_is_trusted_from_elsewhere_name_others() {
+    let claims = r#"{"iss":"https://issuer.example","sub":"user"}"#;
+    for (profile, error) in [("google", "invalid_grant"), ("salesforce", "invalid_client")] {
+        let mut scene = Scene::new(0, "account not found");
+        (scene.profile, scene.error) = (Profile::named(profile).unwrap(), error);
+        scene.claims = claims.to_owned();
+        assert_eq!(scene.verdict(), None, "{profile}");
+    }
+    let mut federated = Scene::new(700_213, "AADSTS700213: No matching federated identity record");
+    federated.claims = claims.to_owned();
+    assert_eq!(federated.verdict(), Some(Verdict::IssuerIsNotClient));
+    federated.certificate = None;
+    assert_eq!(federated.verdict(), None);
+}
+
+#[test]
+fn of_a_secret_there_are_no_claims_to_show() {
+    let body = br#"{"error":"invalid_client","error_description":"wrong client secret"}"#;
+    let refusal = TokenResponse::read(&HttpResponse::new(401, [], body.to_vec()), now());
+    let sent = Sent {
+        endpoint: &Endpoint::parse(URL).unwrap(),
+        profile: Profile::OIDC,
+        client_id: CLIENT,
+        assertion: None,
+        certificate: None,
+        wanted: Wanted::Default,
+    };
+    let diagnosis = diagnose(&refusal.unwrap_err(), &sent, now());
+    assert_eq!(diagnosis.explanation().unwrap().code(), "wrong_secret");
+    assert_eq!(diagnosis.compared(), [("client id", CLIENT.to_owned())]);
 }
 
 #[test]

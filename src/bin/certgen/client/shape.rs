@@ -41,7 +41,11 @@ pub(super) fn asked(
         }
         Ok(asked)
     };
-    let refused = |error| refusal::of_arguments(error, server.profile);
+    let refused = |error| {
+        let mut failure = refusal::of_arguments(error, server.profile);
+        failure.help = failure.help.map(|help| help.replace("--header", &format!("--{flag}")));
+        failure
+    };
     let new = ClientAssertion::new(server.profile, &server.client_id).map_err(refused)?;
     let mut asked = add(shaped(new, server, shape)?).map_err(refused)?;
     for text in &shape.claim {

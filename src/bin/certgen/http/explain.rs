@@ -9,7 +9,7 @@ use certgen::token::HttpResponse;
 use ureq::{Error, Timeout};
 
 use super::{
-    CONNECT, Phase, Route, Trouble,
+    CONNECT, Outlook, Phase, Route, Trouble,
     proxy::{FLAG, Proxy},
     tls,
 };
@@ -59,6 +59,19 @@ pub fn failure(trouble: &Trouble, phase: Phase, route: &Route) -> Failure {
     let reasons: Vec<_> = account.why.into_iter().chain(way).collect();
     let failure = network(message).help(account.help);
     if reasons.is_empty() { failure } else { failure.why(reasons.join("; ")) }
+}
+
+/// Whether `trouble` may be gone the next time.
+pub fn outlook(trouble: &Trouble) -> Outlook {
+    let Trouble::Transport(error) = trouble else { return Outlook::Lasting };
+    match error {
+        Error::ConnectProxyFailed(reason) if status(reason).is_some_and(|one| one < "500") => {
+            Outlook::Lasting
+        }
+        Error::Io(error) if tls::inside(error).is_some() => Outlook::Lasting,
+        Error::LargeResponseHeader(..) | Error::Protocol(_) | Error::Rustls(_) => Outlook::Lasting,
+        _ => Outlook::Passing,
+    }
 }
 
 fn network(message: String) -> Failure {
@@ -168,9 +181,8 @@ fn around(proxy: &Proxy) -> String {
 
 /// What the proxy said to CONNECT. ureq gives no more than the status, in a text.
 fn refused_by_proxy(reason: &str, proxy: Option<&Proxy>) -> Account {
-    let status = reason.split(|sign: char| !sign.is_ascii_digit()).find(|digits| digits.len() == 3);
     let elsewhere = proxy.map_or_else(|| URL.to_owned(), around);
-    match (status, proxy.is_some_and(Proxy::has_password)) {
+    match (status(reason), proxy.is_some_and(Proxy::has_password)) {
         (Some("407"), false) => Account::new(
             "the proxy wants a user name and a password (407)",
             "set HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT, each half percent-encoded",
@@ -187,6 +199,11 @@ fn refused_by_proxy(reason: &str, proxy: Option<&Proxy>) -> Account {
         }
         (None, _) => Account::new("the proxy cut the connection", elsewhere),
     }
+}
+
+/// The status in what ureq says of a proxy.
+fn status(reason: &str) -> Option<&str> {
+    reason.split(|sign: char| !sign.is_ascii_digit()).find(|digits| digits.len() == 3)
 }
 
 fn too_late(which: Timeout, phase: Phase, route: &Route) -> Account {

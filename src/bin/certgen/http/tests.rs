@@ -51,7 +51,18 @@ fn ask(url: &str, trusted: Option<&Shown>) -> Result<HttpResponse, Unreachable> 
 
 #[track_caller]
 fn refused(outcome: Result<HttpResponse, Unreachable>, phase: Phase, words: &str) -> Failure {
+    refused_for(outcome, phase, Outlook::Passing, words)
+}
+
+#[track_caller]
+fn refused_for(
+    outcome: Result<HttpResponse, Unreachable>,
+    phase: Phase,
+    outlook: Outlook,
+    words: &str,
+) -> Failure {
     let unreachable = outcome.err().unwrap();
+    assert_eq!(unreachable.outlook, outlook, "{unreachable:?}");
     let failure = unreachable.failure;
     assert_eq!(unreachable.phase, phase, "{failure:?}");
     assert_eq!((failure.code, failure.exit), ("network", 7));
@@ -124,7 +135,7 @@ fn replies_of_every_length_are_read_to_the_limit_and_no_further() {
     for head in ["", "Content-Length: 1048577\r\n"] {
         let server = plain(format!("HTTP/1.1 200 OK\r\n{head}\r\n{}", "a".repeat(most + 1)));
         let outcome = ask(&format!("http://127.0.0.1:{}/token", server.port), None);
-        refused(outcome, Phase::Exchange, "is larger than 1 MiB");
+        refused_for(outcome, Phase::Exchange, Outlook::Lasting, "is larger than 1 MiB");
         server.end();
     }
 }
@@ -225,7 +236,7 @@ fn what_is_wrong_with_a_certificate_is_said() {
     ] {
         let server = secured(shown, OK);
         let outcome = ask(&format!("https://127.0.0.1:{}/token", server.port), trusted);
-        let failure = refused(outcome, Phase::Connect, words);
+        let failure = refused_for(outcome, Phase::Connect, Outlook::Lasting, words);
         assert!(failure.why.clone().unwrap_or_default().contains(why), "{failure:?}");
         assert_eq!(server.end(), "", "{words}: nothing may arrive");
     }
@@ -238,11 +249,11 @@ fn the_wrong_protocol_at_a_port_is_recognised() {
         let _ = stream.read(&mut [0; 4096]);
     });
     let outcome = ask(&format!("https://127.0.0.1:{}/token", server.port), None);
-    refused(outcome, Phase::Connect, "it does not speak TLS");
+    refused_for(outcome, Phase::Connect, Outlook::Lasting, "it does not speak TLS");
     server.end();
     let server = plain("SSH-2.0-OpenSSH_9.9\r\n\r\n");
     let outcome = ask(&format!("http://127.0.0.1:{}/token", server.port), None);
-    refused(outcome, Phase::Exchange, "what came back is not HTTP");
+    refused_for(outcome, Phase::Exchange, Outlook::Lasting, "what came back is not HTTP");
     server.end();
 }
 
@@ -272,15 +283,17 @@ fn a_proxy_is_asked_for_the_way_and_hears_nothing_else() {
 #[test]
 fn a_proxy_that_does_not_help_is_named_and_its_password_is_not() {
     let shown = identity::for_names(&["dns:login.example"]);
-    for (status, words) in [
-        ("403", "the proxy does not allow the connection (403)"),
-        ("407", "the proxy does not take this user name and password (407)"),
-        ("502", "the proxy does not get there either (502)"),
+    use Outlook::{Lasting, Passing};
+
+    for (status, outlook, words) in [
+        ("403", Lasting, "the proxy does not allow the connection (403)"),
+        ("407", Lasting, "the proxy does not take this user name and password (407)"),
+        ("502", Passing, "the proxy does not get there either (502)"),
     ] {
         let server = proxy(status, &shown, OK);
         let port = server.port;
         let outcome = post(&request(BEHIND), &behind(port, Some(&shown)), PATIENCE);
-        let failure = refused(outcome, Phase::Connect, words);
+        let failure = refused_for(outcome, Phase::Connect, outlook, words);
         let why = failure.why.clone().unwrap();
         assert!(why.ends_with(&format!("the proxy 127.0.0.1:{port}, from HTTPS_PROXY")), "{why}");
         assert!(!format!("{failure:?}").contains("s3cr"), "{failure:?}");
@@ -300,9 +313,30 @@ fn a_proxy_that_reads_along_is_found_out() {
     let shown = identity::for_names(&["dns:login.example"]);
     let server = proxy("200", &shown, OK);
     let outcome = post(&request(BEHIND), &behind(server.port, None), PATIENCE);
-    let failure = refused(outcome, Phase::Connect, "an authority this computer does not know");
+    let words = "an authority this computer does not know";
+    let failure = refused_for(outcome, Phase::Connect, Outlook::Lasting, words);
     assert!(failure.help.unwrap().contains("reads along"));
     assert_eq!(server.end()[1], "");
+}
+
+#[test]
+fn a_proxy_that_never_comes_to_an_end_is_given_up() {
+    let (done, wait) = mpsc::channel::<()>();
+    let server = Double::new(move |mut stream| {
+        let mut rest = b"HTTP/1.1 200 Established\r\nX: ".iter().chain(std::iter::repeat(&b'x'));
+        let still = Err(mpsc::RecvTimeoutError::Timeout);
+        while wait.recv_timeout(Duration::from_millis(20)) == still {
+            let byte = [*rest.next().unwrap()];
+            if io::Write::write_all(&mut stream, &byte).is_err() {
+                break;
+            }
+        }
+    });
+    let brief = Duration::from_millis(200);
+    let outcome = post(&request(BEHIND), &behind(server.port, None), brief);
+    refused(outcome, Phase::Connect, "no connection before the time was up");
+    drop(done);
+    server.end();
 }
 
 #[test]

@@ -14,7 +14,13 @@ use super::{
     proof::{Proof, Ready},
     refused::Refused,
 };
-use crate::{client, failure::Failure, http::Phase, spinner, world::World};
+use crate::{
+    client,
+    failure::Failure,
+    http::{Outlook, Phase},
+    spinner,
+    world::World,
+};
 
 pub fn run(plan: &Plan, ready: &Ready, world: &mut World) -> Result<TokenResponse, Failure> {
     let started = Instant::now();
@@ -47,7 +53,8 @@ pub fn run(plan: &Plan, ready: &Ready, world: &mut World) -> Result<TokenRespons
                 }
             }
             Err(unreachable) => {
-                let may_help = unreachable.phase == Phase::Connect;
+                let may_help =
+                    unreachable.phase == Phase::Connect && unreachable.outlook == Outlook::Passing;
                 match retries.after(Failed::Connect, now, left)? {
                     Wait::Again(wait) if may_help => wait,
                     _ => return Err(unreachable.failure),
@@ -119,6 +126,7 @@ impl Request {
         };
         Sent {
             endpoint: &plan.endpoint,
+            profile: plan.server.profile,
             client_id: &plan.server.client_id,
             assertion: self.assertion.as_ref().or(given),
             certificate,
@@ -132,3 +140,6 @@ fn in_words(wait: Duration) -> String {
 }
 
 const SECRET_FIELDS: [&str; 3] = ["assertion", "client_assertion", "client_secret"];
+
+#[cfg(test)]
+mod tests;

@@ -49,7 +49,7 @@ impl Refused<'_> {
     /// It refused, in the words of OAuth.
     fn answer(&self, plan: &Plan) -> Failure {
         let diagnosis = diagnose(&self.refusal, &self.sent, self.now);
-        let name = self.name();
+        let name = self.name(diagnosis.explanation());
         let server = plan.server_name();
         let mut failure = match (diagnosis.explanation(), diagnosis.verdict()) {
             (_, Some(verdict)) if verdict.is_clock() => {
@@ -161,10 +161,14 @@ impl Refused<'_> {
         present.fold(failure, |failure, (label, id)| failure.detail(label, id))
     }
 
-    /// The number of Entra, or the error of OAuth.
-    fn name(&self) -> String {
-        match (self.refusal.numbers().first(), self.refusal.error()) {
-            (Some(number), _) => format!("AADSTS{number}"),
+    /// The number of Entra, or the error of OAuth. Of several numbers the one that `explanation` is about:
+    /// the first may say no more than that something is wrong.
+    fn name(&self, explanation: Option<&Explanation>) -> String {
+        let numbers = self.refusal.numbers();
+        let known = explanation.map_or(&[][..], Explanation::numbers);
+        let told = numbers.iter().find(|number| known.contains(number)).or(numbers.first());
+        match (told, self.refusal.error()) {
+            (Some(number), _) => format!("{PREFIX}{number}"),
             (None, Some(error)) => error.to_owned(),
             (None, None) => format!("status {}", self.refusal.status()),
         }
@@ -208,5 +212,6 @@ fn brief(sentence: &str) -> String {
 const ITS_FILE: &str = "assertion.txt";
 /// In place of what stays, while something else is replaced. No remedy has it.
 const HELD: &str = "\u{0}";
+const PREFIX: &str = "AADSTS";
 /// More would only hide the first.
 const MOST_FURTHER: usize = 2;
