@@ -237,6 +237,8 @@ fn a_token_that_is_kept_stays_good() {
     let (mut first, mut second) = (of(), of());
     let kept = printed(&mut first);
     provider.assert_good(&kept, "app", GRAPH);
+    // There is no server any more.
+    drop(provider);
     assert_eq!(printed(&mut second), kept);
 }
 
