@@ -31,8 +31,12 @@ mod provider;
 mod refusals;
 #[path = "interop/samples.rs"]
 mod samples;
+#[path = "interop/side_by_side.rs"]
+mod side_by_side;
 #[path = "interop/theirs.rs"]
 mod theirs;
+#[path = "interop/token.rs"]
+mod token;
 #[path = "interop/tools.rs"]
 mod tools;
 #[path = "interop/verdicts.rs"]

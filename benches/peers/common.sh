@@ -24,3 +24,46 @@ machine() {
     echo "- Compiler: $(rustc --version)"
     echo "- Load before the start: $(cut -d ' ' -f 1 /proc/loadavg), where 0 is a machine with nothing else to do"
 }
+
+# Runs each command of COMMANDS in turns, RUNS times in blocks of ten, with FOLDER for its files; writes
+# "index median min p90", in milliseconds, a line each.
+take_turns() {
+    local done
+    for ((done = 0; done < RUNS; done += 10)); do
+        hyperfine --shell=none --warmup 2 --runs 10 --style none \
+            --export-json "$FOLDER/block-$done.json" "${COMMANDS[@]}" >/dev/null 2>&1
+    done
+    jq -rs '[.[].results | to_entries[]] | group_by(.key)[]
+        | (map(.value.times[]) | sort | map(. * 1000)) as $t | ($t | length) as $n
+        | [.[0].key, $t[($n - 1) / 2 | floor], $t[0], $t[($n - 1) * 0.9 | floor]] | @tsv' \
+        "$FOLDER"/block-*.json
+    rm "$FOLDER"/block-*.json
+}
+
+# A table of what take_turns writes. The first name is what the others are compared with.
+table() {
+    echo '| command | median ms | min ms | p90 ms | median against the first |'
+    echo '|---|---|---|---|---|'
+    awk -F '\t' -v names="$1" 'BEGIN { split(names, name, "|") }
+        NR == 1 { first = $2 }
+        { printf "| %s | %.1f | %.1f | %.1f | %.2f |\n", name[$1 + 1], $2, $3, $4, $2 / first }'
+}
+
+# A script that makes an assertion for Entra with OpenSSL: key and certificate out of the PFX, the digest of the
+# certificate, header and claims in base64url, the signature. Arguments: the PFX, the audience, the client id.
+assertion_script() {
+    cat <<EOF
+set -e
+cd '$FOLDER'
+base64url() { openssl base64 -A | tr '+/' '-_' | tr -d '='; }
+openssl pkcs12 -in '$1' -passin env:BENCH_PASSWORD -noenc -out sign.pem
+x5t=\$(openssl x509 -in sign.pem -outform der | openssl dgst -sha256 -binary | base64url)
+now=\$(date +%s)
+header=\$(printf '{"alg":"PS256","typ":"JWT","x5t#S256":"%s"}' "\$x5t" | base64url)
+claims=\$(printf '{"aud":"$2","iss":"$3","sub":"$3","jti":"%s","nbf":%d,"exp":%d}' \\
+    "\$(openssl rand -hex 16)" "\$now" "\$((now + 600))" | base64url)
+signature=\$(printf '%s.%s' "\$header" "\$claims" | openssl dgst -sha256 -binary -sign sign.pem \\
+    -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:32 | base64url)
+assertion=\$header.\$claims.\$signature
+EOF
+}

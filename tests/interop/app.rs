@@ -2,16 +2,15 @@
 
 use std::{
     env, fs,
-    io::Write,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::Command,
 };
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Map, Value};
 use tempfile::TempDir;
 
-use super::tools::said;
+use super::tools::{fed, said};
 
 pub const PASSWORD: &str = "correct horse";
 
@@ -29,6 +28,11 @@ impl App {
         // The file is opened again and again, and nobody guesses this password.
         said(new.args(["--iterations", "2048"]).args(options));
         app
+    }
+
+    /// The key and the certificate of a server of these names.
+    pub fn server(names: &str) -> Self {
+        Self::new(&["--use", "server", "--san", names, "--key", "p256"])
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -57,13 +61,9 @@ impl App {
     /// What a line that is pasted into a shell prints, with `input` coming in.
     pub fn paste(&self, line: &str, input: &str) -> String {
         let mut shell = Command::new("sh");
-        shell.args(["-c", line]).stdin(Stdio::piped()).stdout(Stdio::piped());
+        shell.args(["-c", line]);
         self.prepare(&mut shell);
-        let mut shell = shell.spawn().unwrap();
-        shell.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-        let output = shell.wait_with_output().unwrap();
-        assert!(output.status.success(), "{line}: {:?}", output.status);
-        String::from_utf8(output.stdout).unwrap()
+        fed(&mut shell, input)
     }
 
     fn prepare(&self, command: &mut Command) {

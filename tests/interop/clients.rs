@@ -7,7 +7,9 @@ use serde_json::{Value, json};
 use super::{
     app::{App, PASSWORD},
     libraries::{Token, VERIFY_MJS, VERIFY_PY, jose, pyjwt, verify},
-    msal::{AUTHORITY, msal_node, msal_python, read, sha1, sha256, sign_in},
+    msal::{
+        AUTHORITY, SIGN_IN_MJS, SIGN_IN_PY, msal_node, msal_python, read, sha1, sha256, sign_in,
+    },
     tools::said,
 };
 
@@ -31,7 +33,9 @@ fn assert_signed(msal: &mut Command, library: &mut Command, credentials: Vec<(&s
 
 #[test]
 fn msal_for_python_takes_our_pfx_and_our_pem() {
-    let (Some(mut msal), Some(mut jose)) = (msal_python(), jose(VERIFY_MJS)) else { return };
+    let (Some(mut msal), Some(mut jose)) = (msal_python(SIGN_IN_PY), jose(VERIFY_MJS)) else {
+        return;
+    };
     let [modern, legacy] = ["modern", "legacy"].map(|preset| App::new(&["--pfx", preset, "--pem"]));
     let mut encrypt = modern.certgen("convert");
     encrypt.args([
@@ -62,7 +66,9 @@ fn msal_for_python_takes_our_pfx_and_our_pem() {
 
 #[test]
 fn msal_for_javascript_takes_our_pem() {
-    let (Some(mut msal), Some(mut pyjwt)) = (msal_node(), pyjwt(VERIFY_PY)) else { return };
+    let (Some(mut msal), Some(mut pyjwt)) = (msal_node(SIGN_IN_MJS), pyjwt(VERIFY_PY)) else {
+        return;
+    };
     let app = App::new(&["--pem"]);
     let [pem, key] = ["my-app.pem", "my-app.key"].map(|name| read(&app, name));
     let certificate = read(&app, "my-app.crt");

@@ -38,7 +38,7 @@ impl Apps {
                     "sha1" => Some("x5t"),
                     _ => Some("x5t#S256"),
                 };
-                Client { id, algorithm: id, app: self.with(key), thumbprint }
+                Client::signing(id, id, self.with(key), thumbprint)
             })
             .into()
     }
@@ -59,7 +59,7 @@ fn assert_token(reply: &str, client: &str) {
 
 /// Pastes the line that a person would, and returns the reply.
 fn sign_in(app: &App, provider: &Provider, options: &str) -> String {
-    let url = provider.token_url();
+    let url = &provider.token_url;
     let line = format!(
         "certgen assertion my-app.pfx --password env:PFX_PASSWORD --token-url {url} --scope api \
              {options} --form | curl -sS -d @- {url}"
@@ -102,7 +102,7 @@ fn an_assertion_for_the_issuer_signs_in() {
 fn the_line_of_curl_signs_in_when_it_is_pasted() {
     let apps = Apps::new();
     let Some(mut provider) = Provider::start(&apps.clients()) else { return };
-    let url = provider.token_url();
+    let url = provider.token_url.clone();
     for (algorithm, key) in [("PS256", "rsa2048"), ("ES256", "p256")] {
         let options = ["--client-id", algorithm, "--x5t", "sha256", "--scope", "api"];
         let line =

@@ -16,6 +16,9 @@ pub const AUTHORITY: &str =
 const CLIENT: &str = "11111111-1111-4111-8111-111111111111";
 const SCOPE: &str = "https://graph.microsoft.com/.default";
 
+pub const SIGN_IN_MJS: &str = include_str!("../provider/sign_in.mjs");
+pub const SIGN_IN_PY: &str = include_str!("sign_in.py");
+
 /// A way to sign in with MSAL, ours, and every difference between the two.
 struct Case {
     credential: fn(&App) -> Value,
@@ -113,22 +116,22 @@ pub fn sha256(app: &App) -> String {
     Thumbprint::sha256(&certificate(app)).to_hex()
 }
 
-/// The script of MSAL for Python, if it is here.
-pub fn msal_python() -> Option<Command> {
+/// MSAL for Python, if it is here, with a script of ours.
+pub fn msal_python(script: &str) -> Option<Command> {
     let python = python("msal");
     is_here("MSAL for Python", python.clone()).then(|| {
         let mut msal = Command::new(python.unwrap());
-        msal.args(["-c", include_str!("sign_in.py")]);
+        msal.args(["-c", script]);
         msal
     })
 }
 
-/// The script of MSAL for JavaScript, if it is here.
-pub fn msal_node() -> Option<Command> {
+/// MSAL for JavaScript, if it is here, with a script of ours.
+pub fn msal_node(script: &str) -> Option<Command> {
     let node = node();
     is_here("MSAL of npm", node.as_ref().map(|node| node.get_program().into())).then(|| {
         let mut msal = node.unwrap();
-        msal.arg(include_str!("../provider/sign_in.mjs"));
+        msal.arg(script);
         msal
     })
 }
@@ -249,12 +252,12 @@ fn assert_differences(msal: &mut Command, cases: &[Case]) {
 
 #[test]
 fn we_sign_in_as_msal_for_python_does() {
-    let Some(mut msal) = msal_python() else { return };
+    let Some(mut msal) = msal_python(SIGN_IN_PY) else { return };
     assert_differences(&mut msal, PYTHON);
 }
 
 #[test]
 fn we_sign_in_as_msal_for_javascript_does() {
-    let Some(mut msal) = msal_node() else { return };
+    let Some(mut msal) = msal_node(SIGN_IN_MJS) else { return };
     assert_differences(&mut msal, NODE);
 }

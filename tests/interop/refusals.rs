@@ -29,16 +29,16 @@ impl Court {
         let [rsa, ec, stranger] =
             ["rsa2048", "p256", "rsa2048"].map(|key| App::new(&["--key", key]));
         let provider = Provider::start(&[
-            Client { id: RSA, algorithm: "PS256", app: &rsa, thumbprint: Some("x5t#S256") },
-            Client { id: EC, algorithm: "ES256", app: &ec, thumbprint: None },
+            Client::signing(RSA, "PS256", &rsa, Some("x5t#S256")),
+            Client::signing(EC, "ES256", &ec, None),
         ])?;
         Some(Self { rsa, ec, stranger, provider })
     }
 
     /// An assertion of `client`, with the key of `app` and these further options.
     fn assertion(&self, client: &str, app: &App, options: &[&str]) -> String {
-        let url = self.provider.token_url();
-        let usual = ["--profile", "oidc", "--client-id", client, "--token-url", &url];
+        let url = &self.provider.token_url;
+        let usual = ["--profile", "oidc", "--client-id", client, "--token-url", url];
         app.assertion(&[&usual, options].concat())
     }
 
@@ -47,7 +47,7 @@ impl Court {
             "grant_type=client_credentials&client_id={client}&client_assertion={assertion}\
              &client_assertion_type=urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
         );
-        let line = format!("curl -sS -d @- {}", self.provider.token_url());
+        let line = format!("curl -sS -d @- {}", self.provider.token_url);
         let reply = self.rsa.paste(&line, &form);
         let verdict = self.provider.verdict();
         assert_eq!(reply.contains("access_token"), verdict.is_ok(), "{reply} {verdict:?}");
@@ -116,7 +116,7 @@ const CLAIMS: &[Change] = &[
     ("jti", |_| Value::Null, Err(NO_JTI)),
     ("jti", |_| 1.into(), Err("invalid jti value")),
     ("sub", |_| Value::Null, Err(NO_SUBJECT)),
-    ("aud", |court| json!([court.provider.token_url()]), Ok(())),
+    ("aud", |court| json!([court.provider.token_url]), Ok(())),
     ("aud", |_| json!(["https://login.example/token"]), Err(AUDIENCES)),
     // The case of a name counts.
     ("iss", |_| "RSA".into(), Err(ISSUER)),

@@ -10,7 +10,9 @@ use serde_json::{Value, json};
 use super::{
     app::{App, PASSWORD, altered},
     libraries::{ALGORITHMS, KEYS, jose, pyjwt},
-    msal::{AUTHORITY, msal_node, msal_python, read, sha1, sha256, sign_in},
+    msal::{
+        AUTHORITY, SIGN_IN_MJS, SIGN_IN_PY, msal_node, msal_python, read, sha1, sha256, sign_in,
+    },
     tools::ask,
 };
 
@@ -78,7 +80,7 @@ fn assert_sign_in_verified(msal: &mut Command, credentials: fn(&App) -> Vec<Valu
 
 #[test]
 fn we_verify_the_assertions_of_msal_for_python() {
-    let Some(mut msal) = msal_python() else { return };
+    let Some(mut msal) = msal_python(SIGN_IN_PY) else { return };
     assert_sign_in_verified(&mut msal, |app| {
         let key = read(app, "my-app.key");
         let pfx = app.path("my-app.pfx");
@@ -91,7 +93,7 @@ fn we_verify_the_assertions_of_msal_for_python() {
 
 #[test]
 fn we_verify_the_assertions_of_msal_for_javascript() {
-    let Some(mut msal) = msal_node() else { return };
+    let Some(mut msal) = msal_node(SIGN_IN_MJS) else { return };
     assert_sign_in_verified(&mut msal, |app| {
         let key = read(app, "my-app.key");
         vec![

@@ -46,6 +46,14 @@ pub fn run(command: &mut Command) -> Result<String, String> {
     if output.status.success() { Ok(text) } else { Err(text) }
 }
 
+/// Runs a command that has to succeed without a word to say, and returns what it prints.
+pub fn printed(command: &mut Command) -> String {
+    let output = command.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && said.is_empty(), "{command:?}: {said}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
 /// Node in the folder where tests/run has laid down the packages of tests/provider, to be given a script.
 pub fn node() -> Option<Command> {
     let packages = Path::new(env!("CARGO_MANIFEST_DIR")).join(".cache/provider");
@@ -57,10 +65,16 @@ pub fn node() -> Option<Command> {
 
 /// What a program that takes JSON and gives JSON answers.
 pub fn ask(command: &mut Command, question: &Value) -> Value {
-    let mut asked = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    asked.stdin.take().unwrap().write_all(question.to_string().as_bytes()).unwrap();
-    let output = asked.wait_with_output().unwrap();
-    let answer = String::from_utf8(output.stdout).unwrap();
-    assert!(output.status.success(), "{command:?}: {answer}");
-    serde_json::from_str(&answer).unwrap()
+    let answer = fed(command, &question.to_string());
+    serde_json::from_str(&answer).unwrap_or_else(|error| panic!("{answer}: {error}"))
+}
+
+/// Runs a command that has to succeed, with `input` coming in, and returns what it prints.
+pub fn fed(command: &mut Command, input: &str) -> String {
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{command:?}: {text}");
+    text
 }
