@@ -142,6 +142,16 @@ pub fn token_endpoint(
     Endpoint::parse(&format!("{authority}/{}/{path}", tenant.as_str()))
 }
 
+/// Returns the tenant, as it stands in the path of one of its token endpoints; `None` for other URLs.
+#[must_use]
+pub fn tenant_of(endpoint: &Endpoint) -> Option<&str> {
+    let (_, rest) = endpoint.as_str().split_once("://")?;
+    let path = rest.split(['?', '#']).next()?;
+    let before =
+        ["/oauth2/v2.0/token", "/oauth2/token"].iter().find_map(|end| path.strip_suffix(end))?;
+    before.rsplit_once('/').map(|(_, tenant)| tenant).filter(|tenant| !tenant.is_empty())
+}
+
 /// Whether `text` is a GUID in its usual spelling: 32 hexadecimal digits in groups of 8, 4, 4, 4 and 12.
 #[must_use]
 pub fn is_guid(text: &str) -> bool {
@@ -218,6 +228,14 @@ mod tests {
             url("https://login.microsoftonline.us/", Version::V1).as_str(),
             "https://login.microsoftonline.us/contoso.com/oauth2/token"
         );
+        for version in [Version::V1, Version::V2] {
+            assert_eq!(tenant_of(&url("https://a.example/below", version)), Some("contoso.com"));
+        }
+        for other in
+            ["https://a.example/oauth2/token", "https://a.example/t/token", "https://a.example"]
+        {
+            assert_eq!(tenant_of(&Endpoint::parse(other).unwrap()), None, "{other}");
+        }
         for authority in
             ["http://login.example", "", "https://", "https://a.example?b=", "https://a.example/#"]
         {

@@ -79,6 +79,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "date",
             "cert",
             "endpoint",
+            "entra",
             "thumbprint",
             "jwt",
             "assertion",

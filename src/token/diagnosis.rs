@@ -10,6 +10,7 @@ use crate::{
     cert::Certificate,
     date::{in_words, to_rfc3339},
     endpoint::Endpoint,
+    entra::tenant_of,
     jwt::Token,
     secret::Assertion,
     thumbprint::Thumbprint,
@@ -130,11 +131,11 @@ impl Verdict {
                 Some("leave --issuer, --subject and --claim out: both are then the client id")
             }
             Self::OtherCertificate => {
-                Some("sign with the certificate that is registered, and leave --header out")
+                Some("sign with the certificate that is registered, and leave --jwt-header out")
             }
             Self::RightCertificate => None,
             Self::Sha256InX5t => Some(
-                "x5t is for SHA-1 and x5t#S256 for SHA-256: leave --header out, or --x5t sha256",
+                "x5t is for SHA-1 and x5t#S256 for SHA-256: leave --jwt-header out, or --x5t sha256",
             ),
             Self::TextEncoded => Some(
                 "x5t is base64url of the 20 bytes of the digest, not of its hexadecimal text: \
@@ -259,10 +260,13 @@ impl Case<'_> {
     }
 
     fn claims(&self) -> Found {
-        let rows = ["iss", "sub"].map(|name| (name, self.claim(name).unwrap_or(NONE.to_owned())));
         let client_id = self.sent.client_id;
+        if self.token.is_none() {
+            return (None, vec![("client id", client_id.to_owned())]);
+        }
+        let rows = ["iss", "sub"].map(|name| (name, self.claim(name).unwrap_or(NONE.to_owned())));
         let is_other = rows.iter().any(|(_, value)| !value.eq_ignore_ascii_case(client_id));
-        let verdict = (is_other && self.token.is_some()).then_some(Verdict::IssuerIsNotClient);
+        let verdict = is_other.then_some(Verdict::IssuerIsNotClient);
         (verdict, rows.into_iter().chain([("client id", client_id.to_owned())]).collect())
     }
 
@@ -271,7 +275,7 @@ impl Case<'_> {
         let server = self.refusal.server_time();
         rows.extend(server.map(|time| ("server's clock", to_rfc3339(time))));
         rows.push(("this computer's clock", to_rfc3339(self.now)));
-        for (name, label) in [("nbf", "valid from (nbf)"), ("exp", "valid until (exp)")] {
+        for (name, label) in [("nbf", "valid from"), ("exp", "valid until")] {
             rows.extend(self.time(name).map(|time| (label, to_rfc3339(time))));
         }
         let verdict = self.skew().or_else(|| {
@@ -294,9 +298,7 @@ impl Case<'_> {
 
     fn tenant(&self) -> Vec<(&'static str, String)> {
         let url = self.sent.endpoint.as_str();
-        let path = url.split_once("://").map_or("", |(_, rest)| rest);
-        let tenant = path.split(['/', '?']).nth(1).filter(|_| url.contains("/oauth2/"));
-        let tenant = tenant.map(|tenant| ("tenant", tenant.to_owned()));
+        let tenant = tenant_of(self.sent.endpoint).map(|tenant| ("tenant", tenant.to_owned()));
         let client_id = ("client id", self.sent.client_id.to_owned());
         tenant.into_iter().chain([client_id, ("sent to", url.to_owned())]).collect()
     }

@@ -36,7 +36,7 @@ pub(super) const NO_PRINCIPAL: Explanation = Explanation {
     ],
     remedies: &[
         "make it: az ad sp create --id CLIENT_ID",
-        "or consent as administrator: \
+        "consent as administrator: \
          https://login.microsoftonline.com/TENANT/adminconsent?client_id=CLIENT_ID",
     ],
     compare: Some(Compare::Tenant),

@@ -14,7 +14,7 @@ pub(super) const MISSING: Explanation = Explanation {
     ],
     remedies: &[
         "App registrations, API permissions: add application permissions, then Grant admin consent",
-        "or open this as administrator: \
+        "open this as administrator: \
          https://login.microsoftonline.com/TENANT/adminconsent?client_id=CLIENT_ID",
     ],
     compare: Some(Compare::Tenant),
@@ -33,7 +33,7 @@ pub(super) const NO_ROLE: Explanation = Explanation {
     remedies: &[
         "App registrations, API permissions: add an application permission of that API, then Grant \
          admin consent",
-        "or the API, Enterprise applications, Properties: Assignment required: No",
+        "let in everybody: the API, Enterprise applications, Properties: Assignment required: No",
     ],
     compare: Some(Compare::Scope),
     ..ROW

@@ -30,7 +30,7 @@ pub(super) const MALFORMED: Explanation = Explanation {
     ],
     remedies: &[
         "make the whole body: certgen assertion app.pfx --tenant T --client-id ID --form",
-        "or the whole command: certgen assertion app.pfx --tenant T --client-id ID --curl",
+        "make the whole command: certgen assertion app.pfx --tenant T --client-id ID --curl",
     ],
     ..ROW
 };

@@ -84,7 +84,7 @@ pub(super) const RESOURCE_AT_V2: Explanation = Explanation {
     causes: &["the body of a guide for v1 was sent to the v2.0 endpoint"],
     remedies: &[
         "give --scope RESOURCE/.default instead of the resource",
-        "or ask the v1 endpoint: certgen assertion app.pfx --tenant T --client-id ID --profile \
+        "ask the v1 endpoint: certgen assertion app.pfx --tenant T --client-id ID --profile \
          entra-v1 --form",
     ],
     compare: Some(Compare::Scope),

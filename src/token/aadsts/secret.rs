@@ -37,7 +37,7 @@ pub(super) const EXPIRED: Explanation = Explanation {
     ],
     remedies: &[
         "make a new secret at App registrations, Certificates & secrets",
-        "or use a certificate instead: certgen new --name NAME",
+        "use a certificate instead: certgen new --name NAME",
     ],
     ..ROW
 };
@@ -54,7 +54,7 @@ pub(super) const MISSING: Explanation = Explanation {
     ],
     remedies: &[
         "make the whole body: certgen assertion app.pfx --tenant T --client-id ID --form",
-        "or the whole command: certgen assertion app.pfx --tenant T --client-id ID --curl",
+        "make the whole command: certgen assertion app.pfx --tenant T --client-id ID --curl",
     ],
     ..ROW
 };

@@ -5,6 +5,7 @@ use certgen::TokenResponse;
 use crate::{args, failure::Failure, world::World};
 
 mod exchange;
+mod hide;
 mod keep;
 mod page;
 mod plan;
@@ -31,6 +32,7 @@ pub fn run(args: args::Token, world: &mut World) -> Result<(), Failure> {
         }
     };
     warnings.extend(roles::warning(&plan, &granted.token));
+    warnings.extend(page::warning(&granted.token));
     page::show(&plan, &granted, &warnings, world)
 }
 

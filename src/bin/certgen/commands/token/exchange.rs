@@ -9,6 +9,7 @@ use certgen::{
 };
 
 use super::{
+    hide::hide,
     plan::Plan,
     proof::{Proof, Ready},
     refused::Refused,
@@ -37,9 +38,11 @@ pub fn run(plan: &Plan, ready: &Ready, world: &mut World) -> Result<TokenRespons
                 match retries.after(Failed::Reply(&reply), now, left)? {
                     Wait::Again(wait) => wait,
                     last => {
-                        let sent = request.sent(plan, ready);
+                        let (sent, file) = (request.sent(plan, ready), ready.file());
                         let tries = retries.failed();
-                        return Err(Refused { refusal, sent, now, tries, last }.failure(plan));
+                        let refused = Refused { refusal, sent, file, now, tries, last };
+                        let secrets = secrets(http.secret_body(), ready);
+                        return Err(hide(refused.failure(plan), &secrets));
                     }
                 }
             }
@@ -54,6 +57,17 @@ pub fn run(plan: &Plan, ready: &Ready, world: &mut World) -> Result<TokenRespons
         world.note(&format!("asking again in {}", in_words(wait)));
         (world.network.sleep)(wait);
     }
+}
+
+/// What of a request nobody else may read, as it was sent and as it is.
+fn secrets<'a>(body: &'a str, ready: &'a Ready) -> Vec<&'a str> {
+    let fields = body.split('&').filter_map(|pair| pair.split_once('='));
+    let sent = fields.filter(|(name, _)| SECRET_FIELDS.contains(name)).map(|(_, value)| value);
+    let secret = match ready {
+        Ready::Secret(secret, ..) => Some(secret.secret_text()),
+        _ => None,
+    };
+    sent.chain(secret).collect()
 }
 
 /// One try, with an assertion of its own.
@@ -116,3 +130,5 @@ impl Request {
 fn in_words(wait: Duration) -> String {
     format!("{:.1} s", wait.as_secs_f64())
 }
+
+const SECRET_FIELDS: [&str; 3] = ["assertion", "client_assertion", "client_secret"];

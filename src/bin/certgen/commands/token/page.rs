@@ -3,7 +3,7 @@
 use std::{fmt::Write, time::SystemTime};
 
 use certgen::{
-    date,
+    TokenResponse, date,
     jwt::{Field, Token},
 };
 use serde_json::{Map, Value, json};
@@ -17,6 +17,17 @@ use crate::{
     render::{self, STRONG, Warning, escaped},
     world::World,
 };
+
+/// That `token` alone does not do.
+pub fn warning(token: &TokenResponse) -> Option<Warning> {
+    (!token.is_bearer()).then(|| Warning {
+        code: "not_bearer",
+        message: format!("the token is of the type {}, not Bearer", token.token_type()),
+        help: Some(
+            "whoever shows it has to prove a key or more: see what the server says".to_owned(),
+        ),
+    })
+}
 
 pub fn show(
     plan: &Plan,

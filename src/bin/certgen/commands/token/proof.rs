@@ -101,6 +101,14 @@ impl Proof {
 }
 
 impl Ready {
+    /// What the file of the certificate is called.
+    pub fn file(&self) -> Option<&str> {
+        match self {
+            Self::Certificate(signer) => Some(&signer.signing.name),
+            _ => None,
+        }
+    }
+
     pub fn warnings(&self) -> Vec<Warning> {
         match self {
             Self::Assertion(_) => Vec::new(),

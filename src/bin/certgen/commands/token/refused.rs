@@ -4,16 +4,22 @@ use std::time::SystemTime;
 
 use certgen::{
     date,
-    token::{Diagnosis, Fault, Refusal, Sent, Verdict, Wait, diagnose},
+    entra::tenant_of,
+    token::{Diagnosis, Explanation, Fault, Refusal, Sent, Verdict, Wait, diagnose},
 };
 
 use super::plan::Plan;
-use crate::failure::{self, Failure};
+use crate::{
+    failure::{self, Failure},
+    input,
+};
 
 /// The last answer of the server, and what it was the answer to.
 pub struct Refused<'a> {
     pub refusal: Refusal,
     pub sent: Sent<'a>,
+    /// Of the certificate, as it was given.
+    pub file: Option<&'a str>,
     /// When it came.
     pub now: SystemTime,
     pub tries: u32,
@@ -51,7 +57,11 @@ impl Refused<'_> {
                     .why(format!("{server} refused the assertion for its time ({name})"))
             }
             (Some(explanation), verdict) => {
-                let message = format!("{server} refused: {} ({name})", explanation.meaning());
+                let meaning = explanation.meaning();
+                let message = match explanation.is_transient() {
+                    true => format!("{meaning} ({name})"),
+                    false => format!("{server} refused: {meaning} ({name})"),
+                };
                 let failure = Failure::new(explanation.code(), failure::REFUSED, message);
                 match verdict {
                     Some(verdict) => failure.why(verdict.to_string()),
@@ -67,7 +77,7 @@ impl Refused<'_> {
             failure = failure.detail(label, value.as_str());
         }
         if let Some(sentence) = self.refusal.sentence() {
-            failure = failure.detail("server", sentence);
+            failure = failure.detail("server", brief(sentence));
         }
         if let Some(claims) = self.refusal.claims() {
             failure = failure.detail("claims", claims);
@@ -80,21 +90,24 @@ impl Refused<'_> {
         let is_clear = diagnosis.verdict().is_some_and(Verdict::is_clock);
         let explanation = diagnosis.explanation().filter(|_| !is_clear);
         let remedies = explanation.map_or(&[][..], |explanation| explanation.remedies());
-        let remedies = remedies.iter().map(|remedy| self.filled(remedy));
-        let mut all = of_verdict.map(str::to_owned).into_iter().chain(remedies);
-        let failure = match all.next() {
-            Some(first) => failure.help(first),
-            None => failure.help(match self.refusal.error_uri() {
-                Some(uri) => format!("see {uri}"),
-                None => "give its words and ids to whoever runs the server".to_owned(),
-            }),
-        };
+        // What is in the assertion stands above, and no file has it, if it was made here.
+        let is_in_a_file = self.sent.certificate.is_none();
+        let remedies = remedies.iter().filter(|one| is_in_a_file || !one.contains(ITS_FILE));
+        let remedies = remedies.map(|remedy| self.filled(remedy));
+        let explained = explanation.and_then(|explanation| self.explained(explanation));
+        let page = self.refusal.error_uri().map(|uri| format!("see {uri}"));
+        // Of a number that is not in the table, the page of the server knows more.
+        let is_unknown = explained.is_some() && !self.refusal.numbers().is_empty();
+        let is_unknown = is_unknown && explained.as_deref() == self.refusal.error();
+        let first = page.clone().filter(|_| is_unknown);
+        let mut all = of_verdict.map(str::to_owned).into_iter().chain(first).chain(remedies);
+        let last =
+            || page.unwrap_or_else(|| "give its words and ids to whoever runs it".to_owned());
+        let failure = failure.help(all.next().unwrap_or_else(last));
         let failure = all.take(MOST_FURTHER).fold(failure, Failure::further_help);
-        match self.explained() {
-            Some(code) if explanation.is_some() => {
-                failure.further_help(format!("certgen explain {code} tells more"))
-            }
-            _ => failure,
+        match explained {
+            Some(code) => failure.further_help(format!("certgen explain {code} tells more")),
+            None => failure,
         }
     }
 
@@ -123,11 +136,11 @@ impl Refused<'_> {
             failure = failure.detail("content type", content_type);
         }
         if let Some(sentence) = self.refusal.sentence() {
-            failure = failure.detail("server", sentence);
+            failure = failure.detail("server", brief(sentence));
         }
         failure.help(match (fault, status) {
             (_, 429) => "wait, then ask less often: --cache keeps a token while it lasts",
-            (_, 500..=599) => "try again in a minute; --timeout 2m waits longer",
+            (_, 500..=599) => "try again in a minute",
             (Fault::Redirect, _) => "check the address of the server; https, and no slash too many",
             (Fault::Html, _) => {
                 "check the address: this may be the page of a proxy, of a login or of another server"
@@ -157,23 +170,43 @@ impl Refused<'_> {
         }
     }
 
-    /// What `certgen explain` knows it by.
-    fn explained(&self) -> Option<String> {
-        let number = self.refusal.numbers().first().map(u32::to_string);
-        number.or_else(|| self.refusal.error().map(str::to_owned))
+    /// What `certgen explain` knows it by: the number, or else the error.
+    fn explained(&self, explanation: &Explanation) -> Option<String> {
+        let mut numbers = self.refusal.numbers().iter();
+        let number = numbers.find(|number| explanation.numbers().contains(number));
+        let error = self.refusal.error().filter(|error| explanation.errors().contains(error));
+        number.map(u32::to_string).or(error.map(str::to_owned))
     }
 
     /// `remedy` with what is known in place of its words in capitals.
     fn filled(&self, remedy: &str) -> String {
         let Sent { client_id, endpoint, .. } = self.sent;
-        let path = endpoint.as_str().split_once("://").map_or("", |(_, rest)| rest);
-        let filled = remedy.replace("CLIENT_ID", client_id);
-        match path.split('/').nth(1).filter(|_| endpoint.as_str().contains("/oauth2/")) {
+        let remedy = match self.file {
+            Some(file) => remedy.replace("app.pfx", &input::shown(file)),
+            None => remedy.to_owned(),
+        };
+        // AZURE_CLIENT_ID is another word.
+        let words = remedy.replace("_CLIENT_ID", HELD).replace("CLIENT_ID", client_id);
+        let filled = words.replace(HELD, "_CLIENT_ID");
+        match tenant_of(endpoint) {
             Some(tenant) => filled.replace("/TENANT/", &format!("/{tenant}/")),
             None => filled,
         }
     }
 }
 
+/// What the server says, without the pages that it sends people to: what to do stands below.
+fn brief(sentence: &str) -> String {
+    let ends = [", Please visit ", " Please visit ", " Review the documentation at "];
+    match ends.iter().filter_map(|end| sentence.find(end)).min() {
+        Some(at) => format!("{} ...", sentence.get(..at).unwrap_or_default()),
+        None => sentence.to_owned(),
+    }
+}
+
+/// How remedies call the file of an assertion.
+const ITS_FILE: &str = "assertion.txt";
+/// In place of what stays, while something else is replaced. No remedy has it.
+const HELD: &str = "\u{0}";
 /// More would only hide the first.
 const MOST_FURTHER: usize = 2;

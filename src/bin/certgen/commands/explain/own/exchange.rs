@@ -86,6 +86,16 @@ pub const ALL: &[Own] = &[
         remedies: &["see what it is: certgen jwt decode FILE"],
     },
     Own {
+        code: "not_bearer",
+        exits: &[0],
+        meaning: "the token is bound to a key, so that it alone is of no use",
+        causes: &["the client is registered with tokens that are bound (DPoP, mTLS, pop)"],
+        remedies: &[
+            "have the client registered for bearer tokens, or use a client that proves its key",
+            "see what the token says of itself: certgen jwt decode token.txt",
+        ],
+    },
+    Own {
         code: "not_cached",
         exits: &[0],
         meaning: "the token could not be kept for the next time",
