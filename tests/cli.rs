@@ -182,7 +182,7 @@ fn one_object(bytes: &[u8]) -> Value {
 
 const PASSWORD: &str = "correct horse";
 const CLIENT: &str = "11111111-2222-3333-4444-555555555555";
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 15] = [
     "",
     "new",
     "show",
@@ -190,6 +190,7 @@ const COMMANDS: [&str; 14] = [
     "passwd",
     "thumbprint",
     "assertion",
+    "token",
     "jwt",
     "jwt decode",
     "jwt verify",

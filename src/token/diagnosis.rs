@@ -213,7 +213,8 @@ impl Diagnosis {
 pub fn diagnose(refusal: &Refusal, sent: &Sent<'_>, now: SystemTime) -> Diagnosis {
     let description = refusal.description().unwrap_or_default();
     let explanation = aadsts::of(refusal.numbers(), description)
-        .or_else(|| oauth::of(refusal.error()?, description));
+        .or_else(|| oauth::of(refusal.error()?, description))
+        .map(|found| if sent.assertion.is_none() { oauth::of_secret(found) } else { found });
     let token = sent.assertion.and_then(|one| Token::read(one.secret_text().as_bytes()).ok());
     let case = Case { refusal, explanation, sent, token, now };
     let (verdict, mut compared) = match explanation.and_then(Explanation::compare) {

@@ -56,6 +56,11 @@ pub fn of(error: &str, description: &str) -> Option<&'static Explanation> {
     of_error(error).find(|row| row.is_about(&text)).or(Some(general))
 }
 
+/// The row for a client that sent a secret, in place of one that is about assertions as well.
+pub(super) fn of_secret(found: &'static Explanation) -> &'static Explanation {
+    if *found == client::REFUSED { &client::SECRET } else { found }
+}
+
 fn of_error(error: &str) -> impl Iterator<Item = &'static Explanation> {
     ALL.iter().filter(move |row| row.errors.iter().any(|one| one.eq_ignore_ascii_case(error)))
 }

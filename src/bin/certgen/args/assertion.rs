@@ -81,10 +81,10 @@ pub struct Server {
     /// The kind of server: entra, entra-v1, oidc, google...
     #[arg(long, value_name = "NAME", hide_possible_values = true, value_parser = profile())]
     pub profile: Option<&'static Profile>,
-    /// What to ask for, with --form and --curl
+    /// What to ask for
     ///
-    /// A scope, or graph for Microsoft Graph, which is what Entra is asked for if it is left out. For
-    /// servers such as Google it is a claim of the assertion.
+    /// A scope, or graph for Microsoft Graph, which is what Entra is asked for if it is left out. It
+    /// stands in the request, not in the assertion; for servers such as Google it is a claim.
     #[arg(long, value_name = "SCOPE", conflicts_with = "resource", hide_short_help = true, value_parser = NonEmptyStringValueParser::new())]
     pub scope: Option<String>,
     /// The same of entra-v1: https://graph.microsoft.com or another resource

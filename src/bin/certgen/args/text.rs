@@ -124,7 +124,7 @@ pub const TOKEN_EXAMPLES: &str = "\
 Examples:
   certgen token app.pfx --tenant contoso.com --client-id ID
   certgen token app.pfx --tenant T --client-id ID --header | curl -H @- URL
-  certgen token app.pfx --token-url URL --client-id ID --scope S   # another server";
+  certgen token app.pfx --token-url URL --client-id ID --scope S  # not Entra";
 
 pub const TOKEN_MORE: &str = "\
 The token goes to standard output, in a pipe without a line end. Whoever has it may use it until it \

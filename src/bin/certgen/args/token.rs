@@ -33,7 +33,7 @@ pub struct Token {
     /// until when (exp). Its signature is not checked: it is for the server that it was made for.
     #[arg(long)]
     pub decode: bool,
-    /// Keep the token, and print the one that was kept while it lasts
+    /// Keep the token, and print that one while it lasts
     ///
     /// In the folder certgen/tokens of your cache folder, readable by you alone. It is used again only
     /// for the same file, server, client and scope, up to five minutes before it expires; then the file

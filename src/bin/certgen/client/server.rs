@@ -15,6 +15,9 @@ use crate::{
     world::World,
 };
 
+mod address;
+mod wanted;
+
 pub struct Server {
     pub profile: &'static Profile,
     pub client_id: String,
@@ -44,6 +47,9 @@ impl Server {
         let profile = profile(&args, shape, given.as_ref().ok().and_then(Option::as_ref));
         let client_id = client_id(&args, shape, profile, world)?;
         let given = given.map_err(refusal::of_url)?;
+        if let Some(url) = &given {
+            address::check(url, profile)?;
+        }
         let (url, audience) = match profile.audience() {
             Audience::EntraEndpoint(version) => {
                 let url = match given {
@@ -65,7 +71,7 @@ impl Server {
         if made == Made::Here {
             check_audience(profile, audience.as_deref(), url.as_ref())?;
         }
-        let (scope, resource) = wanted(&args, profile, url.as_ref())?;
+        let (scope, resource) = wanted::resolve(&args, profile, url.as_ref())?;
         Ok(Self { profile, client_id, url, audience, scope, resource })
     }
 
@@ -190,56 +196,6 @@ fn check_audience(
         }
         _ => Ok(()),
     }
-}
-
-/// Scope and resource, of which Entra has to be told one.
-fn wanted(
-    args: &args::Server,
-    profile: &Profile,
-    url: Option<&Endpoint>,
-) -> Result<(Option<String>, Option<String>), Failure> {
-    let cloud = args.cloud.or_else(|| Cloud::of_host(url?.host()));
-    let graph = cloud.and_then(|cloud| cloud.graph());
-    let is_v1 = profile.audience() == Audience::EntraEndpoint(Version::V1);
-    if is_v1 {
-        if args.scope.is_some() {
-            return Err(Failure::usage("entra-v1 takes a resource, not a scope")
-                .help("--resource https://graph.microsoft.com, or leave --profile entra-v1 out"));
-        }
-        return Ok((None, args.resource.clone().or_else(|| graph.map(str::to_owned))));
-    }
-    if args.resource.is_some() {
-        return Err(Failure::usage(format!("{} takes a scope, not a resource", profile.name()))
-            .help("--scope RESOURCE/.default, or --profile entra-v1"));
-    }
-    let default = || graph.map(|graph| format!("{graph}/.default"));
-    let scope = match args.scope.as_deref() {
-        Some("graph") if profile.is_entra() => default(),
-        Some(scope) if profile.is_entra() => Some(of_entra(scope)?),
-        Some(scope) => Some(scope.to_owned()),
-        None if profile.is_entra() => default(),
-        None => None,
-    };
-    Ok((scope, None))
-}
-
-/// Applications ask Entra for all that was granted to them at one resource, and for nothing else:
-/// AADSTS1002012, AADSTS70011.
-fn of_entra(scope: &str) -> Result<String, Failure> {
-    if scope.split_ascii_whitespace().any(|one| one.ends_with("/.default")) {
-        return Ok(scope.to_owned());
-    }
-    let resource = match scope.contains("://") {
-        true => scope.trim_end_matches('/'),
-        false => "https://graph.microsoft.com",
-    };
-    Err(Failure::new(
-        "bad_scope",
-        crate::failure::USAGE,
-        format!("Entra takes no scope \"{scope}\" from an application"),
-    )
-    .why("an application asks for all that was granted to it: RESOURCE/.default")
-    .help(format!("--scope {}", render::quoted(&format!("{resource}/.default")))))
 }
 
 /// Text without the blanks around it, and the line end that a file with CRLF leaves in a variable: no

@@ -38,7 +38,8 @@ impl Plan {
             (_, true) => Output::Claims,
             _ => Output::Token,
         };
-        if args.v1 {
+        let is_v1 = args.v1;
+        if is_v1 {
             args.server.profile = Some(Profile::ENTRA_V1);
         }
         let fields = args.field.iter().map(|text| field(text)).collect::<Result<_, _>>()?;
@@ -50,7 +51,8 @@ impl Plan {
         }
         let made = if is_signed { Made::Here } else { Made::Elsewhere };
         let network = std::mem::take(&mut args.network);
-        let server = Server::resolve(std::mem::take(&mut args.server), &args.shape, made, world)?;
+        let server = Server::resolve(std::mem::take(&mut args.server), &args.shape, made, world);
+        let server = server.map_err(|failure| if is_v1 { of_v1(failure) } else { failure })?;
         check_exchange(server.profile, args.client_secret.is_some())?;
         let endpoint = server.url.clone().ok_or_else(|| {
             Failure::usage("the token endpoint is not named").help(
@@ -73,6 +75,12 @@ impl Plan {
     pub fn server_name(&self) -> &str {
         if self.server.profile.is_entra() { "Entra" } else { self.endpoint.host() }
     }
+}
+
+/// `failure` in the words of whoever wrote --v1.
+fn of_v1(mut failure: Failure) -> Failure {
+    failure.help = failure.help.map(|help| help.replace("--profile entra-v1", "--v1"));
+    failure
 }
 
 fn check_exchange(profile: &Profile, has_secret: bool) -> Result<(), Failure> {

@@ -52,12 +52,12 @@ impl Proof {
                 client_id: server.client_id.clone(),
             }),
             (None, Some(path)) => Ok(Self::AssertionFile(path)),
-            (None, None) => Err(no_certificate()),
+            (None, None) => Err(no_certificate(world)),
         }
     }
 
     fn certificate(args: args::Token, server: &Server, world: &World) -> Result<Self, Failure> {
-        let cert = client::certificate(args.cert, world).ok_or_else(no_certificate)?;
+        let cert = client::certificate(args.cert, world).ok_or_else(|| no_certificate(world))?;
         let headers = ("jwt-header", args.jwt_header.as_slice());
         let (identity, open) = (args.identity, args.open);
         let signature =
@@ -118,11 +118,19 @@ impl Ready {
     }
 }
 
-fn no_certificate() -> Failure {
-    Failure::usage("no certificate is given").help(format!(
-        "certgen token app.pfx ..., or {} in the environment; --client-secret SOURCE for a secret",
-        client::PATH
-    ))
+/// What other programs read of themselves is named here, since it may be meant and may be left over.
+fn no_certificate(world: &World) -> Failure {
+    let is_set = |name| (world.environment)(name).is_some_and(|value| !value.is_empty());
+    Failure::usage("no certificate is given").help(if is_set(SECRET) {
+        format!("for the secret in {SECRET}: --client-secret env:{SECRET}")
+    } else if is_set(FEDERATED) {
+        format!("for the assertion that {FEDERATED} names: --assertion-file \"${FEDERATED}\"")
+    } else {
+        format!(
+            "certgen token app.pfx ..., or {} in the environment; --client-secret SOURCE for a secret",
+            client::PATH
+        )
+    })
 }
 
 /// With a secret or a ready assertion nothing is signed: what is about that would be overlooked.
@@ -208,7 +216,6 @@ fn of_secret(failure: Failure) -> Failure {
 }
 
 fn assertion(path: &std::path::Path, world: &mut World) -> Result<Assertion, Failure> {
-    let (bytes, _) = input::bytes(path, MOST_BYTES, world)?;
     let name = input::name(path);
     let refused = |why: String| {
         let message = format!("{name} is no signed assertion");
@@ -216,6 +223,10 @@ fn assertion(path: &std::path::Path, world: &mut World) -> Result<Assertion, Fai
             .why(why)
             .help("it is to hold one JSON Web Token and nothing else: certgen jwt decode FILE")
     };
+    let (bytes, _) = input::bytes(path, MOST_BYTES, world).map_err(|failure| {
+        let is_limit = failure.code == "too_large";
+        if is_limit { refused("it has more than 128 KiB".to_owned()) } else { failure }
+    })?;
     let text = std::str::from_utf8(&bytes).map_err(|_| refused("it is no UTF-8 text".into()))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     Assertion::parse(text).map_err(|error| refused(error.to_string()))
@@ -223,3 +234,5 @@ fn assertion(path: &std::path::Path, world: &mut World) -> Result<Assertion, Fai
 
 /// Of a file with an assertion, with blanks around it.
 const MOST_BYTES: usize = 128 * 1024;
+const FEDERATED: &str = "AZURE_FEDERATED_TOKEN_FILE";
+const SECRET: &str = "AZURE_CLIENT_SECRET";
