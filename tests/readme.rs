@@ -2,7 +2,8 @@
 //!
 //! A block of `console` is a session: `$ ` begins a command, the lines below it are what comes out.
 //! What differs from run to run (dates, thumbprints, serial numbers) is only compared in its form.
-//! A session in which certgen asks runs on a pseudo-terminal, where the answers are typed.
+//! A session in which certgen asks runs on a pseudo-terminal, where the answers are typed. Who asks for a
+//! token asks a double of Entra, where my-app.cer of the session is registered.
 #![cfg(target_os = "linux")]
 
 use std::{
@@ -20,9 +21,13 @@ use rustix::{
 
 #[path = "readme/blocks.rs"]
 mod blocks;
+#[path = "support/entra.rs"]
+mod entra;
 
 use blocks::{Block, Step, blocks, normalised, session};
+use entra::{App, Entra, Realm};
 
+const CLIENT: &str = "11111111-2222-3333-4444-555555555555";
 const ANSWER: &str = "correct horse battery staple\n";
 
 /// The commands that no test can run, since they build or install, or ask a server out there.
@@ -118,17 +123,26 @@ fn script(steps: &[Step]) -> String {
     steps.iter().map(|step| format!("printf '{MARK}'\n{}\n", step.command)).collect()
 }
 
-fn shell(folder: &Path, mut command: Command) -> Command {
+/// The application of the sessions, whose certificate is made by them.
+fn login(folder: &Path) -> Entra {
+    Entra::start(Realm::new([App::new(CLIENT).certificate_file(&folder.join("my-app.cer"))]))
+}
+
+fn shell(folder: &Path, login: Option<&Entra>, mut command: Command) -> Command {
     let program = Path::new(env!("CARGO_BIN_EXE_certgen")).parent().unwrap();
     let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
     command.current_dir(folder).env("PATH", path).env("NO_COLOR", "1").env("TERM", "dumb");
+    if let Some(login) = login {
+        command.env("AZURE_AUTHORITY_HOST", login.authority());
+    }
     command
 }
 
 fn through_a_pipe(folder: &Path, script: &str) -> String {
     let mut command = Command::new("sh");
     command.args(["-c", &format!("exec 2>&1\n{script}")]).stdin(Stdio::null());
-    let output = shell(folder, command).output().unwrap();
+    let login = script.contains("certgen token").then(|| login(folder));
+    let output = shell(folder, login.as_ref(), command).output().unwrap();
     String::from_utf8(output.stdout).unwrap()
 }
 
@@ -143,7 +157,7 @@ fn on_a_terminal(folder: &Path, script: &str, steps: &[Step]) -> String {
     command.stdin(terminal.try_clone().unwrap());
     command.stdout(terminal.try_clone().unwrap());
     command.stderr(terminal);
-    let child = shell(folder, command).spawn().unwrap();
+    let child = shell(folder, None, command).spawn().unwrap();
     let mut screen = Screen { keyboard: File::from(master), child, seen: String::new(), read: 0 };
     for prompt in steps.iter().flat_map(Step::prompts) {
         screen.wait_for(prompt);

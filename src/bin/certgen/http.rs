@@ -19,7 +19,7 @@ use certgen::{
     token::{HttpRequest, HttpResponse},
 };
 use rustls::pki_types::ServerName;
-use ureq::{Agent, SendBody, Timeout, http::Uri, tls::RootCerts};
+use ureq::{Agent, SendBody, Timeout, http::Uri};
 use zeroize::Zeroizing;
 
 use crate::{
@@ -37,6 +37,7 @@ mod tls;
 mod trust;
 
 use proxy::Proxy;
+use trust::Trust;
 
 /// The network, and time that passes.
 pub struct Network {
@@ -78,7 +79,7 @@ pub struct Route {
     server: String,
     is_loopback: bool,
     proxy: Option<Proxy>,
-    roots: RootCerts,
+    trust: Trust,
     timeout: Duration,
 }
 
@@ -117,11 +118,11 @@ impl Route {
         let timeout = flags.timeout.as_deref().map_or(Ok(TIMEOUT), timeout)?;
         let server = server(endpoint)?;
         let proxy = Proxy::choose(flags.proxy.as_deref(), endpoint, world)?;
-        let roots = trust::resolve(flags.ca_file.as_deref(), world)?;
+        let trust = Trust::resolve(flags.ca_file.as_deref(), world)?;
         if let Some(proxy) = &proxy {
             world.note(&format!("{server} is reached through {proxy}, from {}", proxy.origin()));
         }
-        Ok(Self { server, is_loopback: endpoint.is_loopback(), proxy, roots, timeout })
+        Ok(Self { server, is_loopback: endpoint.is_loopback(), proxy, trust, timeout })
     }
 
     /// How long all tries together may take.
@@ -135,7 +136,7 @@ impl Route {
         let tls = TlsConfig::builder()
             .provider(TlsProvider::Rustls)
             .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .root_certs(self.roots.clone())
+            .root_certs(self.trust.load())
             .build();
         Agent::config_builder()
             .tls_config(tls)

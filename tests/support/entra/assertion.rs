@@ -129,6 +129,7 @@ fn algorithm(header: &Object, version: Version) -> Result<&'static RsaParameters
 
 /// The registered certificate that every thumbprint in the header is of.
 fn certificate(header: &Object, terms: &Terms) -> Result<Certificate, Refusal> {
+    let registered = terms.app.certificates();
     let mut found = None;
     for name in ["x5t", "x5t#S256"] {
         let Some(value) = header.0.get(name) else { continue };
@@ -139,7 +140,7 @@ fn certificate(header: &Object, terms: &Terms) -> Result<Certificate, Refusal> {
             "x5t" => Sha1::digest(der).as_slice() == digest,
             _ => Sha256::digest(der).as_slice() == digest,
         };
-        let place = terms.app.certificates.iter().position(|der| is_of(der));
+        let place = registered.iter().position(|der| is_of(der));
         let Some(place) = place.filter(|place| found.is_none_or(|found| found == *place)) else {
             return Err(Refusal::invalid_client(
                 700027,
@@ -151,7 +152,7 @@ fn certificate(header: &Object, terms: &Terms) -> Result<Certificate, Refusal> {
     let sentence = "Invalid JWT token. No certificate SHA-1 thumbprint, certificate SHA-256 \
                     thumbprint, nor keyId specified in token header.";
     let place = found.ok_or_else(|| Refusal::invalid_client(5002723, sentence))?;
-    Ok(Certificate::from_der(&terms.app.certificates[place]).unwrap())
+    Ok(Certificate::from_der(&registered[place]).unwrap())
 }
 
 fn verify(

@@ -3,6 +3,8 @@
 
 use std::{
     collections::HashSet,
+    fs,
+    path::{Path, PathBuf},
     time::{Duration, SystemTime},
 };
 
@@ -40,7 +42,9 @@ enum Clock {
 pub struct App {
     pub id: String,
     /// The registered certificates, as DER.
-    pub certificates: Vec<Vec<u8>>,
+    certificates: Vec<Vec<u8>>,
+    /// One that is registered as soon as it is made.
+    file: Option<PathBuf>,
     secrets: Vec<(String, Expiry)>,
     roles: Vec<String>,
     standing: Standing,
@@ -66,6 +70,7 @@ impl App {
         Self {
             id: id.to_owned(),
             certificates: Vec::new(),
+            file: None,
             secrets: Vec::new(),
             roles: vec!["Mail.Send".to_owned()],
             standing: Standing::Enabled,
@@ -75,6 +80,15 @@ impl App {
     pub fn certificate(mut self, der: &[u8]) -> Self {
         self.certificates.push(der.to_vec());
         self
+    }
+
+    pub fn certificate_file(self, path: &Path) -> Self {
+        Self { file: Some(path.to_owned()), ..self }
+    }
+
+    pub fn certificates(&self) -> Vec<Vec<u8>> {
+        let made = self.file.as_ref().and_then(|path| fs::read(path).ok());
+        self.certificates.iter().cloned().chain(made).collect()
     }
 
     pub fn secret(mut self, secret: &str, expiry: Expiry) -> Self {

@@ -15,16 +15,27 @@ use crate::{
     world::World,
 };
 
-/// The authorities of the system, and with `file` those in it as well.
-///
-/// Without a file it is the system itself that judges, by its own settings where it has some.
-pub fn resolve(file: Option<&Path>, world: &mut World) -> Result<RootCerts, Failure> {
-    let Some(path) = file else { return Ok(RootCerts::PlatformVerifier) };
-    let own = read(path, world)?;
-    // A system without any is no failure: the file may be all that is needed.
-    let system = rustls_native_certs::load_native_certs().certs;
-    let system = system.iter().map(|certificate| Certificate::from_der(certificate).to_owned());
-    Ok(RootCerts::Specific(Arc::new(own.into_iter().chain(system).collect())))
+/// Who may sign the certificate of a server.
+pub enum Trust {
+    /// Whom the system trusts, and these.
+    Also(Vec<Certificate<'static>>),
+    /// The system judges itself, by its own settings where it has some.
+    System,
+}
+
+impl Trust {
+    pub fn resolve(file: Option<&Path>, world: &mut World) -> Result<Self, Failure> {
+        file.map_or(Ok(Self::System), |path| read(path, world).map(Self::Also))
+    }
+
+    /// Reads what the system has, which takes longer than all else that is done before a request.
+    pub fn load(&self) -> RootCerts {
+        let Self::Also(own) = self else { return RootCerts::PlatformVerifier };
+        // A system without any is no failure: the file may be all that is needed.
+        let system = rustls_native_certs::load_native_certs().certs;
+        let system = system.iter().map(|certificate| Certificate::from_der(certificate).to_owned());
+        RootCerts::Specific(Arc::new(own.iter().cloned().chain(system).collect()))
+    }
 }
 
 /// The certificates at `path`, all of which can be trusted to sign others.

@@ -29,9 +29,8 @@ pub fn check(url: &Endpoint, profile: &Profile) -> Result<(), Failure> {
     if ENDS.iter().any(|end| text.ends_with(end)) {
         return Ok(());
     }
-    Err(not_it(url, "those of Entra end with /oauth2/v2.0/token, or /oauth2/token for v1").help(
-        format!("--tenant {} in place of --token-url", tenant.unwrap_or("TENANT")),
-    ))
+    Err(not_it(url, "those of Entra end with /oauth2/v2.0/token, or /oauth2/token for v1")
+        .help(format!("--tenant {} in place of --token-url", tenant.unwrap_or("TENANT"))))
 }
 
 /// `common` and its kin, of which Entra itself says less.
