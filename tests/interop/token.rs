@@ -170,7 +170,7 @@ fn a_secret_is_encoded_as_the_provider_decodes_it() {
             provider.assert_good(&token, place, GRAPH);
         }
         let (exit, error) = failure(wrong.env("SECRET", SECRET.replace('+', " ")));
-        assert_eq!((exit, text(&error, "code")), (8, "invalid_client"), "{error}");
+        assert_eq!((exit, text(&error, "code")), (8, "wrong_secret"), "{error}");
         assert!(!error.to_string().contains("~~~"), "{error}");
         assert_eq!(provider.verdict(), Err("invalid secret provided".to_owned()));
     }

@@ -2,7 +2,7 @@
 
 use certgen::{
     Endpoint, Profile,
-    entra::{Cloud, Tenant},
+    entra::{Cloud, Tenant, tenant_of},
 };
 
 use crate::{
@@ -26,7 +26,7 @@ pub fn check(url: &Endpoint, profile: &Profile) -> Result<(), Failure> {
     if let Some(tenant) = tenant.filter(|tenant| is_of_people(tenant)) {
         return Tenant::parse(tenant).map(drop).map_err(refusal::of_tenant);
     }
-    if ENDS.iter().any(|end| text.ends_with(end)) {
+    if tenant_of(url).is_some() {
         return Ok(());
     }
     Err(not_it(url, "those of Entra end with /oauth2/v2.0/token, or /oauth2/token for v1")
@@ -42,5 +42,3 @@ fn not_it(url: &Endpoint, why: &str) -> Failure {
     let message = format!("{} is no token endpoint", url.as_str());
     Failure::new("bad_url", failure::USAGE, message).why(why)
 }
-
-const ENDS: [&str; 2] = ["/oauth2/token", "/oauth2/v2.0/token"];

@@ -71,7 +71,7 @@ fn claims(granted: &Granted, now: SystemTime) -> String {
     let token = &granted.token;
     let mut text = format!("{STRONG}not verified{STRONG:#}: the signature was not checked\n");
     let mut row = |label: &str, value: &str| {
-        let _ = writeln!(text, "  {label:<7} {}", escaped(value));
+        let _ = writeln!(text, "  {label:<9} {}", escaped(value));
     };
     row("type", token.token_type());
     let Some(decoded) = decoded(granted) else {
