@@ -78,7 +78,7 @@ fn what_may_have_arrived_or_is_final_is_sent_once() {
     for (turns, code) in [
         (&[Turn::Fails(Exchange, Passing)], "network"),
         (&[Turn::Fails(Connect, Lasting)], "network"),
-        (&[Turn::Says(401, "", r#"{"error":"invalid_client"}"#)], "invalid_client"),
+        (&[Turn::Says(401, "", r#"{"error":"invalid_client"}"#)], "wrong_secret"),
         (&[Turn::Says(302, "", "")], "bad_reply"),
         (&[Turn::Says(200, "", "{}")], "bad_reply"),
     ] {
