@@ -48,6 +48,9 @@ impl Kept {
         for (name, value) in &signature.claims {
             key = key.and(&format!("claim {name}"), value);
         }
+        if let Some(path) = &plan.ca_file {
+            key = key.and("ca file", &path.to_string_lossy());
+        }
         match cache.find(&key, (world.now)()) {
             Lookup::Hit(token) => {
                 world.note("a token that was kept is used");

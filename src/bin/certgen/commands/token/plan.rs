@@ -1,5 +1,7 @@
 //! Whom to ask, as whom, for what, and what to print; from flags and environment.
 
+use std::path::PathBuf;
+
 use certgen::{Endpoint, Profile, assertion::Exchange};
 
 use super::proof::Proof;
@@ -19,6 +21,8 @@ pub struct Plan {
     /// Further fields of the request.
     pub fields: Vec<(String, String)>,
     pub keeps: bool,
+    /// Whom else the server may be signed by: a token of a test server is not one of the real one.
+    pub ca_file: Option<PathBuf>,
     pub output: Output,
     pub shows_secret: bool,
 }
@@ -68,7 +72,8 @@ impl Plan {
         let shows_secret = args.show_secret;
         let proof = Proof::resolve(args, &server, world)?;
         let route = Route::resolve(&network, &endpoint, world)?;
-        Ok(Self { proof, server, endpoint, route, fields, keeps, output, shows_secret })
+        let ca_file = network.ca_file;
+        Ok(Self { proof, server, endpoint, route, fields, keeps, ca_file, output, shows_secret })
     }
 
     /// Whom people know the server as.
