@@ -5,8 +5,9 @@ use std::time::{Duration, Instant, SystemTime};
 use certgen::{
     Assertion, TokenRequest, TokenResponse,
     assertion::Exchange,
-    token::{Failed, Retries, Sent, Wait},
+    token::{Failed, HttpRequest, Retries, SecretPlace, Sent, Wait, Wanted},
 };
+use zeroize::Zeroizing;
 
 use super::{
     hide::hide,
@@ -47,7 +48,8 @@ pub fn run(plan: &Plan, ready: &Ready, world: &mut World) -> Result<TokenRespons
                         let (sent, file) = (request.sent(plan, ready), ready.file());
                         let tries = retries.failed();
                         let refused = Refused { refusal, sent, file, now, tries, last };
-                        let secrets = secrets(http.secret_body(), ready);
+                        let secrets = secrets(&http, ready);
+                        let secrets: Vec<&str> = secrets.iter().map(|one| one.as_str()).collect();
                         return Err(hide(refused.failure(plan), &secrets));
                     }
                 }
@@ -66,15 +68,26 @@ pub fn run(plan: &Plan, ready: &Ready, world: &mut World) -> Result<TokenRespons
     }
 }
 
-/// What of a request nobody else may read, as it was sent and as it is.
-fn secrets<'a>(body: &'a str, ready: &'a Ready) -> Vec<&'a str> {
-    let fields = body.split('&').filter_map(|pair| pair.split_once('='));
-    let sent = fields.filter(|(name, _)| SECRET_FIELDS.contains(name)).map(|(_, value)| value);
-    let secret = match ready {
-        Ready::Secret(secret, ..) => Some(secret.secret_text()),
-        _ => None,
+/// What of a request nobody else may read, in each spelling in which a server may have it.
+fn secrets(http: &HttpRequest, ready: &Ready) -> Vec<Zeroizing<String>> {
+    let copy = |text: &str| Zeroizing::new(text.to_owned());
+    let in_form = |form: &str| -> Vec<_> {
+        let fields = form.split('&').filter_map(|pair| pair.split_once('='));
+        let secret = fields.filter(|(name, _)| SECRET_FIELDS.contains(name));
+        secret.map(|(_, value)| copy(value)).collect()
     };
-    sent.chain(secret).collect()
+    let mut all = in_form(http.secret_body());
+    if let Ready::Secret(secret, ..) = ready {
+        // Encoded even where it stands in a header (RFC 6749 section 2.3.1).
+        let encoded = TokenRequest::client_secret("", secret, SecretPlace::Body, Wanted::Default);
+        all.extend(in_form(encoded.secret_form()));
+        all.push(copy(secret.secret_text()));
+        // Written by others, a form has + for a blank.
+        all.extend(in_form(&Zeroizing::new(encoded.secret_form().replace("%20", "+"))));
+    }
+    let basic = http.secret_headers().filter_map(|(_, value)| value.strip_prefix("Basic "));
+    all.extend(basic.map(copy));
+    all
 }
 
 /// One try, with an assertion of its own.

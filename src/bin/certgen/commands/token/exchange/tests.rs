@@ -13,7 +13,7 @@ use crate::{
     http::{Network, Unreachable},
 };
 
-const SECRET: &str = "s3cret-marker";
+const SECRET: &str = "s3cret marker";
 const BY_SECRET: &[&str] = &["--client-secret", "env:SECRET"];
 
 /// What the network does at one try.
@@ -153,11 +153,33 @@ fn a_secret_that_a_server_repeats_is_not_shown() {
     let turns = &[Turn::Says(
         400,
         "",
-        r#"{"error":"invalid_client","error_description":"s3cret-marker is wrong",
-           "error_uri":"https://login.example/?s3cret-marker","trace_id":"s3cret-marker"}"#,
+        r#"{"error":"invalid_client","error_description":"s3cret marker is wrong",
+           "error_uri":"https://login.example/?s3cret marker","trace_id":"s3cret marker"}"#,
     )];
     let failure = run(BY_SECRET, turns).outcome.unwrap_err();
     assert!(!format!("{failure:?}").contains(SECRET), "{failure:?}");
     let said = failure.more.details.iter().find(|(label, _)| *label == "server").unwrap();
     assert_eq!(said.1, "[...] is wrong");
+}
+
+#[test]
+fn nor_is_it_in_another_spelling() {
+    let said = |how: &[&str], turns| {
+        let failure = run(how, turns).outcome.unwrap_err();
+        failure.more.details.into_iter().find(|(label, _)| *label == "server").unwrap().1
+    };
+    let turns = &[Turn::Says(
+        400,
+        "",
+        r#"{"error":"invalid_request","error_description":"s3cret marker, s3cret%20marker, s3cret+marker"}"#,
+    )];
+    let basic = [BY_SECRET, &["--secret-in", "basic"]].concat();
+    assert_eq!(said(BY_SECRET, turns), "[...], [...], [...]");
+    assert_eq!(said(&basic, turns), "[...], [...], [...]");
+    let header = &[Turn::Says(
+        400,
+        "",
+        r#"{"error":"invalid_request","error_description":"Authorization: Basic bWU6czNjcmV0JTIwbWFya2Vy"}"#,
+    )];
+    assert_eq!(said(&basic, header), "Authorization: Basic [...]");
 }
