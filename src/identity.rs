@@ -111,10 +111,12 @@ impl SameKey {
     }
 }
 
-/// A point of an elliptic curve in the shorter of its two forms (SEC 1 §2.3.3): one coordinate, and
-/// whether the other is odd.
+/// A point of an elliptic curve in the shortest of its three forms (SEC 1 §2.3.3, X9.62 §4.3.6): one
+/// coordinate, and whether the other is odd.
 fn compressed(point: &[u8]) -> Vec<u8> {
-    let Some((0x04, coordinates)) = point.split_first() else { return point.to_vec() };
+    let Some((0x04 | 0x06 | 0x07, coordinates)) = point.split_first() else {
+        return point.to_vec();
+    };
     let (x, y) = coordinates.split_at(coordinates.len() / 2);
     let is_odd = y.last().is_some_and(|last| last & 1 == 1);
     [&[if is_odd { 0x03 } else { 0x02 }], x].concat()
@@ -170,10 +172,12 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_point_is_the_same_in_both_of_its_forms() {
+    fn a_point_is_the_same_in_all_of_its_forms() {
         assert_eq!(compressed(&[4, 1, 2, 3, 4]), [2, 1, 2]);
         assert_eq!(compressed(&[4, 1, 2, 3, 5]), [3, 1, 2]);
         assert_eq!(compressed(&[2, 1, 2]), [2, 1, 2]);
+        assert_eq!(compressed(&[6, 1, 2, 3, 4]), [2, 1, 2]);
+        assert_eq!(compressed(&[7, 1, 2, 3, 5]), [3, 1, 2]);
         assert!(compressed(&[]).is_empty());
     }
 
