@@ -1,6 +1,6 @@
 //! Certificates: fully parsed, with exactly the bytes that were read.
 
-use std::time::SystemTime;
+use std::{sync::Arc, time::SystemTime};
 
 use der::{Decode, Encode, Sequence, asn1::AnyRef};
 
@@ -17,9 +17,13 @@ pub(crate) use alternative_names::alternative_names_in;
 /// An X.509 certificate (RFC 5280 §4.1).
 ///
 /// The DER is kept byte for byte, since thumbprints and signatures are over these bytes: what
-/// [`Certificate::der`] returns is never a re-encoding.
+/// [`Certificate::der`] returns is never a re-encoding. A clone is the same one again, not a copy.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Certificate {
+pub struct Certificate(Arc<Read>);
+
+/// What was read.
+#[derive(PartialEq, Eq)]
+struct Read {
     der: Vec<u8>,
     public_key: Vec<u8>,
     parsed: x509_cert::Certificate,
@@ -36,57 +40,57 @@ impl Certificate {
             |_| Error::Malformed { what: "certificate", reason: "the bytes are not X.509 in DER" };
         let parsed = x509_cert::Certificate::from_der(der).map_err(malformed)?;
         let public_key = exact_public_key(der).map_err(malformed)?;
-        Ok(Self { der: der.to_vec(), public_key, parsed })
+        Ok(Self(Arc::new(Read { der: der.to_vec(), public_key, parsed })))
     }
 
     /// The bytes that were read.
     #[must_use]
     pub fn der(&self) -> &[u8] {
-        &self.der
+        &self.0.der
     }
 
     /// The name of the holder.
     #[must_use]
     pub fn subject(&self) -> DistinguishedName {
-        DistinguishedName(self.parsed.tbs_certificate().subject().clone())
+        DistinguishedName(self.0.parsed.tbs_certificate().subject().clone())
     }
 
     /// The name of the signer.
     #[must_use]
     pub fn issuer(&self) -> DistinguishedName {
-        DistinguishedName(self.parsed.tbs_certificate().issuer().clone())
+        DistinguishedName(self.0.parsed.tbs_certificate().issuer().clone())
     }
 
     /// The serial number in upper-case hexadecimal, two digits a byte, without separators.
     #[must_use]
     pub fn serial_hex(&self) -> String {
-        base16(self.parsed.tbs_certificate().serial_number().as_bytes())
+        base16(self.0.parsed.tbs_certificate().serial_number().as_bytes())
     }
 
     /// The first second in which the certificate is valid.
     #[must_use]
     pub fn not_before(&self) -> SystemTime {
-        self.parsed.tbs_certificate().validity().not_before.to_system_time()
+        self.0.parsed.tbs_certificate().validity().not_before.to_system_time()
     }
 
     /// The last second in which the certificate is valid (RFC 5280 §4.1.2.5: the end is included).
     #[must_use]
     pub fn not_after(&self) -> SystemTime {
-        self.parsed.tbs_certificate().validity().not_after.to_system_time()
+        self.0.parsed.tbs_certificate().validity().not_after.to_system_time()
     }
 
     /// The public key as DER of a `SubjectPublicKeyInfo` (RFC 5280 §4.1.2.7), as it stands in the
     /// certificate.
     #[must_use]
     pub fn public_key_der(&self) -> &[u8] {
-        &self.public_key
+        &self.0.public_key
     }
 
     /// What kind of key it certifies.
     #[must_use]
     pub fn key_type(&self) -> KeyType {
-        KeyType::of_public_key(&self.public_key).unwrap_or_else(|| {
-            let algorithm = &self.parsed.tbs_certificate().subject_public_key_info().algorithm;
+        KeyType::of_public_key(&self.0.public_key).unwrap_or_else(|| {
+            let algorithm = &self.0.parsed.tbs_certificate().subject_public_key_info().algorithm;
             KeyType::Other(algorithm.oid.to_string())
         })
     }
@@ -94,7 +98,7 @@ impl Certificate {
     /// The version of X.509: 1 without extensions, as old roots have it, or 3.
     #[must_use]
     pub fn version(&self) -> u8 {
-        match self.parsed.tbs_certificate().version() {
+        match self.0.parsed.tbs_certificate().version() {
             x509_cert::Version::V1 => 1,
             x509_cert::Version::V2 => 2,
             x509_cert::Version::V3 => 3,

@@ -23,7 +23,7 @@ impl Certificate {
     /// are not understood here, by their dotted object identifiers.
     #[must_use]
     pub fn unknown_critical_extensions(&self) -> Vec<String> {
-        let extensions = self.parsed.tbs_certificate().extensions();
+        let extensions = self.0.parsed.tbs_certificate().extensions();
         extensions
             .into_iter()
             .flatten()
@@ -40,7 +40,7 @@ impl Certificate {
         oid: ObjectIdentifier,
         read: impl FnOnce(Element<'_>) -> Option<T>,
     ) -> Option<T> {
-        let extensions = self.parsed.tbs_certificate().extensions()?;
+        let extensions = self.0.parsed.tbs_certificate().extensions()?;
         let extension = extensions.iter().find(|extension| extension.extn_id == oid)?;
         let notes = Notes::default();
         let mut reader = Reader::new(extension.extn_value.as_bytes(), 0, &notes);
@@ -49,7 +49,7 @@ impl Certificate {
     }
 
     fn has_extension(&self, oid: ObjectIdentifier) -> bool {
-        let extensions = self.parsed.tbs_certificate().extensions();
+        let extensions = self.0.parsed.tbs_certificate().extensions();
         extensions.is_some_and(|all| all.iter().any(|extension| extension.extn_id == oid))
     }
 }

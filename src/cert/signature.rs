@@ -10,7 +10,7 @@ impl Certificate {
     /// is no word.
     #[must_use]
     pub fn signature_algorithm(&self) -> String {
-        let algorithm = self.parsed.signature_algorithm();
+        let algorithm = self.0.parsed.signature_algorithm();
         let parameters = algorithm.parameters.as_ref().map(|parameters| parameters.value());
         name(algorithm.oid, parameters.unwrap_or_default())
     }
