@@ -4,9 +4,10 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-use crate::error::Error;
+use crate::{error::Error, pbe::Cost};
 
 mod algorithm;
+mod cost;
 mod dek;
 mod encrypted;
 mod generate;
@@ -34,6 +35,8 @@ pub struct PrivateKey {
     key_type: KeyType,
     pkcs8: Zeroizing<Vec<u8>>,
     public: Option<Vec<u8>>,
+    /// What it took to check it.
+    cost: Cost,
 }
 
 impl PrivateKey {
@@ -84,6 +87,11 @@ impl PrivateKey {
     /// As [`PrivateKey::from_pkcs8_der`].
     pub fn from_openssl_dsa_der(der: &[u8]) -> Result<Self, Error> {
         read::openssl_dsa(der)
+    }
+
+    /// What it took to read it.
+    pub(crate) fn cost(&self) -> Cost {
+        self.cost
     }
 
     /// What kind of key it is.

@@ -25,6 +25,7 @@ pub struct File {
     file_type: FileType,
     parts: Vec<Part>,
     oddities: Vec<Oddity>,
+    limits: Limits,
 }
 
 /// One thing in a file.
@@ -89,8 +90,12 @@ impl File {
         let file_type = detect::text_type(bytes).map_err(|what| Error::Foreign { what })?;
         match file_type {
             FileType::Jwk | FileType::JwkSet => read_jwk(bytes, limits),
-            _ => Ok(Self { file_type, parts: Vec::new(), oddities: Vec::new() }),
+            _ => Ok(Self::new(file_type, Vec::new(), Vec::new(), limits)),
         }
+    }
+
+    fn new(file_type: FileType, parts: Vec<Part>, oddities: Vec<Oddity>, limits: &Limits) -> Self {
+        Self { file_type, parts, oddities, limits: limits.clone() }
     }
 
     /// What kind of file it is.
@@ -126,8 +131,9 @@ impl File {
     /// [`Closed::open`] for a PFX; [`Error::WrongPassword`] and what is wrong with a key for the others.
     pub fn open(&self, passwords: Option<Passwords<'_>>, check: Check) -> Result<Bundle, Error> {
         let mut bundle = self.empty_bundle();
+        let mut budget = Budget::new(&self.limits);
         for part in &self.parts {
-            self.open_part(part, passwords, check, &mut bundle)?;
+            self.open_part(part, passwords, check, &mut bundle, &mut budget)?;
         }
         Ok(bundle)
     }
@@ -145,6 +151,7 @@ impl File {
         check: Check,
     ) -> Result<Bundle, Error> {
         let mut bundle = self.empty_bundle();
+        let mut budget = Budget::new(&self.limits);
         for part in &self.parts {
             match part {
                 Part::Dek { .. } | Part::EncryptedKey(_) => part.leave_locked(&mut bundle),
@@ -155,7 +162,7 @@ impl File {
                     bundle.add_contents(with_password(passwords, open)?);
                     bundle.is_complete = false;
                 }
-                other => self.open_part(other, passwords, check, &mut bundle)?,
+                other => self.open_part(other, passwords, check, &mut bundle, &mut budget)?,
             }
         }
         Ok(bundle)
@@ -202,18 +209,19 @@ impl File {
         passwords: Option<Passwords<'_>>,
         check: Check,
         bundle: &mut Bundle,
+        budget: &mut Budget<'_>,
     ) -> Result<(), Error> {
         let needed = || passwords.map(|all| all.of_keys()).ok_or(Error::PasswordNeeded);
         match part {
             Part::Dek { info, encrypted } => {
                 let content = decrypt_dek(info, encrypted, needed()?)?;
-                bundle.bags.push(key_bag(&content)?);
+                bundle.bags.push(key_bag(&content, budget)?);
             }
             Part::EncryptedKey(key) => {
                 let opened = key.sealed().open(needed()?, None).ok_or(Error::WrongPassword)?;
                 bundle.encryptions.push((Encrypted::Key, key.sealed().encryption()));
                 bundle.add_spelling(opened.spelling);
-                bundle.bags.push(key_bag(&opened.content)?);
+                bundle.bags.push(key_bag(&opened.content, budget)?);
             }
             Part::Pfx(closed) => {
                 let open = |passwords: Passwords<'_>| closed.open(passwords, check);
@@ -243,7 +251,7 @@ impl File {
         {
             let closed = Closed::read(bytes, limits)?;
             let parts = vec![Part::Pfx(Box::new(closed))];
-            return Ok(Self { file_type: FileType::Pfx, parts, oddities: Vec::new() });
+            return Ok(Self::new(FileType::Pfx, parts, Vec::new(), limits));
         }
         let Some(file_type) = file_type else {
             return Err(Error::Foreign { what: Foreign::Unknown });
@@ -259,7 +267,7 @@ impl File {
         if !reader.rest().is_empty() {
             oddities.push(Oddity::TrailingBytes(reader.rest().len()));
         }
-        Ok(Self { file_type, parts, oddities })
+        Ok(Self::new(file_type, parts, oddities, limits))
     }
 }
 
@@ -296,7 +304,7 @@ fn der_parts(
             Part::EncryptedKey(key)
         }
         FileType::Pkcs7 => return pkcs7_parts(der, element.offset(), budget, oddities),
-        FileType::PrivateKey => Part::Open(Box::new(key_bag(der)?)),
+        FileType::PrivateKey => Part::Open(Box::new(key_bag(der, budget)?)),
         FileType::PublicKey => Part::PublicKey(PublicKey::from_der(der)?),
         FileType::Request => Part::Request(Box::new(Request::from_der(der)?)),
         FileType::Jwk | FileType::JwkSet | FileType::Jwt | FileType::Pem | FileType::Pfx => {
@@ -348,7 +356,7 @@ fn read_jwk(bytes: &[u8], limits: &Limits) -> Result<File, Error> {
     }
     let file_type = if read.is_set { FileType::JwkSet } else { FileType::Jwk };
     let refused = read.refused.iter().map(|error| Oddity::RefusedKey(error.to_string()));
-    Ok(File { file_type, parts, oddities: refused.collect() })
+    Ok(File::new(file_type, parts, refused.collect(), limits))
 }
 
 fn open(value: BagValue) -> Part {
@@ -356,13 +364,14 @@ fn open(value: BagValue) -> Part {
 }
 
 /// An unencrypted key in whatever structure it has: labels are often wrong.
-fn key_bag(der: &[u8]) -> Result<Bag, Error> {
+fn key_bag(der: &[u8], budget: &mut Budget<'_>) -> Result<Bag, Error> {
     let key = match key_outline(der) {
         Some([Tag::INTEGER, Tag::SEQUENCE]) | None => PrivateKey::from_pkcs8_der(der)?,
         Some([Tag::INTEGER, Tag::OCTET_STRING]) => PrivateKey::from_sec1_der(der)?,
         Some(_) if number_of_parts(der) == 6 => PrivateKey::from_openssl_dsa_der(der)?,
         Some(_) => PrivateKey::from_pkcs1_der(der)?,
     };
+    budget.spend(key.cost())?;
     Ok(Bag::new(BagValue::Key(key)))
 }
 

@@ -1,7 +1,13 @@
 //! The public half of a private key, as a `SubjectPublicKeyInfo` (RFC 5280 §4.1.2.7).
 
 use const_oid::db::rfc5912;
-use ring::signature::{Ed25519KeyPair, KeyPair};
+use ring::{
+    rand::SystemRandom,
+    signature::{
+        ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair,
+        Ed25519KeyPair, KeyPair,
+    },
+};
 use zeroize::Zeroizing;
 
 use super::{KeyType, kind::SECP_256_K_1, number::power};
@@ -43,33 +49,49 @@ pub(super) fn curve_algorithm(curve: &KeyType) -> Option<Vec<u8>> {
     Some(encode(Tag::SEQUENCE, &[&oid, &encode_oid(curve)]).to_vec())
 }
 
+/// Whether the uncompressed `point` belongs to the number `secret`, for the curves that are signed with:
+/// a proof that takes a tenth of the time that it takes to compute the point.
+pub(super) fn is_pair(curve: &KeyType, secret: &[u8], point: &[u8]) -> bool {
+    let (algorithm, size) = match curve {
+        KeyType::P256 => (&ECDSA_P256_SHA256_FIXED_SIGNING, 32),
+        KeyType::P384 => (&ECDSA_P384_SHA384_FIXED_SIGNING, 48),
+        _ => return false,
+    };
+    padded(secret, size).is_some_and(|secret| {
+        let random = SystemRandom::new();
+        EcdsaKeyPair::from_private_key_and_public_key(algorithm, &secret, point, &random).is_ok()
+    })
+}
+
+/// `secret` with as many bytes as the field has.
+fn padded(secret: &[u8], size: usize) -> Option<Zeroizing<Vec<u8>>> {
+    let digits = super::number::without_zeros(secret);
+    let mut bytes = Zeroizing::new(Vec::with_capacity(size));
+    bytes.resize(size.checked_sub(digits.len())?, 0);
+    bytes.extend_from_slice(digits);
+    Some(bytes)
+}
+
 /// The uncompressed point (RFC 5480 §2.2) that belongs to the number `secret`; `None` for a curve that
 /// is not known here or a number outside it.
 pub(super) fn point(curve: &KeyType, secret: &[u8]) -> Option<Vec<u8>> {
-    let padded = |size: usize| {
-        let digits = super::number::without_zeros(secret);
-        let mut bytes = Zeroizing::new(vec![0; size.checked_sub(digits.len())?]);
-        bytes.reserve_exact(digits.len());
-        bytes.extend_from_slice(digits);
-        Some(bytes)
-    };
     use k256::elliptic_curve::sec1::ToSec1Point;
 
     Some(match curve {
         KeyType::P256 => {
-            let key = p256::SecretKey::from_slice(&padded(32)?).ok()?.public_key();
+            let key = p256::SecretKey::from_slice(&padded(secret, 32)?).ok()?.public_key();
             key.to_sec1_point(false).as_bytes().to_vec()
         }
         KeyType::P384 => {
-            let key = p384::SecretKey::from_slice(&padded(48)?).ok()?.public_key();
+            let key = p384::SecretKey::from_slice(&padded(secret, 48)?).ok()?.public_key();
             key.to_sec1_point(false).as_bytes().to_vec()
         }
         KeyType::P521 => {
-            let key = p521::SecretKey::from_slice(&padded(66)?).ok()?.public_key();
+            let key = p521::SecretKey::from_slice(&padded(secret, 66)?).ok()?.public_key();
             key.to_sec1_point(false).as_bytes().to_vec()
         }
         KeyType::Secp256k1 => {
-            let key = k256::SecretKey::from_slice(&padded(32)?).ok()?.public_key();
+            let key = k256::SecretKey::from_slice(&padded(secret, 32)?).ok()?.public_key();
             key.to_sec1_point(false).as_bytes().to_vec()
         }
         _ => return None,

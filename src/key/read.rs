@@ -5,7 +5,7 @@ use const_oid::db::{rfc5912, rfc8410};
 use zeroize::Zeroizing;
 
 use super::{
-    KeyType, PrivateKey,
+    KeyType, PrivateKey, cost,
     kind::{Algorithm, bit_length},
     number::{MAX_BYTES, is_product, without_zeros},
     public,
@@ -13,6 +13,7 @@ use super::{
 use crate::{
     ber::{Element, Fault, Notes, Reader, Tag, encode, encode_oid},
     error::Error,
+    pbe::Cost,
 };
 
 pub(super) fn pkcs8(der: &[u8]) -> Result<PrivateKey, Error> {
@@ -34,22 +35,29 @@ pub(super) fn pkcs8(der: &[u8]) -> Result<PrivateKey, Error> {
             };
             let bits = public::rsa_key(rsa.modulus, rsa.exponent);
             let public = Some(public::info(&algorithm, &bits));
-            Ok(PrivateKey { key_type, pkcs8: key(), public })
+            let cost = cost::of_rsa(rsa.modulus);
+            Ok(PrivateKey { key_type, pkcs8: key(), public, cost })
         }
         rfc5912::ID_EC_PUBLIC_KEY => elliptic(der, &info, &notes),
         rfc5912::ID_DSA => {
-            let public = dsa_public(&info, &notes)?;
+            let (public, cost) = dsa_public(&info, &notes)?;
             let public = public.map(|public| public::info(info.algorithm.whole, &public));
-            Ok(PrivateKey { key_type: info.algorithm.key_type(|| None), pkcs8: key(), public })
+            Ok(PrivateKey {
+                key_type: info.algorithm.key_type(|| None),
+                pkcs8: key(),
+                public,
+                cost,
+            })
         }
         rfc8410::ID_ED_25519 => {
             let bits = public::ed25519(der).ok_or(DO_NOT_FIT)?;
             let public = Some(public::info(info.algorithm.whole, &bits));
-            Ok(PrivateKey { key_type: KeyType::Ed25519, pkcs8: key(), public })
+            Ok(PrivateKey { key_type: KeyType::Ed25519, pkcs8: key(), public, cost: cost::ED25519 })
         }
         _ => {
             let public = info.public.map(|bits| public::info(info.algorithm.whole, bits));
-            Ok(PrivateKey { key_type: info.algorithm.key_type(|| None), pkcs8: key(), public })
+            let key_type = info.algorithm.key_type(|| None);
+            Ok(PrivateKey { key_type, pkcs8: key(), public, cost: cost::NONE })
         }
     }
 }
@@ -190,6 +198,12 @@ impl<'a> Sec1<'a> {
 fn elliptic(der: &[u8], info: &Info<'_>, notes: &Notes) -> Result<PrivateKey, Error> {
     let key_type = info.algorithm.key_type(|| None);
     let key = Sec1::read(info.key, notes)?;
+    if let Some(stated) = key.public.filter(|point| public::is_pair(&key_type, key.secret, point)) {
+        let public = Some(public::info(info.algorithm.whole, stated));
+        let (pkcs8, cost) = (Zeroizing::new(der.to_vec()), cost::of_pair(&key_type));
+        return Ok(PrivateKey { key_type, pkcs8, public, cost });
+    }
+    let cost = cost::of_point(&key_type);
     let computed = public::point(&key_type, key.secret);
     let is_known = public::curve_algorithm(&key_type).is_some();
     let pkcs8 = match (&computed, key.public) {
@@ -202,7 +216,7 @@ fn elliptic(der: &[u8], info: &Info<'_>, notes: &Notes) -> Result<PrivateKey, Er
     };
     let public = key.public.or(computed.as_deref());
     let public = public.map(|bits| public::info(info.algorithm.whole, bits));
-    Ok(PrivateKey { key_type, pkcs8, public })
+    Ok(PrivateKey { key_type, pkcs8, public, cost })
 }
 
 /// Whether `stated`, which may be compressed or hybrid (X9.62 §4.3.6), is `point`, which is neither.
@@ -232,7 +246,7 @@ fn completed(info: &Info<'_>, secret: &[u8], point: &[u8]) -> Zeroizing<Vec<u8>>
 
 /// The public half; nothing for numbers of a size that FIPS 186 has never had, since computing with them
 /// takes seconds.
-fn dsa_public(info: &Info<'_>, notes: &Notes) -> Result<Option<Vec<u8>>, Error> {
+fn dsa_public(info: &Info<'_>, notes: &Notes) -> Result<(Option<Vec<u8>>, Cost), Error> {
     let read = || -> Result<[&[u8]; 3], Fault> {
         let Some(parameters) = info.algorithm.parameters else {
             return Err(Fault { offset: 0, reason: "" });
@@ -245,9 +259,10 @@ fn dsa_public(info: &Info<'_>, notes: &Notes) -> Result<Option<Vec<u8>>, Error> 
     };
     let [p, g, x] = read().map_err(not_a_key)?;
     if bit_length(p) > MAX_DSA_BITS || without_zeros(x).len() > MAX_DSA_SECRET_BYTES {
-        return Ok(None);
+        return Ok((None, cost::NONE));
     }
-    public::dsa(p, g, x).map(Some).ok_or(DO_NOT_FIT)
+    let public = public::dsa(p, g, x).ok_or(DO_NOT_FIT)?;
+    Ok((Some(public), cost::of_dsa(p, x)))
 }
 
 /// The only element in `der`.

@@ -26,6 +26,10 @@ impl Limits {
     pub const SCRYPT_P: u64 = 16;
     /// Keys, certificates and other things in one file. It cannot be raised.
     pub const BAGS: usize = 10_000;
+    /// What it takes to check the private keys of one file, in steps that cost as much as a round of
+    /// PBKDF2-HMAC-SHA-256: half a second. It cannot be raised: an RSA key takes 20 of them, one on P-256
+    /// with its public half 250, and the slowest, without it, some ten thousand.
+    pub const KEY_CHECKS: u64 = 4_000_000;
     /// Attributes of all these together, and their values. It cannot be raised: real ones have three.
     pub const ATTRIBUTES: usize = 500_000;
 
@@ -54,6 +58,14 @@ impl Limits {
         // A loop of more would not end within a day.
         self.rounds = rounds.min(u32::MAX.into());
         self.total_rounds = Self::TOTAL_ROUNDS.max(rounds.saturating_mul(4));
+        self
+    }
+
+    /// Allows `rounds` for a file together, whatever [`Limits::rounds`] made of it: less of it for whoever
+    /// opens the files of others.
+    #[must_use]
+    pub fn total_rounds(mut self, rounds: u64) -> Self {
+        self.total_rounds = rounds;
         self
     }
 
@@ -86,11 +98,18 @@ impl Default for Limits {
     }
 }
 
-/// The price of one key.
+/// The price of one key: to derive it, or to check it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Cost {
+    /// The proof that the halves of a private key belong together, in steps.
+    KeyCheck(u64),
     Rounds(u128),
-    Scrypt { n: u128, r: u128, p: u128, salt_bytes: u128 },
+    Scrypt {
+        n: u128,
+        r: u128,
+        p: u128,
+        salt_bytes: u128,
+    },
 }
 
 /// What is left to spend on one file.
@@ -98,6 +117,7 @@ pub(crate) enum Cost {
 pub(crate) struct Budget<'a> {
     limits: &'a Limits,
     rounds: u64,
+    key_checks: u64,
     bags: usize,
     attributes: usize,
 }
@@ -107,6 +127,7 @@ impl<'a> Budget<'a> {
         Self {
             limits,
             rounds: limits.total_rounds,
+            key_checks: Limits::KEY_CHECKS,
             bags: Limits::BAGS,
             attributes: Limits::ATTRIBUTES,
         }
@@ -119,6 +140,7 @@ impl<'a> Budget<'a> {
     /// [`Error::TooCostly`] when it is beyond a limit, or when the sum is.
     pub(crate) fn spend(&mut self, cost: Cost) -> Result<(), Error> {
         match cost {
+            Cost::KeyCheck(steps) => self.spend_key_check(steps),
             Cost::Rounds(rounds) => self.spend_rounds(rounds),
             Cost::Scrypt { n, r, p, salt_bytes } => {
                 let memory = n.saturating_mul(r).saturating_mul(128);
@@ -162,6 +184,14 @@ impl<'a> Budget<'a> {
             asked: Limits::ATTRIBUTES as u128 + 1,
             limit: Limits::ATTRIBUTES as u64,
         })?;
+        Ok(())
+    }
+
+    fn spend_key_check(&mut self, steps: u64) -> Result<(), Error> {
+        let spent = Limits::KEY_CHECKS - self.key_checks;
+        let all = u128::from(spent) + u128::from(steps);
+        within("steps to check its private keys", all, Limits::KEY_CHECKS)?;
+        self.key_checks = self.key_checks.saturating_sub(steps);
         Ok(())
     }
 
@@ -210,6 +240,18 @@ mod tests {
     }
 
     #[test]
+    fn the_sum_can_be_lowered() {
+        let limits = Limits::new().rounds(2_000).total_rounds(5_000);
+        let mut budget = Budget::new(&limits);
+        assert!(budget.spend(Cost::Rounds(2_000)).is_ok());
+        assert!(budget.spend(Cost::Rounds(2_000)).is_ok());
+        assert!(matches!(
+            budget.spend(Cost::Rounds(2_000)),
+            Err(Error::TooCostly { asked: 6_000, limit: 5_000, .. })
+        ));
+    }
+
+    #[test]
     fn scrypt_is_bounded_by_memory_and_parallelisation() {
         let limits = Limits::new();
         let spend_salted =
@@ -222,6 +264,18 @@ mod tests {
         assert!(spend(2, 1 << 20, 16).is_err());
         assert!(spend(u128::MAX, u128::MAX, 1).is_err());
         assert!(spend_salted(2, 1 << 17, 1, 1 << 16).is_err(), "the salt is read again and again");
+    }
+
+    #[test]
+    fn key_checks_are_summed_up() {
+        let limits = Limits::new();
+        let mut budget = Budget::new(&limits);
+        assert!(budget.spend(Cost::KeyCheck(3_999_000)).is_ok());
+        assert!(budget.spend(Cost::KeyCheck(1_000)).is_ok());
+        assert!(matches!(
+            budget.spend(Cost::KeyCheck(1)),
+            Err(Error::TooCostly { asked: 4_000_001, limit: 4_000_000, .. })
+        ));
     }
 
     #[test]

@@ -186,10 +186,11 @@ impl Closed {
         });
         let bags = plain.flatten().filter(|bag| bag.sealed().is_none());
         let mut contents = Contents::new(self);
+        let mut budget = Budget::new(&self.limits);
         contents.encryptions = self.encryptions();
         for bag in bags {
             contents.has_nested_bags |= bag.is_nested;
-            if let Ok(value) = plain_value(&bag.value) {
+            if let Ok(value) = plain_value(&bag.value, &mut budget) {
                 contents.bags.push(Bag::with_attributes(value, bag.attributes.clone()));
             }
         }
@@ -320,14 +321,16 @@ impl<'a> Opening<'a> {
         let value = match &bag.value {
             RawValue::ShroudedKey(key) => {
                 let opened = self.decrypt(key.sealed(), password, first)?;
-                BagValue::Key(PrivateKey::from_pkcs8_der(&opened.content)?)
+                let key = PrivateKey::from_pkcs8_der(&opened.content)?;
+                self.budget.spend(key.cost())?;
+                BagValue::Key(key)
             }
             RawValue::ShroudedSecret { kind, key } => {
                 let opened = self.decrypt(key.sealed(), password, first)?;
                 let (kind, value) = (kind.to_string(), opened.content);
                 BagValue::Secret(Secret { kind, value, is_shrouded: true })
             }
-            plain => plain_value(plain)?,
+            plain => plain_value(plain, &mut self.budget)?,
         };
         self.contents.bags.push(Bag::with_attributes(value, bag.attributes.clone()));
         Ok(())
@@ -359,11 +362,15 @@ impl<'a> Opening<'a> {
 }
 
 /// What is in a bag that is not encrypted on its own.
-fn plain_value(value: &RawValue) -> Result<BagValue, Error> {
+fn plain_value(value: &RawValue, budget: &mut Budget<'_>) -> Result<BagValue, Error> {
     Ok(match value {
         RawValue::Certificate(der) => BagValue::certificate(der),
         RawValue::Crl(der) => BagValue::Crl(der.clone()),
-        RawValue::Key(pkcs8) => BagValue::Key(PrivateKey::from_pkcs8_der(pkcs8)?),
+        RawValue::Key(pkcs8) => {
+            let key = PrivateKey::from_pkcs8_der(pkcs8)?;
+            budget.spend(key.cost())?;
+            BagValue::Key(key)
+        }
         RawValue::OtherCertificate { kind, bytes } => {
             BagValue::OtherCertificate { kind: kind.to_string(), bytes: bytes.clone() }
         }

@@ -29,6 +29,7 @@ pub fn huge() -> Vec<Hostile> {
         hostile("1,000,000 empty segments", empty_segments(1_000_000), None),
         hostile("20,000 certificates", certificates(20_000), Some("too_costly")),
         hostile("20,000 certificates in as many contents", contents(20_000), Some("too_costly")),
+        hostile("1,000 keys that are slow to check", slow_keys(1_000), Some("too_costly")),
         hostile("17 MiB", large(17 << 20), Some("too_large")),
         hostile("17 MiB behind a PFX", trailing(17 << 20), Some("too_large")),
         hostile("segments of one byte, 1 MiB", segments_of_one(1 << 20), None),
@@ -92,6 +93,15 @@ fn empty_segments(count: usize) -> Vec<u8> {
 
 fn certificates(count: usize) -> Vec<u8> {
     plain(vec![Bag::certificate(keys::p256()); count])
+}
+
+/// On P-521 and without their public half, which is computed then.
+fn slow_keys(count: usize) -> Vec<u8> {
+    let algorithm = sequence([oid("1.2.840.10045.2.1"), oid("1.3.132.0.35")]);
+    let key = sequence([integer(1), octets(&[7; 65])]);
+    let pkcs8 = sequence([integer(0), algorithm, octets(&key.der())]).der();
+    let key = Key { algorithm: "p521", pkcs8, public_sha256: None };
+    plain(vec![Bag::key(key); count])
 }
 
 fn contents(count: usize) -> Vec<u8> {

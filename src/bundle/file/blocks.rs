@@ -44,7 +44,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<File, Error> {
         }
         _ => FileType::Pem,
     };
-    Ok(File { file_type, parts, oddities })
+    Ok(File::new(file_type, parts, oddities, limits))
 }
 
 fn read_block(
@@ -87,7 +87,7 @@ fn read_block(
             None if key_outline(der) == Some([Tag::SEQUENCE, Tag::OCTET_STRING]) => {
                 encrypted_key(der, budget)?
             }
-            None => Part::Open(Box::new(key_bag(der)?)),
+            None => Part::Open(Box::new(key_bag(der, budget)?)),
         },
         _ => return Ok(Vec::new()),
     }])

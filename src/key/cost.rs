@@ -1,0 +1,43 @@
+//! What it takes to prove that the halves of a private key belong together, so that a file with thousands
+//! of keys does not take the time of thousands: in steps, as they were measured side by side.
+
+use super::{KeyType, kind::bit_length, number::without_zeros};
+use crate::pbe::Cost;
+
+/// Nothing is proven.
+pub(super) const NONE: Cost = Cost::KeyCheck(1);
+pub(super) const ED25519: Cost = Cost::KeyCheck(200);
+
+/// A point that is stated, and proven by the library that signs.
+pub(super) fn of_pair(curve: &KeyType) -> Cost {
+    Cost::KeyCheck(match curve {
+        KeyType::P256 => 250,
+        _ => 4_000,
+    })
+}
+
+/// A point that is computed.
+pub(super) fn of_point(curve: &KeyType) -> Cost {
+    Cost::KeyCheck(match curve {
+        KeyType::P256 => 3_500,
+        KeyType::P384 => 11_000,
+        KeyType::P521 => 9_000,
+        KeyType::Secp256k1 => 800,
+        _ => 1,
+    })
+}
+
+/// A product of two primes.
+pub(super) fn of_rsa(modulus: &[u8]) -> Cost {
+    let kilobits = u64::from(bit_length(modulus)).div_ceil(1024);
+    Cost::KeyCheck(10 + 3 * kilobits * kilobits)
+}
+
+/// A power, which grows with the square of the modulus and with the exponent.
+pub(super) fn of_dsa(modulus: &[u8], secret: &[u8]) -> Cost {
+    let kilobits = u64::from(bit_length(modulus)).div_ceil(1024);
+    let bytes = u64::try_from(without_zeros(secret).len()).unwrap_or(u64::MAX);
+    Cost::KeyCheck(
+        (kilobits * kilobits).saturating_mul(bytes).saturating_mul(50).saturating_add(10),
+    )
+}
