@@ -1,0 +1,115 @@
+//! The public doors of the library, each as a function that takes any bytes.
+//!
+//! A door panics when something is wrong that is more than a refusal: a round trip that comes out
+//! otherwise, two readings that disagree, an error that cannot be.
+
+mod assertion;
+mod certificate;
+mod duration;
+mod file;
+mod jwt;
+mod key;
+mod name;
+mod pem;
+mod pfx;
+mod pfx_sealed;
+mod response;
+mod thumbprint;
+
+use std::time::{Duration, SystemTime};
+
+use certgen::{
+    Limits, Password,
+    bundle::{self, Bundle, File},
+    inspect::Report,
+    pfx::{Bag, BagValue, Check, Passwords},
+};
+
+pub use assertion::assertion;
+pub use certificate::certificate;
+pub use duration::duration;
+pub use file::file;
+pub use jwt::jwt;
+pub use key::key;
+pub use name::name;
+pub use pem::pem;
+pub use pfx::pfx;
+pub use pfx_sealed::pfx_sealed;
+pub use response::response;
+pub use thumbprint::thumbprint;
+
+/// A function that takes any bytes.
+pub type Door = fn(&[u8]);
+
+/// All of them, by the names of their targets.
+pub const ALL: &[(&str, Door)] = &[
+    ("assertion", assertion),
+    ("certificate", certificate),
+    ("duration", duration),
+    ("file", file),
+    ("jwt", jwt),
+    ("key", key),
+    ("name", name),
+    ("pem", pem),
+    ("pfx", pfx),
+    ("pfx_sealed", pfx_sealed),
+    ("response", response),
+    ("thumbprint", thumbprint),
+];
+
+/// Little enough that the rounds are not what the time goes to. Real files ask for more, and are read by
+/// whoever allows it: the defaults of the library.
+fn limits() -> Limits {
+    Limits::new().rounds(2_048).total_rounds(10_000).memory(1 << 20)
+}
+
+fn password(text: &str) -> Password {
+    Password::new(text).expect("no password of these is refused")
+}
+
+/// 2027-01-15 08:00:00 UTC.
+fn now() -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000)
+}
+
+/// All that there is to a bag, as bytes that can be compared; attributes left out.
+fn value_of(bag: &Bag) -> (&'static str, String, Vec<u8>) {
+    let none = String::new;
+    match bag.value() {
+        BagValue::Certificate(certificate) => ("certificate", none(), certificate.der().to_vec()),
+        BagValue::Crl(der) => ("revocation list", none(), der.clone()),
+        BagValue::Key(key) => ("key", none(), key.secret_pkcs8_der().to_vec()),
+        BagValue::OtherCertificate { kind, bytes } => ("other", kind.clone(), bytes.clone()),
+        BagValue::Secret(secret) => {
+            ("secret", secret.kind().to_owned(), secret.secret_der().to_vec())
+        }
+        BagValue::Unknown { kind, der } => ("unknown", kind.clone(), der.clone()),
+        _ => panic!("a kind of bag that is not known here"),
+    }
+}
+
+/// Everything that can be asked of a file, opened or not, and the reports on it.
+fn look_at(file: &File, words: Option<&Password>) {
+    let _ = (file.file_type(), file.needs_password());
+    report(file, &file.visible(), None);
+    let passwords = words.map(Passwords::new);
+    if let Ok(certificates) = file.open_certificates(passwords, Check::Ignored) {
+        assert!(
+            certificates.bags.iter().all(|bag| bag.key().is_none()),
+            "a key among certificates"
+        );
+    }
+    if let Ok(opened) = file.open(passwords, Check::Ignored) {
+        assert!(opened.is_complete, "something was left under a password that opened all");
+        report(file, &opened, words);
+    }
+}
+
+fn report(file: &File, bundle: &Bundle, words: Option<&Password>) {
+    let _ = Report::of(file, bundle, words);
+    for entry in bundle::entries(&bundle.bags) {
+        // Those above it come again with their own entry, or are the same in all.
+        let leaf = entry.chain.first().and_then(|bag| bag.certificate());
+        leaf.map(certificate::facts);
+    }
+}

@@ -1,0 +1,47 @@
+use certgen::{
+    Password, PrivateKey,
+    bundle::{self, File},
+    pfx::Check,
+};
+
+use super::{limits, password};
+
+/// A private key of any bytes, in every encoding that there is; what is read is written and read again as
+/// the same.
+pub fn key(input: &[u8]) {
+    let words = password("correct horse");
+    let readings = [
+        PrivateKey::from_pkcs8_der(input),
+        PrivateKey::from_pkcs1_der(input),
+        PrivateKey::from_sec1_der(input),
+        PrivateKey::from_openssl_dsa_der(input),
+        PrivateKey::from_encrypted_pkcs8_der(input, &words, &limits()),
+    ];
+    for key in readings.into_iter().flatten() {
+        let _ = (key.key_type().name(), key.algorithm());
+        let again = PrivateKey::from_pkcs8_der(key.secret_pkcs8_der()).expect("it is PKCS#8 now");
+        is_same(&key, &again);
+        pem(&key);
+        encrypted(&key, &words);
+        let _ = bundle::to_secret_jwk(&key, &[]);
+    }
+}
+
+fn is_same(key: &PrivateKey, again: &PrivateKey) {
+    assert_eq!(key.secret_pkcs8_der(), again.secret_pkcs8_der());
+    assert_eq!(key.public_key_der(), again.public_key_der());
+    assert_eq!(key.key_type(), again.key_type());
+}
+
+fn pem(key: &PrivateKey) {
+    let text = bundle::to_secret_key_pem(key).expect("it is not too long");
+    let file = File::read(text.secret_text().as_bytes(), &limits()).expect("it was written here");
+    let opened = file.open(None, Check::Ignored).expect("nothing in it is encrypted");
+    is_same(key, opened.bags[0].key().expect("it is a key"));
+}
+
+fn encrypted(key: &PrivateKey, words: &Password) {
+    let sealed = key.to_encrypted_pkcs8_der(words, 1).expect("there are random bytes");
+    let again = PrivateKey::from_encrypted_pkcs8_der(&sealed, words, &limits());
+    is_same(key, &again.expect("what was written can be read"));
+}

@@ -1,0 +1,18 @@
+use certgen::Thumbprint;
+
+/// A thumbprint as people copy it: every form that it is written in is read as the same.
+pub fn thumbprint(input: &[u8]) {
+    let Ok(text) = std::str::from_utf8(input) else { return };
+    let Ok(read) = Thumbprint::parse(text) else { return };
+    for written in [read.to_hex(), read.to_colons(), read.to_base64(), read.to_base64url()] {
+        let again = Thumbprint::parse(&written);
+        assert!(again.as_ref() == Ok(&read) || is_like_hex(&written), "{written}: {again:?}");
+    }
+}
+
+/// Base64 without a letter beyond F, which chance makes once in 10^12: it is taken for hexadecimal with
+/// digits missing, which people make more often.
+fn is_like_hex(text: &str) -> bool {
+    let is_digit = |byte: u8| byte.is_ascii_hexdigit() || byte == b'-';
+    matches!(text.len(), 27 | 43) && text.bytes().all(is_digit)
+}
