@@ -147,6 +147,10 @@ impl<'a> Reader<'a> {
         }
         let is_constructed = identifier & CONSTRUCTED != 0;
         let tag = Tag(identifier & !CONSTRUCTED);
+        // X.690 §8.9.1, §8.11.1. As DER it would come out constructed, and be something else.
+        if !is_constructed && matches!(tag, Tag::SEQUENCE | Tag::SET) {
+            return Err(self.fault("a sequence or a set is one string of bytes"));
+        }
         let (length, digits) = match first {
             INDEFINITE if is_constructed => (None, 0),
             0..INDEFINITE => (Some(usize::from(first)), 0),

@@ -40,6 +40,15 @@ fn ber_becomes_der() {
     }
 }
 
+/// Written as DER it came out constructed, and could not be read again.
+#[test]
+fn a_sequence_is_made_of_elements() {
+    for primitive in [&[0x10, 0x01, 0x02][..], &[0x11, 0x00], &[0x30, 0x03, 0x10, 0x01, 0x02]] {
+        let fault = whole(primitive).unwrap_err();
+        assert_eq!(fault.reason, "a sequence or a set is one string of bytes", "{primitive:02x?}");
+    }
+}
+
 #[test]
 fn contents_of_zero_bytes_do_not_end_an_indefinite_length() {
     let ber = [0x30, 0x80, 0x04, 0x02, 0, 0, 0x05, 0, 0, 0];

@@ -276,6 +276,13 @@ fn values_absent() -> Vec<Case> {
             SHROUDED_KEY_BAG,
             Some(no_parameters),
         ),
+        // Found by fuzzing: it was read, written as a sequence that holds the byte 2, and lost so.
+        bag(
+            "primitive-sequence",
+            "The value of an unknown bag is a sequence that is not constructed",
+            "1.3.6.1.4.1.99999.1",
+            Some(Node::Primitive(0x10, vec![2])),
+        ),
         Case::fails(
             "absent-mac-salt",
             "MacData without a salt",
