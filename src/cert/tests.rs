@@ -80,6 +80,7 @@ const KEY_USAGE: &str = "2.5.29.15";
 fn a_certificate_without_extensions_says_little() {
     let certificate = composed("CN=a", "CN=a", &[]);
     assert_eq!(certificate.version(), 3);
+    assert_eq!(certificate.serial_hex(), "05");
     assert_eq!(certificate.key_type(), KeyType::Ed25519);
     assert_eq!(certificate.signature_algorithm(), "ECDSA with SHA-256");
     assert_eq!(certificate.alternative_names(), [""; 0]);
@@ -112,6 +113,7 @@ fn every_kind_of_alternative_name_is_written() {
         let value = ber::encode(Tag::SEQUENCE, &[der]);
         let certificate = composed("CN=a", "CN=a", &[(ALTERNATIVE_NAMES, &value)]);
         assert_eq!(certificate.alternative_names(), [expected]);
+        assert_eq!(alternative_names_in(&value), [expected], "of a request");
     }
 }
 
