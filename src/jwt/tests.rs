@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 use super::*;
 use crate::{
     bundle::PublicKey,
+    cert::tests::composed,
     key::{self, SignatureAlgorithm},
 };
 
@@ -128,6 +129,13 @@ fn the_kind_of_a_token_is_told() {
         assert_eq!(token.kind(), kind, "{text}");
         assert!(token.header().find("alg").is_some());
     }
+    for (kind, name, what) in [
+        (Kind::Encrypted, "encrypted", "an encrypted JSON Web Token (JWE)"),
+        (Kind::Signed, "signed", "a JSON Web Token"),
+        (Kind::Unsigned, "unsigned", "a JSON Web Token without a signature"),
+    ] {
+        assert_eq!((kind.name(), kind.to_string().as_str()), (name, what));
+    }
     let encrypted = read(&format!("{header}.YQ.YQ.YQ.YQ")).unwrap();
     assert_eq!((encrypted.claims().iter().count(), encrypted.findings(at(0))), (0, vec![]));
 }
@@ -145,6 +153,15 @@ fn fields_are_read_as_what_they_are_for() {
     assert_eq!(claim("exp").to_time(), Some(SystemTime::UNIX_EPOCH + Duration::from_millis(1_500)));
     assert_eq!(token.claims().find("nbf"), None);
     assert_eq!(token.claims().iter().next().unwrap().name(), "aud");
+}
+
+#[test]
+fn certificates_are_read_as_far_as_they_can_be() {
+    let certificate = composed("CN=a", "CN=a", &[]);
+    let der = json::to_base64url(certificate.der());
+    let header = format!(r#"{{"alg":"RS256","x5c":["{der}","MIIB","no base64!"]}}"#);
+    assert_eq!(read(&compact(&header, "{}")).unwrap().certificates(), [certificate]);
+    assert_eq!(read(&compact(HEADER, "{}")).unwrap().certificates(), []);
 }
 
 #[test]
@@ -194,7 +211,10 @@ fn a_token_in_order_has_no_findings() {
     let claims =
         r#"{"iss":"a","sub":"a","aud":"https://a.example/token","iat":900,"nbf":900,"exp":1200}"#;
     assert_eq!(findings(header, claims), Vec::<String>::new());
-    assert_eq!(findings(header, r#"{"aud":"api://app"}"#), Vec::<String>::new());
+    for audience in ["api://app", "https://api.example/orders", "https://token"] {
+        let claims = format!(r#"{{"aud":"{audience}"}}"#);
+        assert_eq!(findings(header, &claims), Vec::<String>::new(), "{audience} is no endpoint");
+    }
 }
 
 #[test]
