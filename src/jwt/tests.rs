@@ -91,8 +91,11 @@ fn what_is_no_token_is_refused_with_the_reason() {
         assert!(error.to_string().contains(reason), "{text}: {error}");
     }
     assert!(matches!(Token::read(b"\xff\xfe\x00\xd8"), Err(Error::Malformed { .. })));
-    let large = "e".repeat(Token::MAX_BYTES + 1);
-    assert_eq!(read(&large).unwrap_err(), Error::TooLarge { limit: Token::MAX_BYTES });
+    let token = compact(HEADER, "{}");
+    let padded = |bytes: usize| read(&format!("{token}{}", " ".repeat(bytes - token.len())));
+    assert!(padded(Token::MAX_BYTES).is_ok());
+    let refused = padded(Token::MAX_BYTES + 1).unwrap_err();
+    assert_eq!(refused, Error::TooLarge { limit: Token::MAX_BYTES });
     let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
     assert!(read(&compact(HEADER, &format!("{{\"a\":{deep}}}"))).is_err());
 }
@@ -142,13 +145,14 @@ fn the_kind_of_a_token_is_told() {
 
 #[test]
 fn fields_are_read_as_what_they_are_for() {
-    let claims = r#"{"aud":["a","b"],"iss":"\u0061","n":[1],"x":{"y": 1},"exp":1.5}"#;
+    let claims = r#"{"aud":["a","b"],"iss":"\u0061","n":[1],"x":{"y": 1},"k":"+_8=","exp":1.5}"#;
     let token = read(&compact(HEADER, claims)).unwrap();
     let claim = |name| token.claims().find(name).unwrap();
     assert_eq!(claim("aud").to_texts().unwrap(), ["a", "b"]);
     assert_eq!(claim("aud").to_text(), None);
     assert_eq!(claim("iss").to_texts().unwrap(), ["a"]);
     assert_eq!(claim("n").to_texts(), None);
+    assert_eq!((claim("k").to_bytes(), claim("aud").to_bytes()), (Some(vec![0xfb, 0xff]), None));
     assert_eq!(claim("x").json(), r#"{"y": 1}"#);
     assert_eq!(claim("exp").to_time(), Some(SystemTime::UNIX_EPOCH + Duration::from_millis(1_500)));
     assert_eq!(token.claims().find("nbf"), None);
