@@ -111,7 +111,7 @@ impl Field {
         let number = text.as_deref().unwrap_or(&self.json).trim();
         let seconds = number.parse().ok().filter(|_| is_number(number));
         match (seconds, text.is_some()) {
-            (Some(seconds), _) if seconds > LAST_SECOND && seconds < LAST_SECOND * 1_000.0 => {
+            (Some(seconds), _) if seconds > LAST_SECOND && seconds <= LAST_SECOND * 1_000.0 => {
                 Moment::Milliseconds
             }
             (Some(seconds), is_text) => match (moment(seconds), is_text) {

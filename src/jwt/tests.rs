@@ -292,6 +292,11 @@ fn dates_that_a_receiver_trips_over_are_named() {
             &["exp has a fraction, which some receivers refuse: write whole seconds"],
         ),
         (r#"{"exp":1795453357000}"#, &["exp counts milliseconds: write seconds since 1970"]),
+        (r#"{"exp":253402300799000}"#, &["exp counts milliseconds: write seconds since 1970"]),
+        (
+            r#"{"exp":253402300799001}"#,
+            &["exp is no moment: write seconds since 1970, as a number"],
+        ),
         (r#"{"exp":null}"#, &["exp is no moment: write seconds since 1970, as a number"]),
     ] {
         assert_eq!(findings(HEADER, claims), expected, "{claims}");
