@@ -198,6 +198,7 @@ fn moments_are_numbers_or_texts_up_to_the_year_9999() {
         "\"soon\"",
         "\"inf\"",
         "\"nan\"",
+        "\"-infinity\"",
         "\"1y\"",
         "\"90d\"",
         "\"2027-12-31\"",
@@ -252,6 +253,7 @@ fn thumbprints_in_every_wrong_form_are_named() {
 
 #[test]
 fn what_the_header_should_not_have_is_named() {
+    assert_eq!([Level::Note, Level::Wrong].map(Level::name), ["note", "wrong"]);
     for (header, expected) in [
         (r#"{"typ":"JWT"}"#, "alg_missing"),
         (r#"{"alg":"None"}"#, "alg_none"),
