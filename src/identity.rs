@@ -182,6 +182,22 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn a_certificate_may_state_the_point_of_its_key_in_either_form() {
+        let key = PrivateKey::generate(KeyAlgorithm::P256).unwrap();
+        let long = key.public_key_der().unwrap();
+        let (head, point) = long.split_at(long.len() - 65);
+        // The outer SEQUENCE and the BIT STRING are 32 bytes shorter, as is the point.
+        let mut short = [head, &compressed(point)].concat();
+        short[1] -= 32;
+        let bits = head.len() - 2;
+        short[bits] -= 32;
+        assert!(SameKey::of(&short).is_some() && SameKey::of(&short) == SameKey::of(long));
+
+        let other = PrivateKey::generate(KeyAlgorithm::P256).unwrap();
+        assert!(SameKey::of(&short) != SameKey::of(other.public_key_der().unwrap()));
+    }
+
+    #[test]
     fn the_chain_keeps_its_order() {
         let own = PrivateKey::generate(KeyAlgorithm::Ed25519).unwrap();
         let above = certificate(&PrivateKey::generate(KeyAlgorithm::P384).unwrap(), "My App");

@@ -292,7 +292,8 @@ mod tests {
     fn what_is_sealed_can_be_opened() {
         let (identity, password) = (identity(), Password::new("p\u{e4}ssw\u{f6}rd").unwrap());
         for preset in Preset::WITH_KEY {
-            let options = PfxOptions::new(preset).friendly_name("My App").unwrap();
+            let options = PfxOptions::new(preset).iterations(1_000).unwrap();
+            let options = options.friendly_name("My App").unwrap();
             let opened = open(&seal(&identity, &password, &options).unwrap(), &password).unwrap();
             let [certificate, key] = opened.bags.as_slice() else { panic!("{opened:?}") };
             assert_eq!(certificate.certificate(), Some(identity.certificate()));

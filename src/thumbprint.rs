@@ -110,3 +110,30 @@ impl Thumbprint {
         text
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Zeros in front and both signs of base64 that have another spelling are in it.
+    const DIGEST: [u8; 20] =
+        [0, 1, 0xfb, 0xff, 0xfe, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 0xaf];
+
+    #[test]
+    fn every_spelling_is_as_its_readers_want_it() {
+        let thumbprint = Thumbprint::Sha1(DIGEST);
+        assert_eq!(thumbprint.to_hex(), "0001FBFFFE05060708090A0B0C0D0E0F101112AF");
+        assert_eq!(
+            thumbprint.to_colons(),
+            "00:01:FB:FF:FE:05:06:07:08:09:0A:0B:0C:0D:0E:0F:10:11:12:AF"
+        );
+        assert_eq!(thumbprint.to_base64(), "AAH7//4FBgcICQoLDA0ODxAREq8=");
+        assert_eq!(thumbprint.to_base64url(), "AAH7__4FBgcICQoLDA0ODxAREq8");
+    }
+
+    #[test]
+    fn a_thumbprint_says_which_digest_it_is() {
+        assert_eq!(Thumbprint::Sha1(DIGEST).digest_name(), "sha1");
+        assert_eq!(Thumbprint::of_public_key(b"").digest_name(), "sha256");
+    }
+}

@@ -7,16 +7,24 @@ use der::Encode;
 use super::*;
 use crate::ber::{self, Tag};
 
-/// Composes a certificate of version 3 with `extensions` (dotted identifier, value).
+/// Composes a certificate of version 3 with `extensions` (dotted identifier, value), none of them critical.
 pub(crate) fn composed(subject: &str, issuer: &str, extensions: &[(&str, &[u8])]) -> Certificate {
+    let extensions: Vec<_> =
+        extensions.iter().map(|(dotted, value)| (*dotted, false, *value)).collect();
+    composed_with(subject, issuer, &extensions)
+}
+
+/// The same with `extensions` that say whether they are critical.
+fn composed_with(subject: &str, issuer: &str, extensions: &[(&str, bool, &[u8])]) -> Certificate {
     let name = |text: &str| DistinguishedName::parse(text).unwrap().0.to_der().unwrap();
     let oid = |dotted: &str| ber::encode_oid(ObjectIdentifier::new(dotted).unwrap());
     let sequence = |parts: &[&[u8]]| ber::encode(Tag::SEQUENCE, parts);
     let list: Vec<u8> = extensions
         .iter()
-        .flat_map(|(dotted, value)| {
+        .flat_map(|(dotted, is_critical, value)| {
+            let critical: &[u8] = if *is_critical { b"\x01\x01\xff" } else { &[] };
             let value = ber::encode(Tag::OCTET_STRING, &[value]);
-            sequence(&[&oid(dotted), &value]).to_vec()
+            sequence(&[&oid(dotted), critical, &value]).to_vec()
         })
         .collect();
     let list = ber::encode(Tag::context(3).constructed(), &[&sequence(&[&list])]);
@@ -80,6 +88,7 @@ const KEY_USAGE: &str = "2.5.29.15";
 fn a_certificate_without_extensions_says_little() {
     let certificate = composed("CN=a", "CN=a", &[]);
     assert_eq!(certificate.version(), 3);
+    assert_eq!(certificate.serial_hex(), "05");
     assert_eq!(certificate.key_type(), KeyType::Ed25519);
     assert_eq!(certificate.signature_algorithm(), "ECDSA with SHA-256");
     assert_eq!(certificate.alternative_names(), [""; 0]);
@@ -112,6 +121,7 @@ fn every_kind_of_alternative_name_is_written() {
         let value = ber::encode(Tag::SEQUENCE, &[der]);
         let certificate = composed("CN=a", "CN=a", &[(ALTERNATIVE_NAMES, &value)]);
         assert_eq!(certificate.alternative_names(), [expected]);
+        assert_eq!(alternative_names_in(&value), [expected], "of a request");
     }
 }
 
@@ -129,6 +139,22 @@ fn usages_have_the_words_of_the_standard() {
     );
     assert_eq!(certificate.extended_key_usages(), ["clientAuth", "1.2.3"]);
     assert_eq!((certificate.is_ca(), certificate.path_length()), (true, Some(256)));
+    assert_eq!(
+        certificate.unreadable_extensions(),
+        [""; 0],
+        "those that are missing are not damaged"
+    );
+}
+
+#[test]
+fn critical_extensions_that_are_not_understood_are_named() {
+    let extensions = [
+        (BASIC_CONSTRAINTS, true, &b"\x30\x00"[..]),
+        ("1.2.3", true, b"\x05\x00"),
+        ("1.2.4", false, b"\x05\x00"),
+    ];
+    let certificate = composed_with("CN=a", "CN=a", &extensions);
+    assert_eq!(certificate.unknown_critical_extensions(), ["1.2.3"]);
 }
 
 #[test]

@@ -109,9 +109,10 @@ impl Field {
     pub(super) fn to_moment(&self) -> Moment {
         let text = self.to_text();
         let number = text.as_deref().unwrap_or(&self.json).trim();
-        let seconds = number.parse().ok().filter(|_| is_number(number));
+        // Rust reads `inf` and `nan` as numbers too; no moment comes of them.
+        let seconds: Option<f64> = number.parse().ok();
         match (seconds, text.is_some()) {
-            (Some(seconds), _) if seconds > LAST_SECOND && seconds < LAST_SECOND * 1_000.0 => {
+            (Some(seconds), _) if seconds > LAST_SECOND && seconds <= LAST_SECOND * 1_000.0 => {
                 Moment::Milliseconds
             }
             (Some(seconds), is_text) => match (moment(seconds), is_text) {
@@ -152,11 +153,6 @@ fn moment(seconds: f64) -> Option<SystemTime> {
         return None;
     }
     SystemTime::UNIX_EPOCH.checked_add(Duration::try_from_secs_f64(seconds).ok()?)
-}
-
-/// Rust reads `inf`, `nan` and `+1` as numbers too.
-fn is_number(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_digit() || b".eE+-".contains(&byte))
 }
 
 fn is_whole(text: &str) -> bool {

@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 use super::*;
 use crate::{
     bundle::PublicKey,
+    cert::tests::composed,
     key::{self, SignatureAlgorithm},
 };
 
@@ -90,8 +91,11 @@ fn what_is_no_token_is_refused_with_the_reason() {
         assert!(error.to_string().contains(reason), "{text}: {error}");
     }
     assert!(matches!(Token::read(b"\xff\xfe\x00\xd8"), Err(Error::Malformed { .. })));
-    let large = "e".repeat(Token::MAX_BYTES + 1);
-    assert_eq!(read(&large).unwrap_err(), Error::TooLarge { limit: Token::MAX_BYTES });
+    let token = compact(HEADER, "{}");
+    let padded = |bytes: usize| read(&format!("{token}{}", " ".repeat(bytes - token.len())));
+    assert!(padded(Token::MAX_BYTES).is_ok());
+    let refused = padded(Token::MAX_BYTES + 1).unwrap_err();
+    assert_eq!(refused, Error::TooLarge { limit: Token::MAX_BYTES });
     let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
     assert!(read(&compact(HEADER, &format!("{{\"a\":{deep}}}"))).is_err());
 }
@@ -128,23 +132,40 @@ fn the_kind_of_a_token_is_told() {
         assert_eq!(token.kind(), kind, "{text}");
         assert!(token.header().find("alg").is_some());
     }
+    for (kind, name, what) in [
+        (Kind::Encrypted, "encrypted", "an encrypted JSON Web Token (JWE)"),
+        (Kind::Signed, "signed", "a JSON Web Token"),
+        (Kind::Unsigned, "unsigned", "a JSON Web Token without a signature"),
+    ] {
+        assert_eq!((kind.name(), kind.to_string().as_str()), (name, what));
+    }
     let encrypted = read(&format!("{header}.YQ.YQ.YQ.YQ")).unwrap();
     assert_eq!((encrypted.claims().iter().count(), encrypted.findings(at(0))), (0, vec![]));
 }
 
 #[test]
 fn fields_are_read_as_what_they_are_for() {
-    let claims = r#"{"aud":["a","b"],"iss":"\u0061","n":[1],"x":{"y": 1},"exp":1.5}"#;
+    let claims = r#"{"aud":["a","b"],"iss":"\u0061","n":[1],"x":{"y": 1},"k":"+_8=","exp":1.5}"#;
     let token = read(&compact(HEADER, claims)).unwrap();
     let claim = |name| token.claims().find(name).unwrap();
     assert_eq!(claim("aud").to_texts().unwrap(), ["a", "b"]);
     assert_eq!(claim("aud").to_text(), None);
     assert_eq!(claim("iss").to_texts().unwrap(), ["a"]);
     assert_eq!(claim("n").to_texts(), None);
+    assert_eq!((claim("k").to_bytes(), claim("aud").to_bytes()), (Some(vec![0xfb, 0xff]), None));
     assert_eq!(claim("x").json(), r#"{"y": 1}"#);
     assert_eq!(claim("exp").to_time(), Some(SystemTime::UNIX_EPOCH + Duration::from_millis(1_500)));
     assert_eq!(token.claims().find("nbf"), None);
     assert_eq!(token.claims().iter().next().unwrap().name(), "aud");
+}
+
+#[test]
+fn certificates_are_read_as_far_as_they_can_be() {
+    let certificate = composed("CN=a", "CN=a", &[]);
+    let der = json::to_base64url(certificate.der());
+    let header = format!(r#"{{"alg":"RS256","x5c":["{der}","MIIB","no base64!"]}}"#);
+    assert_eq!(read(&compact(&header, "{}")).unwrap().certificates(), [certificate]);
+    assert_eq!(read(&compact(HEADER, "{}")).unwrap().certificates(), []);
 }
 
 #[test]
@@ -177,6 +198,7 @@ fn moments_are_numbers_or_texts_up_to_the_year_9999() {
         "\"soon\"",
         "\"inf\"",
         "\"nan\"",
+        "\"-infinity\"",
         "\"1y\"",
         "\"90d\"",
         "\"2027-12-31\"",
@@ -194,7 +216,10 @@ fn a_token_in_order_has_no_findings() {
     let claims =
         r#"{"iss":"a","sub":"a","aud":"https://a.example/token","iat":900,"nbf":900,"exp":1200}"#;
     assert_eq!(findings(header, claims), Vec::<String>::new());
-    assert_eq!(findings(header, r#"{"aud":"api://app"}"#), Vec::<String>::new());
+    for audience in ["api://app", "https://api.example/orders", "https://token"] {
+        let claims = format!(r#"{{"aud":"{audience}"}}"#);
+        assert_eq!(findings(header, &claims), Vec::<String>::new(), "{audience} is no endpoint");
+    }
 }
 
 #[test]
@@ -228,6 +253,7 @@ fn thumbprints_in_every_wrong_form_are_named() {
 
 #[test]
 fn what_the_header_should_not_have_is_named() {
+    assert_eq!([Level::Note, Level::Wrong].map(Level::name), ["note", "wrong"]);
     for (header, expected) in [
         (r#"{"typ":"JWT"}"#, "alg_missing"),
         (r#"{"alg":"None"}"#, "alg_none"),
@@ -268,6 +294,11 @@ fn dates_that_a_receiver_trips_over_are_named() {
             &["exp has a fraction, which some receivers refuse: write whole seconds"],
         ),
         (r#"{"exp":1795453357000}"#, &["exp counts milliseconds: write seconds since 1970"]),
+        (r#"{"exp":253402300799000}"#, &["exp counts milliseconds: write seconds since 1970"]),
+        (
+            r#"{"exp":253402300799001}"#,
+            &["exp is no moment: write seconds since 1970, as a number"],
+        ),
         (r#"{"exp":null}"#, &["exp is no moment: write seconds since 1970, as a number"]),
     ] {
         assert_eq!(findings(HEADER, claims), expected, "{claims}");

@@ -257,6 +257,72 @@ const NAMES: [(ObjectIdentifier, &str); 5] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ber::{encode, encode_oid};
+
+    /// The attributes with these values, each in DER.
+    fn attributes(all: &[(ObjectIdentifier, &[&[u8]])]) -> Attributes {
+        let one = |(oid, values): &(ObjectIdentifier, &[&[u8]])| {
+            let set = encode(Tag::SET, values);
+            Attribute::of_der(&encode(Tag::SEQUENCE, &[&encode_oid(*oid), &set])).unwrap()
+        };
+        Attributes::new(all.iter().map(one).collect())
+    }
+
+    const ID: &[u8] = b"\x04\x02\x01\x02";
+    const NAME: &[u8] = b"\x1e\x06\0M\0y\0\0";
+
+    #[test]
+    fn what_programs_write_is_read() {
+        let read = attributes(&[
+            (oid::FRIENDLY_NAME, &[NAME]),
+            (oid::LOCAL_KEY_ID, &[ID]),
+            (oid::CSP_NAME, &[b"\x1e\x04\0C\0S"]),
+            (oid::JDK_TRUSTED_KEY_USAGE, &[b"\x06\x02\x2a\x03"]),
+        ]);
+        assert_eq!(read.friendly_name().as_deref(), Some("My"));
+        assert_eq!(read.local_key_id(), Some(&[1, 2][..]));
+        assert_eq!(read.csp_name().as_deref(), Some("CS"));
+        assert!(read.is_trusted_by_java());
+        assert_eq!(read.oddities(), [""; 0]);
+        let names: Vec<_> = read.iter().map(Attribute::name).collect();
+        let known =
+            ["friendlyName", "localKeyID", "Microsoft CSP name", "trusted key usage (Java)"];
+        assert_eq!(names, known.map(Some));
+        assert_eq!(read.iter().next().unwrap().values(), [NAME]);
+
+        let none = attributes(&[]);
+        assert_eq!(
+            (none.friendly_name(), none.local_key_id(), none.csp_name()),
+            (None, None, None)
+        );
+        assert!(!none.is_trusted_by_java());
+    }
+
+    #[test]
+    fn what_is_odd_is_told() {
+        let (name, id) = (oid::FRIENDLY_NAME, oid::LOCAL_KEY_ID);
+        let no_text = "the friendly name is not text in UTF-16";
+        for (odd, expected) in [
+            (attributes(&[(name, &[b"\x0c\x02My"])]), &[no_text][..]),
+            (attributes(&[(name, &[b"\x1e\x03\0My"])]), &[no_text]),
+            (attributes(&[(name, &[b"\x1e\x02\xd8\x00"])]), &[no_text]),
+            (attributes(&[(id, &[b"\x02\x01\x01"])]), &["the localKeyID is not an octet string"]),
+            (attributes(&[(name, &[NAME]), (name, &[NAME])]), &["an attribute occurs twice"]),
+            (attributes(&[(id, &[ID, ID])]), &["an attribute has several values"]),
+            (attributes(&[(oid::CSP_NAME, &[])]), &["an attribute has no value"]),
+            (attributes(&[(name, &[])]), &[no_text, "an attribute has no value"]),
+        ] {
+            assert_eq!(odd.oddities(), expected, "{odd:?}");
+        }
+    }
+
+    #[test]
+    fn a_new_attribute_takes_the_place_of_its_kind() {
+        let old = attributes(&[(oid::FRIENDLY_NAME, &[NAME]), (oid::LOCAL_KEY_ID, &[ID])]);
+        let new = old.with(friendly_name("Another").unwrap());
+        assert_eq!(new.friendly_name().as_deref(), Some("Another"));
+        assert_eq!((new.local_key_id(), new.iter().count()), (Some(&[1, 2][..]), 2));
+    }
 
     #[test]
     fn object_identifiers_are_written_in_dots() {

@@ -240,9 +240,29 @@ mod tests {
         );
         assert_eq!(caveats(&PfxOptions::new(Preset::Legacy), "x"), [Caveat::WeakCiphers]);
         assert_eq!(caveats(&PfxOptions::new(Preset::Pbmac1), "x"), [Caveat::Pbmac1]);
-        let costly = modern.clone().iterations(300_001).unwrap();
-        assert_eq!(caveats(&costly, "x"), [Caveat::TooCostlyForDotNet]);
+        for (rounds, expected) in [
+            (300_000, &[][..]),
+            (300_001, &[Caveat::TooCostlyForDotNet]),
+            (5_000_000, &[Caveat::TooCostlyForDotNet]),
+            (5_000_001, &[Caveat::TooCostlyForJava, Caveat::TooCostlyForDotNet]),
+        ] {
+            let costly = modern.clone().iterations(rounds).unwrap();
+            assert_eq!(caveats(&costly, "x"), expected, "{rounds}");
+        }
         let named = modern.friendly_name("\u{1f511}").unwrap();
         assert_eq!(caveats(&named, "x"), [Caveat::NameBeyondBasicPlane]);
+    }
+
+    #[test]
+    fn a_caveat_says_who_will_not_open_the_file() {
+        for (caveat, reader) in [
+            (Caveat::PasswordBeyondBasicPlane, "Go"),
+            (Caveat::PasswordNotAscii, "Java"),
+            (Caveat::Pbmac1, "Windows"),
+            (Caveat::TooCostlyForDotNet, ".NET"),
+            (Caveat::TooCostlyForJava, "Java"),
+        ] {
+            assert!(caveat.to_string().contains(reader), "{caveat}");
+        }
     }
 }

@@ -106,6 +106,11 @@ fn a_digest_under_the_name_of_the_other_is_refused() {
             SHA1_HEX,
         ),
         (
+            format!("SHA1 Fingerprint={}", spaced(SHA256_HEX, ":")),
+            "it is called SHA-1, and its 32 bytes are as many as SHA-256 has",
+            SHA256_HEX,
+        ),
+        (
             format!("x5t: {}", sha256().to_base64url()),
             "it is called x5t, and its 32 bytes are as many as SHA-256 has",
             SHA256_HEX,
@@ -158,10 +163,13 @@ fn another_length_is_named() {
         (38, "it has 38 digits, two fewer than the 40 of SHA-1"),
         (39, "it has 39 digits, one fewer than the 40 of SHA-1"),
         (41, "it has 41 digits, one more than the 40 of SHA-1"),
+        (42, "it has 42 digits, two more than the 40 of SHA-1"),
         (55, "it has 55 digits; SHA-1 has 40, SHA-256 has 64"),
         (56, "its 56 digits are as many as SHA-224 has"),
+        (62, "it has 62 digits, two fewer than the 64 of SHA-256"),
         (63, "it has 63 digits, one fewer than the 64 of SHA-256"),
         (65, "it has 65 digits, one more than the 64 of SHA-256"),
+        (66, "it has 66 digits, two more than the 64 of SHA-256"),
         (80, "it has 80 digits; SHA-1 has 40, SHA-256 has 64"),
         (95, "it has 95 digits; SHA-1 has 40, SHA-256 has 64"),
         (96, "its 96 digits are as many as SHA-384 has"),
@@ -215,6 +223,13 @@ fn other_text_is_no_thumbprint_at_all() {
     ] {
         assert!(matches!(read(text), Err(Error::Malformed { .. })), "{text:?}: {:?}", read(text));
     }
+}
+
+#[test]
+fn a_text_may_be_a_kibibyte_long() {
+    let padded = |bytes: usize| format!("{SHA1_HEX:<bytes$}");
+    assert_eq!(read(&padded(1024)).ok(), Some(sha1()));
+    assert!(matches!(read(&padded(1025)), Err(Error::Malformed { .. })));
 }
 
 proptest! {
