@@ -4,11 +4,7 @@
 //! The derivations of certgen have no door of their own. What is measured is a file that needs just one of
 //! them, opened with few rounds and with many: the difference is rounds and nothing else.
 
-use std::{
-    error::Error,
-    thread,
-    time::{Duration, Instant},
-};
+use std::{error::Error, thread, time::Duration};
 
 use certgen::{
     Limits, Password,
@@ -16,6 +12,7 @@ use certgen::{
     pfx::{Check, Passwords},
 };
 use openssl::{hash::MessageDigest, pkcs5::pbkdf2_hmac, symm};
+use rustix::time::{ClockId, clock_gettime};
 
 use crate::{
     compressions::{Compressions, cores},
@@ -92,14 +89,20 @@ fn medians(
     Ok((median(&mut ours), median(&mut bare)))
 }
 
-/// How long it takes on each of so many cores at once; the mean of them.
+/// Of this thread so far: what else the machine does is not counted.
+fn thread_time() -> Duration {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::new(time.tv_sec.unsigned_abs(), time.tv_nsec as u32)
+}
+
+/// What it takes of the processor on each of so many cores at once; the mean of them.
 fn on_cores(
     cores: usize,
     work: impl Fn() -> Result<(), String> + Sync,
 ) -> Result<Duration, Box<dyn Error>> {
     let timed = || {
-        let start = Instant::now();
-        work().map(|()| start.elapsed())
+        let start = thread_time();
+        work().map(|()| thread_time() - start)
     };
     if cores == 1 {
         return Ok(timed()?);
