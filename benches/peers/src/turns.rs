@@ -2,7 +2,6 @@
 
 use std::{
     error::Error,
-    fmt::Write,
     time::{Duration, Instant},
 };
 
@@ -11,9 +10,13 @@ use rustix::time::{ClockId, clock_gettime};
 /// A library and how it does the work.
 pub type Peer<W> = (&'static str, fn(W) -> Result<Vec<u8>, Box<dyn Error>>);
 
-pub const HEAD: &str = "\
-| what | library | median ms | min ms | p90 ms | median against certgen | processor ms |
-|---|---|---|---|---|---|---|";
+/// Prints the head of a table, with what the times are in.
+pub fn head() {
+    println!(
+        "| what | library | median ms | min ms | p90 ms | median against certgen | processor ms |"
+    );
+    println!("|---|---|---|---|---|---|---|");
+}
 
 /// What one library took: a time by the clock for each run, and processor time for all of them.
 #[derive(Default)]
@@ -22,16 +25,16 @@ struct Times {
     processor: Duration,
 }
 
-/// Lets each of `peers` do `work` so many times and returns the rows of a table. The first is what the
+/// Lets each of `peers` do `work` so many times and prints the rows of a table. The first is what the
 /// others are compared with.
 pub fn take_turns<W: Copy>(
     name: &str,
     peers: &[Peer<W>],
     work: W,
     runs: usize,
-) -> Result<String, Box<dyn Error>> {
-    for (_, work_of) in peers {
-        work_of(work)?;
+) -> Result<(), Box<dyn Error>> {
+    for (library, work_of) in peers {
+        work_of(work).map_err(|error| format!("{name} by {library}: {error}"))?;
     }
     let mut all: Vec<Times> = peers.iter().map(|_| Times::default()).collect();
     for round in 0..runs {
@@ -47,14 +50,8 @@ pub fn take_turns<W: Copy>(
     for times in &mut all {
         times.clock.sort_unstable();
     }
-    Ok(rows(name, peers, &all))
-}
-
-fn rows<W>(name: &str, peers: &[Peer<W>], all: &[Times]) -> String {
-    let mut rows = String::new();
-    for ((library, _), times) in peers.iter().zip(all) {
-        let _ = writeln!(
-            rows,
+    for ((library, _), times) in peers.iter().zip(&all) {
+        println!(
             "| {name} | {library} | {:.3} | {:.3} | {:.3} | {:.3} | {:.3} |",
             milliseconds(times.quantile(50)),
             milliseconds(times.quantile(0)),
@@ -63,7 +60,7 @@ fn rows<W>(name: &str, peers: &[Peer<W>], all: &[Times]) -> String {
             milliseconds(times.processor) / times.clock.len() as f64,
         );
     }
-    rows
+    Ok(())
 }
 
 impl Times {
