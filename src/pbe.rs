@@ -6,6 +6,7 @@
 
 mod algorithm;
 mod asn1;
+mod chain;
 mod cipher;
 mod cost;
 mod digest;

@@ -5,12 +5,18 @@ use std::sync::{Mutex, PoisonError};
 
 use hmac::SimpleHmac;
 use md5::Md5;
-use sha1::{Sha1, digest::block_api::BlockSizeUser};
+use sha1::{
+    Sha1,
+    digest::block_api::{BlockSizeUser, EagerHash},
+};
 use sha2::{Sha224, Sha256, Sha384, Sha512, Sha512_224, Sha512_256};
 use sha3::{Sha3_224, Sha3_256, Sha3_384, Sha3_512};
 use zeroize::{Zeroize, Zeroizing};
 
-use super::digest::{Digest, with_digest};
+use super::{
+    chain::Chained,
+    digest::{Digest, with_digest},
+};
 
 /// What a key of the PKCS#12 derivation is for: the diversifier ID (RFC 7292 appendix B.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +35,8 @@ pub(crate) fn pkcs12_with(
     rounds: u64,
     key: &mut [u8],
 ) {
-    with_digest!(digest, pkcs12(password, salt, purpose, rounds, key));
+    let more = |hash: &mut [u8]| again(digest, hash, rounds.saturating_sub(1));
+    with_digest!(digest, pkcs12(password, salt, purpose, more, key));
 }
 
 /// Fills `key` by PBKDF1 (RFC 8018 §5.1), which gives no more bytes than `digest` has.
@@ -64,17 +71,33 @@ pub(crate) fn pbkdf2_with(
     let rounds = u32::try_from(rounds).unwrap_or(u32::MAX);
     match digest {
         Digest::Md5 => pbkdf2::pbkdf2_hmac::<Md5>(password, salt, rounds, key),
-        Digest::Sha1 => pbkdf2::pbkdf2_hmac::<Sha1>(password, salt, rounds, key),
+        Digest::Sha1 => fast_pbkdf2::<Sha1>(password, salt, rounds, key),
         Digest::Sha224 => pbkdf2::pbkdf2_hmac::<Sha224>(password, salt, rounds, key),
-        Digest::Sha256 => pbkdf2::pbkdf2_hmac::<Sha256>(password, salt, rounds, key),
+        Digest::Sha256 => fast_pbkdf2::<Sha256>(password, salt, rounds, key),
         Digest::Sha384 => pbkdf2::pbkdf2_hmac::<Sha384>(password, salt, rounds, key),
-        Digest::Sha512 => pbkdf2::pbkdf2_hmac::<Sha512>(password, salt, rounds, key),
+        Digest::Sha512 => fast_pbkdf2::<Sha512>(password, salt, rounds, key),
         Digest::Sha512Of224 => pbkdf2::pbkdf2_hmac::<Sha512_224>(password, salt, rounds, key),
         Digest::Sha512Of256 => pbkdf2::pbkdf2_hmac::<Sha512_256>(password, salt, rounds, key),
         Digest::Sha3Of224 => slow_pbkdf2::<Sha3_224>(password, salt, rounds, key),
         Digest::Sha3Of256 => slow_pbkdf2::<Sha3_256>(password, salt, rounds, key),
         Digest::Sha3Of384 => slow_pbkdf2::<Sha3_384>(password, salt, rounds, key),
         Digest::Sha3Of512 => slow_pbkdf2::<Sha3_512>(password, salt, rounds, key),
+    }
+}
+
+/// For the hashes of files with many rounds: the first round by the library, the others here.
+fn fast_pbkdf2<D>(password: &[u8], salt: &[u8], rounds: u32, key: &mut [u8])
+where
+    D: Chained + EagerHash + sha1::Digest,
+{
+    let size = <D as sha1::Digest>::output_size();
+    let mut blocks = Zeroizing::new(vec![0; key.len().div_ceil(size) * size]);
+    pbkdf2::pbkdf2_hmac::<D>(password, salt, 1, &mut blocks);
+    for block in blocks.chunks_exact_mut(size) {
+        D::pbkdf2(password, rounds.saturating_sub(1), block);
+    }
+    for (byte, derived) in key.iter_mut().zip(&*blocks) {
+        *byte = *derived;
     }
 }
 
@@ -99,12 +122,29 @@ pub(super) fn scrypt(password: &[u8], salt: &[u8], n: u64, r: u32, p: u32, key: 
     }
 }
 
+/// Hashes `hash` so many times with `digest`.
+fn again(digest: Digest, hash: &mut [u8], times: u64) {
+    match digest {
+        Digest::Sha1 => Sha1::again(hash, times),
+        Digest::Sha256 => Sha256::again(hash, times),
+        Digest::Sha512 => Sha512::again(hash, times),
+        slow => with_digest!(slow, again_of(hash, times)),
+    }
+}
+
+fn again_of<D: sha1::Digest>(hash: &mut [u8], times: u64) {
+    for _ in 0..times {
+        let hashed = D::digest(&*hash);
+        hash.iter_mut().zip(&hashed).for_each(|(to, from)| *to = *from);
+    }
+}
+
 /// Fills `key` by the derivation of RFC 7292 appendix B.2 with the hash `D`.
 fn pkcs12<D: sha1::Digest + BlockSizeUser>(
     password: &[u8],
     salt: &[u8],
     purpose: Purpose,
-    rounds: u64,
+    more_rounds: impl Fn(&mut [u8]),
     key: &mut [u8],
 ) {
     let block = <D as BlockSizeUser>::block_size();
@@ -119,9 +159,7 @@ fn pkcs12<D: sha1::Digest + BlockSizeUser>(
     // Steps 5 to 7: A, the hash of D || I hashed again for each round, until the key is full.
     for chunk in key.chunks_mut(<D as sha1::Digest>::output_size()) {
         let mut hash = D::new().chain_update(&diversifier).chain_update(&*input).finalize();
-        for _ in 1..rounds {
-            hash = D::digest(&hash);
-        }
+        more_rounds(&mut hash);
         for (byte, hashed) in chunk.iter_mut().zip(hash.iter()) {
             *byte = *hashed;
         }
@@ -177,7 +215,7 @@ mod tests {
 
     fn sha1_key(text: &str, salt: u64, purpose: Purpose, rounds: u64, length: usize) -> String {
         let mut key = vec![0; length];
-        pkcs12::<Sha1>(&bmp(text), &salt.to_be_bytes(), purpose, rounds, &mut key);
+        pkcs12_with(Digest::Sha1, &bmp(text), &salt.to_be_bytes(), purpose, rounds, &mut key);
         hex(&key)
     }
 
@@ -214,7 +252,7 @@ mod tests {
         let password = bmp("p\u{e4}ssw\u{f6}rd\u{20ac}\u{1f511}");
         let salt = [1, 2, 3, 4, 5, 6, 7, 8].repeat(9);
         let mut key = [0; 80];
-        pkcs12::<Sha256>(&password, &salt, Purpose::Encryption, 3, &mut key);
+        pkcs12_with(Digest::Sha256, &password, &salt, Purpose::Encryption, 3, &mut key);
         assert_eq!(
             hex(&key),
             "befd74fd006c2c5528df63a511d38a623623f0996bc2a78193e5edf91289360e\
