@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use super::{
     Scanner,
-    text::{Escape, Text},
+    text::{Escape, Text, is_letter},
 };
 
 /// The letters of base64 without space and padding.
@@ -44,6 +44,12 @@ impl Scanner<'_> {
         let mut padding = 0;
         loop {
             self.skip_space();
+            // Nearly all of a text, so they are taken at once.
+            let run = if padding == 0 { self.cursor.letters() } else { &[] };
+            if !run.is_empty() {
+                letters.extend_from_slice(run);
+                continue;
+            }
             let rest = self.cursor.rest();
             let escape = Escape::read(rest);
             let byte = escape.as_ref().map(|escape| escape.byte).or(rest.first().copied());
@@ -51,12 +57,8 @@ impl Scanner<'_> {
                 None | Some(b'-') => return Ok(Letters { letters, padding }),
                 Some(b'=') if padding == MOST_PADDING => return Err(TOO_MUCH_PADDING),
                 Some(b'=') => padding += 1,
-                Some(b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'/') if padding > 0 => {
-                    return Err(BEHIND_PADDING);
-                }
-                Some(letter @ (b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'/')) => {
-                    letters.push(letter);
-                }
+                Some(letter) if is_letter(letter) && padding > 0 => return Err(BEHIND_PADDING),
+                Some(letter) if is_letter(letter) => letters.push(letter),
                 Some(_) => return Err(NOT_BASE64),
             }
             self.cursor.advance(escape.map_or(1, |escape| escape.length));

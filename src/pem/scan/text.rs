@@ -90,6 +90,15 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// The letters of base64 that stand here, up to whatever else comes, and moves behind them. No line ends
+    /// in them.
+    pub(super) fn letters(&mut self) -> &'a [u8] {
+        let rest = self.rest();
+        let length = rest.iter().take_while(|byte| is_letter(**byte)).count();
+        self.at += length;
+        rest.get(..length).unwrap_or_default()
+    }
+
     /// Moves to the next `byte`, if there is one, and to the end otherwise.
     pub(super) fn advance_to(&mut self, byte: u8) -> bool {
         let rest = self.rest();
@@ -97,6 +106,11 @@ impl<'a> Cursor<'a> {
         self.advance(found.unwrap_or(rest.len()));
         found.is_some()
     }
+}
+
+/// A letter of base64 in its usual alphabet, padding aside.
+pub(super) fn is_letter(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'+' || byte == b'/'
 }
 
 /// Whether the first byte ends a line; the CR of a CRLF does not.
