@@ -356,3 +356,35 @@ pub(super) fn of(token: &Token, now: SystemTime) -> Vec<Finding> {
 
 /// In characters.
 const LONGEST_NAME: usize = 60;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_finding_says_the_fact_and_what_to_do() {
+        let (name, part) = (|name: &str| name.to_owned(), "header");
+        let lifetime = Duration::from_secs(7_200);
+        for (finding, words) in [
+            (Finding::AlgorithmMissing, "no alg: no receiver"),
+            (Finding::AlgorithmNone, "nobody signed it"),
+            (Finding::AlgorithmNotForEntra { name: name("ES256") }, "sign with an RSA key"),
+            (
+                Finding::AlgorithmSymmetric { name: name("HS256") },
+                "HS256, made with a shared secret",
+            ),
+            (Finding::CertificateAsText, "a list is right"),
+            (Finding::Duplicate { part, name: name("alg") }, "alg stands twice in the header"),
+            (Finding::IssuerNotSubject, "both are the client ID"),
+            (Finding::Lifetime { lifetime, is_for_entra: false }, "2 hours: servers that limit"),
+            (Finding::Padded { part }, "the header is padded with ="),
+            (Finding::SignatureMissing, "copy the whole token"),
+            (Finding::StandardAlphabet { part }, "the header has + or /"),
+            (Finding::Utf16, "UTF-16, as > of PowerShell"),
+            (Finding::Wrapped, "they were taken out"),
+        ] {
+            let sentence = finding.to_string();
+            assert!(sentence.contains(words), "{finding:?}: {sentence}");
+        }
+    }
+}
