@@ -4,7 +4,10 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-use crate::{error::Error, pbe::Cost};
+use crate::{
+    error::Error,
+    pbe::{Budget, Cost},
+};
 
 mod algorithm;
 mod cost;
@@ -89,9 +92,14 @@ impl PrivateKey {
         read::openssl_dsa(der)
     }
 
-    /// What it took to read it.
-    pub(crate) fn cost(&self) -> Cost {
-        self.cost
+    /// The key, after what it took to check it is taken from `budget`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TooCostly`] when there is not so much left.
+    pub(crate) fn paid(self, budget: &mut Budget<'_>) -> Result<Self, Error> {
+        budget.spend(self.cost)?;
+        Ok(self)
     }
 
     /// What kind of key it is.

@@ -371,8 +371,7 @@ fn key_bag(der: &[u8], budget: &mut Budget<'_>) -> Result<Bag, Error> {
         Some(_) if number_of_parts(der) == 6 => PrivateKey::from_openssl_dsa_der(der)?,
         Some(_) => PrivateKey::from_pkcs1_der(der)?,
     };
-    budget.spend(key.cost())?;
-    Ok(Bag::new(BagValue::Key(key)))
+    Ok(Bag::new(BagValue::Key(key.paid(budget)?)))
 }
 
 fn key_outline(der: &[u8]) -> Option<[Tag; 2]> {

@@ -139,9 +139,7 @@ fn jwk(object: &Object<'_>, recoveries: &mut usize, budget: &mut Budget<'_>) -> 
     object.no_member_twice()?;
     let public = PublicKey::read(object)?;
     let key = secret::read(object, &public, recoveries)?;
-    if let Some(key) = &key {
-        budget.spend(key.cost())?;
-    }
+    let key = key.map(|key| key.paid(budget)).transpose()?;
     let mut certificates = Vec::new();
     for der in object.byte_strings(member!("x5c"))? {
         budget.count_bag()?;

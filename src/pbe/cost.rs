@@ -118,8 +118,8 @@ pub(crate) struct Budget<'a> {
     limits: &'a Limits,
     rounds: u64,
     key_checks: u64,
-    bags: usize,
-    attributes: usize,
+    bags: u64,
+    attributes: u64,
 }
 
 impl<'a> Budget<'a> {
@@ -128,8 +128,8 @@ impl<'a> Budget<'a> {
             limits,
             rounds: limits.total_rounds,
             key_checks: Limits::KEY_CHECKS,
-            bags: Limits::BAGS,
-            attributes: Limits::ATTRIBUTES,
+            bags: Limits::BAGS as u64,
+            attributes: Limits::ATTRIBUTES as u64,
         }
     }
 
@@ -140,7 +140,10 @@ impl<'a> Budget<'a> {
     /// [`Error::TooCostly`] when it is beyond a limit, or when the sum is.
     pub(crate) fn spend(&mut self, cost: Cost) -> Result<(), Error> {
         match cost {
-            Cost::KeyCheck(steps) => self.spend_key_check(steps),
+            Cost::KeyCheck(steps) => {
+                let what = "steps to check its private keys";
+                take(what, &mut self.key_checks, Limits::KEY_CHECKS, steps.into())
+            }
             Cost::Rounds(rounds) => self.spend_rounds(rounds),
             Cost::Scrypt { n, r, p, salt_bytes } => {
                 let memory = n.saturating_mul(r).saturating_mul(128);
@@ -165,12 +168,7 @@ impl<'a> Budget<'a> {
     ///
     /// [`Error::TooCostly`] when there are too many.
     pub(crate) fn count_bag(&mut self) -> Result<(), Error> {
-        self.bags = self.bags.checked_sub(1).ok_or(Error::TooCostly {
-            what: "keys and certificates",
-            asked: Limits::BAGS as u128 + 1,
-            limit: Limits::BAGS as u64,
-        })?;
-        Ok(())
+        take("keys and certificates", &mut self.bags, Limits::BAGS as u64, 1)
     }
 
     /// Counts one attribute, or one value of one.
@@ -179,20 +177,7 @@ impl<'a> Budget<'a> {
     ///
     /// [`Error::TooCostly`] when there are too many.
     pub(crate) fn count_attribute(&mut self) -> Result<(), Error> {
-        self.attributes = self.attributes.checked_sub(1).ok_or(Error::TooCostly {
-            what: "attributes",
-            asked: Limits::ATTRIBUTES as u128 + 1,
-            limit: Limits::ATTRIBUTES as u64,
-        })?;
-        Ok(())
-    }
-
-    fn spend_key_check(&mut self, steps: u64) -> Result<(), Error> {
-        let spent = Limits::KEY_CHECKS - self.key_checks;
-        let all = u128::from(spent) + u128::from(steps);
-        within("steps to check its private keys", all, Limits::KEY_CHECKS)?;
-        self.key_checks = self.key_checks.saturating_sub(steps);
-        Ok(())
+        take("attributes", &mut self.attributes, Limits::ATTRIBUTES as u64, 1)
     }
 
     fn spend_rounds(&mut self, rounds: u128) -> Result<(), Error> {
@@ -201,12 +186,17 @@ impl<'a> Budget<'a> {
     }
 
     fn spend_total(&mut self, rounds: u128) -> Result<(), Error> {
-        let spent = u128::from(self.limits.total_rounds - self.rounds);
-        let all = spent.saturating_add(rounds);
-        within("key-derivation rounds in all", all, self.limits.total_rounds)?;
-        self.rounds = self.rounds.saturating_sub(u64::try_from(rounds).unwrap_or(u64::MAX));
-        Ok(())
+        let limit = self.limits.total_rounds;
+        take("key-derivation rounds in all", &mut self.rounds, limit, rounds)
     }
+}
+
+/// Takes `asked` from what is `left` of `limit`, if it is there.
+fn take(what: &'static str, left: &mut u64, limit: u64, asked: u128) -> Result<(), Error> {
+    let spent = u128::from(limit.saturating_sub(*left));
+    within(what, spent.saturating_add(asked), limit)?;
+    *left = left.saturating_sub(u64::try_from(asked).unwrap_or(u64::MAX));
+    Ok(())
 }
 
 fn within(what: &'static str, asked: u128, limit: u64) -> Result<(), Error> {

@@ -35,13 +35,14 @@ pub(crate) fn pkcs12_with(
     rounds: u64,
     key: &mut [u8],
 ) {
-    let more = |hash: &mut [u8]| again(digest, hash, rounds.saturating_sub(1));
-    with_digest!(digest, pkcs12(password, salt, purpose, more, key));
+    let later = later_rounds(digest, rounds);
+    with_digest!(digest, pkcs12(password, salt, purpose, later, key));
 }
 
 /// Fills `key` by PBKDF1 (RFC 8018 §5.1), which gives no more bytes than `digest` has.
 pub(super) fn pbkdf1(digest: Digest, password: &[u8], salt: &[u8], rounds: u64, key: &mut [u8]) {
-    with_digest!(digest, pbkdf1_of(password, salt, rounds, key));
+    let later = later_rounds(digest, rounds);
+    with_digest!(digest, pbkdf1_of(password, salt, later, key));
 }
 
 /// The key that OpenSSL's `EVP_BytesToKey` makes with MD5 and one round, for the encryption of old PEM.
@@ -122,6 +123,11 @@ pub(super) fn scrypt(password: &[u8], salt: &[u8], n: u64, r: u32, p: u32, key: 
     }
 }
 
+/// All rounds but the first, where a round hashes what the last one gave.
+fn later_rounds(digest: Digest, rounds: u64) -> impl Fn(&mut [u8]) {
+    move |hash| again(digest, hash, rounds.saturating_sub(1))
+}
+
 /// Hashes `hash` so many times with `digest`.
 fn again(digest: Digest, hash: &mut [u8], times: u64) {
     match digest {
@@ -144,7 +150,7 @@ fn pkcs12<D: sha1::Digest + BlockSizeUser>(
     password: &[u8],
     salt: &[u8],
     purpose: Purpose,
-    more_rounds: impl Fn(&mut [u8]),
+    later_rounds: impl Fn(&mut [u8]),
     key: &mut [u8],
 ) {
     let block = <D as BlockSizeUser>::block_size();
@@ -159,7 +165,7 @@ fn pkcs12<D: sha1::Digest + BlockSizeUser>(
     // Steps 5 to 7: A, the hash of D || I hashed again for each round, until the key is full.
     for chunk in key.chunks_mut(<D as sha1::Digest>::output_size()) {
         let mut hash = D::new().chain_update(&diversifier).chain_update(&*input).finalize();
-        more_rounds(&mut hash);
+        later_rounds(&mut hash);
         for (byte, hashed) in chunk.iter_mut().zip(hash.iter()) {
             *byte = *hashed;
         }
@@ -186,11 +192,14 @@ fn add_one_more(number: &mut [u8], addend: &[u8]) {
     }
 }
 
-fn pbkdf1_of<D: sha1::Digest>(password: &[u8], salt: &[u8], rounds: u64, key: &mut [u8]) {
+fn pbkdf1_of<D: sha1::Digest>(
+    password: &[u8],
+    salt: &[u8],
+    later_rounds: impl Fn(&mut [u8]),
+    key: &mut [u8],
+) {
     let mut hash = D::new().chain_update(password).chain_update(salt).finalize();
-    for _ in 1..rounds {
-        hash = D::digest(&hash);
-    }
+    later_rounds(&mut hash);
     for (byte, hashed) in key.iter_mut().zip(hash.iter()) {
         *byte = *hashed;
     }

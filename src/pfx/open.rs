@@ -321,9 +321,7 @@ impl<'a> Opening<'a> {
         let value = match &bag.value {
             RawValue::ShroudedKey(key) => {
                 let opened = self.decrypt(key.sealed(), password, first)?;
-                let key = PrivateKey::from_pkcs8_der(&opened.content)?;
-                self.budget.spend(key.cost())?;
-                BagValue::Key(key)
+                BagValue::Key(PrivateKey::from_pkcs8_der(&opened.content)?.paid(&mut self.budget)?)
             }
             RawValue::ShroudedSecret { kind, key } => {
                 let opened = self.decrypt(key.sealed(), password, first)?;
@@ -366,11 +364,7 @@ fn plain_value(value: &RawValue, budget: &mut Budget<'_>) -> Result<BagValue, Er
     Ok(match value {
         RawValue::Certificate(der) => BagValue::certificate(der),
         RawValue::Crl(der) => BagValue::Crl(der.clone()),
-        RawValue::Key(pkcs8) => {
-            let key = PrivateKey::from_pkcs8_der(pkcs8)?;
-            budget.spend(key.cost())?;
-            BagValue::Key(key)
-        }
+        RawValue::Key(pkcs8) => BagValue::Key(PrivateKey::from_pkcs8_der(pkcs8)?.paid(budget)?),
         RawValue::OtherCertificate { kind, bytes } => {
             BagValue::OtherCertificate { kind: kind.to_string(), bytes: bytes.clone() }
         }
