@@ -16,8 +16,11 @@ use serde_json::Value;
 
 #[path = "support/corpus.rs"]
 mod corpus;
+#[path = "support/whole.rs"]
+mod whole;
 
 use corpus::{files, verdict};
+use whole::{value_of, whole};
 
 /// The bags of every file in `testdata/pfx` that opens with one password and few rounds, with the name of
 /// the file.
@@ -44,26 +47,6 @@ fn bags_of(path: &Path) -> Option<Vec<Bag>> {
     Some(opened.unwrap_or_else(|error| panic!("{}: {error}", path.display())).bags)
 }
 
-/// All that there is to a bag, as text that can be compared.
-fn described(bag: &Bag) -> String {
-    let value = match bag.value() {
-        BagValue::Certificate(certificate) => format!("certificate {:x?}", certificate.der()),
-        BagValue::Crl(der) => format!("list {der:x?}"),
-        BagValue::Key(key) => format!("key {:x?}", key.secret_pkcs8_der()),
-        BagValue::OtherCertificate { kind, bytes } => format!("other {kind} {bytes:x?}"),
-        BagValue::Secret(secret) => format!("secret {} {:x?}", secret.kind(), secret.secret_der()),
-        BagValue::Unknown { kind, der } => format!("unknown {kind} {der:x?}"),
-        other => panic!("{other:?}"),
-    };
-    let mut attributes: Vec<String> = bag
-        .attributes()
-        .iter()
-        .map(|attribute| format!("{} {:x?}", attribute.oid(), attribute.values()))
-        .collect();
-    attributes.sort_unstable();
-    format!("{value} {attributes:?}")
-}
-
 fn is_encrypted_alone(bag: &Bag) -> bool {
     matches!(bag.value(), BagValue::Key(_) | BagValue::Secret(_))
 }
@@ -77,11 +60,11 @@ fn every_file_is_written_as_it_was_read() {
             let sealed = pfx::seal_bags(&bags, &password, &options).unwrap();
             let opened = pfx::open(&sealed, &password)
                 .unwrap_or_else(|error| panic!("{name} as {preset:?}: {error}"));
-            let after: Vec<_> = opened.bags.iter().map(described).collect();
+            let after: Vec<_> = opened.bags.iter().map(whole).collect();
             // Certificates stand before keys; within each the order is kept.
             let (alone, together): (Vec<&Bag>, Vec<&Bag>) =
                 bags.iter().partition(|bag| is_encrypted_alone(bag));
-            let mut before: Vec<_> = together.into_iter().chain(alone).map(described).collect();
+            let mut before: Vec<_> = together.into_iter().chain(alone).map(whole).collect();
             let mut found = after.clone();
             if bags.iter().any(|bag| matches!(bag.value(), BagValue::Secret(_))) {
                 // Secrets stand in either place, as they did.
@@ -152,9 +135,8 @@ fn every_key_and_certificate_survives_pem() {
         let text = bundle::to_secret_pem(&kept).unwrap();
         let read = File::read(text.secret_text().as_bytes(), &Limits::new()).unwrap();
         let read = read.open(None, Check::default()).unwrap();
-        let bare = |bag: &Bag| described(&Bag::new(bag.value().clone()));
-        let before: Vec<_> = kept.into_iter().map(bare).collect();
-        assert_eq!(read.bags.iter().map(bare).collect::<Vec<_>>(), before, "{name}");
+        let before: Vec<_> = kept.into_iter().map(value_of).collect();
+        assert_eq!(read.bags.iter().map(value_of).collect::<Vec<_>>(), before, "{name}");
     }
 }
 

@@ -7,7 +7,7 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 
 use super::{
-    ber::{content, inside, integer, oid, sequence},
+    ber::{content, inside, integer, octets, oid, sequence},
     crypto::Digest,
 };
 
@@ -38,6 +38,14 @@ impl Key {
         let algorithm = "1.3.6.1.4.1.99999.1";
         let key = sequence([integer(0), sequence([oid(algorithm)]), content(vec![0xA5; 40])]);
         Self { algorithm, pkcs8: key.der(), public_sha256: None }
+    }
+
+    /// A key on an elliptic curve without its public half, which a reader has to compute.
+    pub fn without_public(curve: &str, size: usize) -> Self {
+        let algorithm = sequence([oid("1.2.840.10045.2.1"), oid(curve)]);
+        let key = sequence([integer(1), octets(&vec![7; size])]);
+        let pkcs8 = sequence([integer(0), algorithm, octets(&key.der())]).der();
+        Self { algorithm: "ec", pkcs8, public_sha256: None }
     }
 
     fn known(algorithm: &'static str, key: &str, certificate: &str) -> Self {
