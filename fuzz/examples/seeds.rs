@@ -3,6 +3,7 @@
 //!     cargo run --release --example seeds
 
 use std::{
+    collections::HashMap,
     fs,
     path::{Path, PathBuf},
 };
@@ -21,7 +22,7 @@ use certgen_fuzz::{
         case::bmp,
         crypto::Digest,
         dialects::PASSWORD,
-        keys::Key,
+        keys::{Key, hex},
         scheme::Pbe,
     },
     doors,
@@ -33,7 +34,7 @@ fn main() {
     walk(&test_data, &mut files);
     files.sort();
     assert!(files.len() > 500, "{} files of test data", files.len());
-    let mut corpus = Corpus { counts: Vec::new() };
+    let mut corpus = Corpus::default();
     for path in &files {
         let bytes = fs::read(path).expect("a file that can be read");
         if bytes.len() <= LARGEST {
@@ -42,14 +43,15 @@ fn main() {
     }
     of_texts(&mut corpus);
     for (target, _) in doors::ALL {
-        let count = corpus.counts.iter().find(|(name, _)| name == target).map_or(0, |one| one.1);
+        let count = corpus.counts.get(*target).copied().unwrap_or(0);
         println!("{target}: {count}");
         assert!(count > 0, "{target} has nothing to begin with");
     }
 }
 
+#[derive(Default)]
 struct Corpus {
-    counts: Vec<(String, usize)>,
+    counts: HashMap<String, usize>,
 }
 
 impl Corpus {
@@ -57,16 +59,11 @@ impl Corpus {
     fn add(&mut self, target: &str, bytes: &[u8]) {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(target);
         fs::create_dir_all(&folder).expect("a folder that can be made");
-        let digest = Digest::Sha1.hash(bytes);
-        let name: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        let path = folder.join(name);
+        let path = folder.join(hex(&Digest::Sha1.hash(bytes)));
         if !path.exists() {
             fs::write(path, bytes).expect("a file that can be written");
         }
-        match self.counts.iter_mut().find(|(name, _)| name == target) {
-            Some((_, count)) => *count += 1,
-            None => self.counts.push((target.to_owned(), 1)),
-        }
+        *self.counts.entry(target.to_owned()).or_default() += 1;
     }
 }
 

@@ -16,13 +16,17 @@ mod pfx_sealed;
 mod response;
 mod thumbprint;
 
-use std::time::{Duration, SystemTime};
+use std::{
+    sync::LazyLock,
+    time::{Duration, SystemTime},
+};
 
 use certgen::{
-    Limits, Password,
+    DistinguishedName, Identity, KeyAlgorithm, Limits, Password, PrivateKey, Template, Validity,
     bundle::{self, Bundle, File},
     inspect::Report,
-    pfx::{Bag, BagValue, Check, Passwords},
+    issue,
+    pfx::{Bag, Check, Passwords},
 };
 
 pub use assertion::assertion;
@@ -72,21 +76,21 @@ fn now() -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000)
 }
 
-/// All that there is to a bag, as bytes that can be compared; attributes left out.
-fn value_of(bag: &Bag) -> (&'static str, String, Vec<u8>) {
-    let none = String::new;
-    match bag.value() {
-        BagValue::Certificate(certificate) => ("certificate", none(), certificate.der().to_vec()),
-        BagValue::Crl(der) => ("revocation list", none(), der.clone()),
-        BagValue::Key(key) => ("key", none(), key.secret_pkcs8_der().to_vec()),
-        BagValue::OtherCertificate { kind, bytes } => ("other", kind.clone(), bytes.clone()),
-        BagValue::Secret(secret) => {
-            ("secret", secret.kind().to_owned(), secret.secret_der().to_vec())
-        }
-        BagValue::Unknown { kind, der } => ("unknown", kind.clone(), der.clone()),
-        _ => panic!("a kind of bag that is not known here"),
-    }
+/// The bags of what was written here, without a password.
+fn reread(written: &[u8]) -> Vec<Bag> {
+    let file = File::read(written, &limits()).expect("what was written can be read");
+    file.open(None, Check::Ignored).expect("nothing in it is encrypted").bags
 }
+
+/// Whoever signs here: a key with a certificate that is valid now.
+static IDENTITY: LazyLock<Identity> = LazyLock::new(|| {
+    let key = PrivateKey::generate(KeyAlgorithm::P256).expect("there are random bytes");
+    let name = DistinguishedName::parse("CN=My App").expect("a name");
+    let day = Duration::from_secs(24 * 60 * 60);
+    let validity = Validity::new(now() - day, now() + day).expect("two days");
+    let issued = issue::self_signed(&key, &Template::new(name, validity)).expect("it is issued");
+    Identity::new(key, vec![issued]).expect("they belong together")
+});
 
 /// Everything that can be asked of a file, opened or not, and the reports on it.
 fn look_at(file: &File, words: Option<&Password>) {

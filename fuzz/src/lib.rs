@@ -11,6 +11,10 @@ pub mod der;
 pub mod doors;
 pub mod sealed;
 
+/// What is compared of bags, there and here.
+#[path = "../../tests/support/whole.rs"]
+pub mod whole;
+
 /// The composer of PFX files of the tests, which shares no code with what is judged.
 #[path = "../../tests/support/compose.rs"]
 pub mod compose;

@@ -4,11 +4,12 @@
 //! rest is the DER of SafeContents (RFC 7292 §4.2), which the fuzzer shapes.
 
 use crate::compose::{
-    ber::{Form, Lengths, Node, Octets, content, explicit, octets, oid, sequence},
+    bags::DATA,
+    ber::{Form, Lengths, Octets, content, explicit, oid, sequence},
     case::bmp,
     crypto::Digest,
     dialects::PASSWORD,
-    pfx::{Forms, Mac, Pfx, encrypted_data},
+    pfx::{Content, Forms, Mac, Pfx, encrypted_data},
     scheme::{Cipher, KeyLength, Pbe, Pbes2, Prf, Scheme, bytes, pbes1},
 };
 
@@ -31,29 +32,16 @@ pub fn file(input: &[u8]) -> Option<SealedFile<'_>> {
     let scheme = scheme(choice[0] & 0x0F);
     let form = form(choice[0] >> 4 & 0x03);
     let is_to_be_written = choice[0] >> 6 == 3;
-    let pfx = Pfx::new(vec![], mac(choice[1])).forms(Forms::everywhere(form));
     let info = match &scheme {
         Some(scheme) => {
             encrypted_data(scheme.algorithm.clone(), Some(scheme.encrypt(safe_contents)))
         }
         None => sequence([oid(DATA), explicit(content(safe_contents.to_vec()))]),
     };
-    let safes = sequence([info]).write(form);
-    let mac = pfx.mac.as_ref().map(|mac| authenticated(mac, &safes, form));
-    let outer = sequence([oid(DATA), explicit(content(safes))]);
+    let pfx = Pfx::new(vec![Content::Other(info)], mac(choice[1]));
+    let bytes = pfx.forms(Forms::everywhere(form)).bytes();
     let is_encrypted = scheme.is_some();
-    Some(SealedFile {
-        bytes: pfx.around(outer, mac),
-        safe_contents,
-        is_encrypted,
-        is_to_be_written,
-    })
-}
-
-fn authenticated(mac: &Mac, safes: &[u8], form: Form) -> Node {
-    let digest = sequence([mac.algorithm.clone(), octets(&(mac.compute)(safes))]);
-    let parts = [digest, octets(&mac.salt)].into_iter().chain(mac.rounds.clone());
-    Node::Raw(sequence(parts).write(form))
+    Some(SealedFile { bytes, safe_contents, is_encrypted, is_to_be_written })
 }
 
 fn scheme(choice: u8) -> Option<Scheme> {
@@ -89,5 +77,3 @@ fn form(choice: u8) -> Form {
         _ => Form { lengths: Lengths::Mixed, octets: Octets::LastApart(16) },
     }
 }
-
-const DATA: &str = "1.2.840.113549.1.7.1";

@@ -1,14 +1,10 @@
-use std::{sync::LazyLock, time::Duration};
-
 use certgen::{
-    ClientAssertion, DistinguishedName, Identity, KeyAlgorithm, PrivateKey, Profile, Template,
-    Validity,
+    ClientAssertion, Profile,
     assertion::Chain,
-    issue,
     jwt::{Expectations, Token, VerifyingKey, verify},
 };
 
-use super::now;
+use super::{IDENTITY, now};
 
 /// The fields of an assertion: the lines of the input are the client, the audience, the subject, the
 /// scope, the `jti`, then names and values of headers and claims in turn. What is signed is read and
@@ -56,14 +52,3 @@ fn holds(token: &Token, asked: &ClientAssertion) {
         }
     }
 }
-
-static IDENTITY: LazyLock<Identity> = LazyLock::new(|| {
-    let key = PrivateKey::generate(KeyAlgorithm::P256).expect("there are random bytes");
-    let name = DistinguishedName::parse("CN=My App").expect("a name");
-    let validity = Validity::new(now() - DAY, now() + DAY).expect("two days");
-    let certificate =
-        issue::self_signed(&key, &Template::new(name, validity)).expect("it is issued");
-    Identity::new(key, vec![certificate]).expect("they belong together")
-});
-
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);

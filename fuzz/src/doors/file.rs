@@ -5,7 +5,7 @@ use certgen::{
     pfx::{Check, Passwords},
 };
 
-use super::{limits, look_at, now, password};
+use super::{limits, look_at, now, password, reread};
 use crate::compose::dialects::PASSWORD;
 
 /// Any bytes: what kind of file they are, what is in it, and what it can be turned into.
@@ -45,8 +45,7 @@ pub fn file(input: &[u8]) {
 /// A PKCS#7 of these certificates holds them.
 fn p7b(der: &[&[u8]]) {
     let written = bundle::to_pkcs7_der(der, &[]);
-    let file = File::read(&written, &limits()).expect("what was written can be read");
-    let found = file.open(None, Check::Ignored).expect("nothing in it is encrypted").bags;
+    let found = reread(&written);
     let found: Vec<&[u8]> =
         found.iter().filter_map(|bag| bag.certificate()).map(Certificate::der).collect();
     assert_eq!(found, der, "what was written is not what was read");
@@ -55,8 +54,7 @@ fn p7b(der: &[&[u8]]) {
 /// A key that can be written as a JSON Web Key is read from it as the same key.
 fn jwk(key: &PrivateKey) {
     let Ok(text) = bundle::to_secret_jwk(key, &[]) else { return };
-    let file = File::read(text.secret_text().as_bytes(), &limits()).expect("it was written here");
-    let found = file.open(None, Check::Ignored).expect("nothing in it is encrypted").bags;
+    let found = reread(text.secret_text().as_bytes());
     let found = found.iter().find_map(|bag| bag.key()).expect("the key is in it");
     assert_eq!(found.key_type(), key.key_type());
     // Points may be compressed in one and not in the other.

@@ -1,10 +1,6 @@
-use certgen::{
-    Password, PrivateKey,
-    bundle::{self, File},
-    pfx::Check,
-};
+use certgen::{Password, PrivateKey, bundle};
 
-use super::{limits, password};
+use super::{limits, password, reread};
 
 /// A private key of any bytes, in every encoding that there is; what is read is written and read again as
 /// the same.
@@ -35,9 +31,8 @@ fn is_same(key: &PrivateKey, again: &PrivateKey) {
 
 fn pem(key: &PrivateKey) {
     let text = bundle::to_secret_key_pem(key).expect("it is not too long");
-    let file = File::read(text.secret_text().as_bytes(), &limits()).expect("it was written here");
-    let opened = file.open(None, Check::Ignored).expect("nothing in it is encrypted");
-    is_same(key, opened.bags[0].key().expect("it is a key"));
+    let again = reread(text.secret_text().as_bytes());
+    is_same(key, again[0].key().expect("it is a key"));
 }
 
 fn encrypted(key: &PrivateKey, words: &Password) {

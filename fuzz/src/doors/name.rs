@@ -1,12 +1,9 @@
-use std::{sync::LazyLock, time::Duration};
+use std::time::Duration;
 
-use certgen::{
-    AlternativeName, Certificate, DistinguishedName, KeyAlgorithm, PrivateKey, Template, Validity,
-    issue,
-};
+use certgen::{AlternativeName, Certificate, DistinguishedName, Template, Validity, issue};
 use x509_parser::prelude::FromDer;
 
-use super::{certificate, now};
+use super::{IDENTITY, certificate, now};
 
 /// A distinguished name, or the text of a subject alternative name; a line each. What is read is written
 /// and read again as the same, and a certificate with it has it.
@@ -33,7 +30,8 @@ fn issue_and_read(subject: DistinguishedName, alternatives: Vec<AlternativeName>
     let validity = Validity::new(now(), now() + Duration::from_secs(3600)).expect("an hour");
     let names: Vec<String> = alternatives.iter().map(ToString::to_string).collect();
     let template = Template::new(subject.clone(), validity).alternative_names(alternatives);
-    let issued = issue::self_signed(&KEY, &template).expect("names that were read can be written");
+    let issued =
+        issue::self_signed(IDENTITY.key(), &template).expect("names that were read can be written");
     let read = Certificate::from_der(issued.der()).expect("what was issued can be read");
     assert_eq!(read.subject(), subject);
     assert_eq!(read.alternative_names(), names);
@@ -60,6 +58,3 @@ fn attributes(name: &DistinguishedName) -> usize {
     }
     count
 }
-
-static KEY: LazyLock<PrivateKey> =
-    LazyLock::new(|| PrivateKey::generate(KeyAlgorithm::Ed25519).expect("there are random bytes"));

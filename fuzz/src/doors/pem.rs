@@ -3,7 +3,8 @@ use certgen::{
     pfx::{Bag, BagValue, Check, Passwords},
 };
 
-use super::{limits, look_at, password, value_of};
+use super::{limits, look_at, password, reread};
+use crate::whole::value_of;
 
 /// Text with PEM in any style; what is read and can be written as PEM is read again as the same.
 pub fn pem(input: &[u8]) {
@@ -30,10 +31,8 @@ fn write_and_read(bags: &[Bag]) {
         return;
     }
     let text = bundle::to_secret_pem(&kept).expect("what was read is not too long");
-    let text = text.secret_text().as_bytes();
-    let again = File::read(text, &limits()).expect("what was written can be read");
-    let again = again.open(None, Check::Ignored).expect("nothing in it is encrypted");
+    let again = reread(text.secret_text().as_bytes());
     let before: Vec<_> = kept.into_iter().map(value_of).collect();
-    let after: Vec<_> = again.bags.iter().map(value_of).collect();
+    let after: Vec<_> = again.iter().map(value_of).collect();
     assert_eq!(before, after, "what was written is not what was read");
 }

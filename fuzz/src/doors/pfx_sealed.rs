@@ -4,8 +4,8 @@ use certgen::{
     pfx::{self, Bag, BagValue, Check, Closed, Passwords},
 };
 
-use super::{limits, look_at, password, value_of};
-use crate::{compose::dialects::PASSWORD, sealed};
+use super::{limits, look_at, password};
+use crate::{compose::dialects::PASSWORD, sealed, whole::whole};
 
 /// The inside of a PFX: whatever it is, the file around it is whole, its integrity check holds and its
 /// password is right.
@@ -46,18 +46,4 @@ fn write_and_read(bags: &[Bag]) {
     after.sort_unstable();
     assert_eq!(before, after, "what was written is not what was read");
     assert!(again.is_verified && !again.is_ber && !again.has_nested_bags);
-}
-
-/// A bag with its attributes, of which DER makes a set that has no order.
-fn whole(bag: &Bag) -> impl Ord + std::fmt::Debug + use<> {
-    let attributes = bag.attributes().iter();
-    let mut attributes: Vec<(String, Vec<Vec<u8>>)> = attributes
-        .map(|attribute| {
-            let mut values = attribute.values().to_vec();
-            values.sort_unstable();
-            (attribute.oid(), values)
-        })
-        .collect();
-    attributes.sort_unstable();
-    (value_of(bag), attributes)
 }

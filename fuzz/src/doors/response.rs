@@ -1,15 +1,14 @@
 use std::{sync::LazyLock, time::Duration};
 
 use certgen::{
-    Assertion, Certificate, ClientAssertion, DistinguishedName, Endpoint, Identity, KeyAlgorithm,
-    PrivateKey, Profile, Template, Validity, issue,
+    Assertion, ClientAssertion, Endpoint, Profile,
     token::{
         Failed, HttpResponse, Refusal, Retries, Sent, TokenResponse, Wait, Wanted, aadsts,
         diagnose, oauth,
     },
 };
 
-use super::now;
+use super::{IDENTITY, now};
 
 /// A reply of a token endpoint: the first line is the status, those up to an empty one are headers, and
 /// the rest is the body.
@@ -37,14 +36,13 @@ fn explain(refusal: &Refusal) {
     let _ = aadsts::numbers_in(description);
     let _ = aadsts::of(refusal.numbers(), description);
     let _ = refusal.error().map(|error| oauth::of(error, description));
-    let (certificate, assertion) = &*SENT;
     let sent = Sent {
         endpoint: &ENDPOINT,
         // One after the other, as the text is longer.
         profile: &Profile::ALL[description.len() % Profile::ALL.len()],
         client_id: CLIENT,
-        assertion: Some(assertion),
-        certificate: Some(certificate),
+        assertion: Some(&ASSERTION),
+        certificate: Some(IDENTITY.certificate()),
         wanted: Wanted::Scope("https://graph.microsoft.com/.default"),
     };
     let diagnosis = diagnose(refusal, &sent, now());
@@ -65,20 +63,13 @@ fn reply(input: &[u8]) -> HttpResponse {
 }
 
 /// What was sent: a refusal is laid beside it.
-static SENT: LazyLock<(Certificate, Assertion)> = LazyLock::new(|| {
-    let key = PrivateKey::generate(KeyAlgorithm::P256).expect("there are random bytes");
-    let name = DistinguishedName::parse("CN=My App").expect("a name");
-    let validity = Validity::new(now() - DAY, now() + DAY).expect("two days");
-    let certificate =
-        issue::self_signed(&key, &Template::new(name, validity)).expect("it is issued");
-    let identity = Identity::new(key, vec![certificate.clone()]).expect("they belong together");
+static ASSERTION: LazyLock<Assertion> = LazyLock::new(|| {
     let asked = ClientAssertion::new(Profile::OIDC, CLIENT).expect("a client");
     let asked = asked.audience(ENDPOINT.as_str());
-    (certificate, asked.sign(&identity, now()).expect("it is signed"))
+    asked.sign(&IDENTITY, now()).expect("it is signed")
 });
 
 const CLIENT: &str = "11111111-2222-3333-4444-555555555555";
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 static ENDPOINT: LazyLock<Endpoint> = LazyLock::new(|| {
     let url = "https://login.microsoftonline.com/contoso.com/oauth2/v2.0/token";
