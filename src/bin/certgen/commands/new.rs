@@ -1,4 +1,4 @@
-//! `certgen new`: a key and a self-signed certificate, as a PFX and a .cer.
+//! `certgen new`: a key and a self-signed certificate, as a PFX and a .cer; one or many.
 
 use std::time::Instant;
 
@@ -12,6 +12,7 @@ use crate::{
     world::World,
 };
 
+mod batch;
 mod credential;
 mod plan;
 mod report;
@@ -22,6 +23,13 @@ use plan::{FileKind, Plan};
 use report::Report;
 
 pub fn run(args: args::New, world: &mut World) -> Result<(), Failure> {
+    match &args.batch {
+        Some(path) => batch::run(path, &args, world),
+        None => one(args, world),
+    }
+}
+
+fn one(args: args::New, world: &mut World) -> Result<(), Failure> {
     let plan = Plan::resolve(args, (world.now)())?;
     let name = plan.path(FileKind::Pfx).display().to_string();
     let outputs = OutputSet::reserve(&plan.targets(), plan.existing, ELSEWHERE)?;

@@ -22,6 +22,12 @@ pub struct Credential {
 }
 
 impl Material {
+    /// Makes one after the other, which leaves the other cores to other credentials.
+    pub fn make(plan: &Plan, password: &Password) -> Result<Self, Error> {
+        let sealer = Sealer::prepare(password, &plan.pfx)?;
+        Ok(Self { key: PrivateKey::generate(plan.algorithm)?, sealer })
+    }
+
     /// Makes them side by side.
     pub fn make_on_all_cores(plan: &Plan, password: &Password) -> Result<Self, Error> {
         let prepare = || Sealer::prepare(password, &plan.pfx);
