@@ -43,6 +43,8 @@ pub enum Error {
         /// What is wrong with it.
         reason: Cow<'static, str>,
     },
+    /// A signature that the key it should be of did not make over just these bytes.
+    BadSignature,
     /// Bytes whose structure breaks.
     Damaged {
         /// The byte at which it breaks, from 0.
@@ -216,6 +218,9 @@ impl fmt::Display for Error {
                 write!(f, "\"{text}\" is not a subject alternative name: {reason}")
             }
             Self::Assertion { field, reason } => write!(f, "the {field} {reason}"),
+            Self::BadSignature => f.write_str(
+                "the signature is of another key, or what was signed has been changed since",
+            ),
             Self::Chain { reason } => write!(f, "the certificate chain is not valid: {reason}"),
             Self::Damaged { offset, reason } => write!(f, "damaged at byte {offset}: {reason}"),
             Self::DistinguishedName { text, reason } => {

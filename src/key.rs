@@ -20,6 +20,8 @@ mod public;
 mod read;
 mod recover;
 mod sign;
+mod signature_name;
+mod signed;
 mod verify;
 
 pub use algorithm::SignatureAlgorithm;
@@ -28,6 +30,8 @@ pub(crate) use encrypted::EncryptedKey;
 pub use kind::{KeyAlgorithm, KeyType};
 pub(crate) use public::{rsa_info as rsa_public_key, uncompressed_point};
 pub(crate) use sign::{EcdsaForm, SigningKey};
+pub(crate) use signature_name::signature_name;
+pub(crate) use signed::verify_signed;
 pub(crate) use verify::VerifyingKey;
 
 /// A private key in PKCS#8 (RFC 5958), with its public half. Wiped from memory when dropped.

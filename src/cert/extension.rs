@@ -48,7 +48,7 @@ impl Certificate {
         if reader.rest().is_empty() { read(element) } else { None }
     }
 
-    fn has_extension(&self, oid: ObjectIdentifier) -> bool {
+    pub(super) fn has_extension(&self, oid: ObjectIdentifier) -> bool {
         let extensions = self.0.parsed.tbs_certificate().extensions();
         extensions.is_some_and(|all| all.iter().any(|extension| extension.extn_id == oid))
     }

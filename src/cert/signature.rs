@@ -1,9 +1,11 @@
-//! The names of signature algorithms.
-
-use const_oid::ObjectIdentifier;
+//! The signature on a certificate: what it was made with, and whether it holds.
 
 use super::Certificate;
-use crate::ber::{Notes, Reader, Tag};
+use crate::{
+    ber::{Element, Notes, Reader, Tag},
+    error::Error,
+    key::{signature_name, verify_signed},
+};
 
 impl Certificate {
     /// What it was signed with, in words: `RSA with SHA-256`; by a dotted object identifier where there
@@ -12,92 +14,156 @@ impl Certificate {
     pub fn signature_algorithm(&self) -> String {
         let algorithm = self.0.parsed.signature_algorithm();
         let parameters = algorithm.parameters.as_ref().map(|parameters| parameters.value());
-        name(algorithm.oid, parameters.unwrap_or_default())
+        signature_name(algorithm.oid, parameters.unwrap_or_default())
+    }
+
+    /// Verifies that the key of `issuer` made the signature, over exactly the bytes that were read.
+    ///
+    /// Nothing else is looked at: not whether `issuer` may sign certificates, nor names, nor dates. What
+    /// is weak (SHA-1, RSA from 1024 bits) is verified too.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::BadSignature`] when another key made it or something was changed since,
+    /// [`Error::Unsupported`] for an algorithm or a key that nothing is verified with here,
+    /// [`Error::Malformed`] when the certificate names two algorithms (RFC 5280 §4.1.1.2).
+    pub fn verify_signed_by(&self, issuer: &Self) -> Result<(), Error> {
+        let notes = Notes::default();
+        let malformed = |reason| Error::Malformed { what: "certificate", reason };
+        let signed =
+            Signed::read(self.der(), &notes).ok_or(malformed("its signature could not be read"))?;
+        if signed.inner_algorithm != signed.algorithm {
+            return Err(malformed("it names two signature algorithms"));
+        }
+        verify_signed(signed.algorithm, issuer.public_key_der(), signed.message, signed.signature)
     }
 }
 
-fn name(oid: ObjectIdentifier, parameters: &[u8]) -> String {
-    match word(oid) {
-        Some(RSA_PSS) => format!("{RSA_PSS} with {}", pss_digest(parameters).unwrap_or("SHA-1")),
-        Some(name) => name.to_owned(),
-        None => oid.to_string(),
+/// The parts of a certificate that a signature is about, each as it stands.
+struct Signed<'a> {
+    message: &'a [u8],
+    inner_algorithm: &'a [u8],
+    algorithm: &'a [u8],
+    signature: &'a [u8],
+}
+
+impl<'a> Signed<'a> {
+    /// `Certificate ::= SEQUENCE { tbsCertificate, signatureAlgorithm, signature BIT STRING }`.
+    fn read(der: &'a [u8], notes: &'a Notes) -> Option<Self> {
+        let mut parts = Reader::new(der, 0, notes).sequence("").ok()?;
+        let tbs = parts.expect(Tag::SEQUENCE, "").ok()?;
+        let algorithm = parts.expect(Tag::SEQUENCE, "").ok()?;
+        let bits = parts.expect(Tag::BIT_STRING, "").ok()?;
+        // The count of unused bits, which no signature has.
+        let (0, signature) = bits.contents().split_first()? else { return None };
+        Some(Self {
+            message: tbs.whole(),
+            inner_algorithm: inner_algorithm(tbs)?,
+            algorithm: algorithm.whole(),
+            signature,
+        })
     }
 }
 
-fn word(oid: ObjectIdentifier) -> Option<&'static str> {
-    let dotted = oid.to_string();
-    ALGORITHMS.iter().find(|(known, _)| *known == dotted).map(|(_, name)| *name)
+/// The third field of a TBSCertificate, behind version and serial number.
+fn inner_algorithm(tbs: Element<'_>) -> Option<&[u8]> {
+    let mut parts = tbs.children().ok()?;
+    parts.optional(Tag::context(0)).ok()?;
+    parts.expect(Tag::INTEGER, "").ok()?;
+    Some(parts.expect(Tag::SEQUENCE, "").ok()?.whole())
 }
-
-/// The digest of RSASSA-PSS-params (RFC 4055 §3.1), which is SHA-1 where it is left out.
-fn pss_digest(parameters: &[u8]) -> Option<&'static str> {
-    let notes = Notes::default();
-    let digest = Reader::new(parameters, 0, &notes).optional(Tag::context(0)).ok()??;
-    let oid = digest.children().ok()?.sequence("").ok()?.oid("").ok()?.to_string();
-    DIGESTS.iter().find(|(known, _)| *known == oid).map(|(_, name)| *name)
-}
-
-const RSA_PSS: &str = "RSA-PSS";
-
-const ALGORITHMS: [(&str, &str); 28] = [
-    ("1.2.840.113549.1.1.2", "RSA with MD2"),
-    ("1.2.840.113549.1.1.4", "RSA with MD5"),
-    ("1.2.840.113549.1.1.5", "RSA with SHA-1"),
-    ("1.3.14.3.2.29", "RSA with SHA-1"),
-    ("1.2.840.113549.1.1.14", "RSA with SHA-224"),
-    ("1.2.840.113549.1.1.11", "RSA with SHA-256"),
-    ("1.2.840.113549.1.1.12", "RSA with SHA-384"),
-    ("1.2.840.113549.1.1.13", "RSA with SHA-512"),
-    ("1.2.840.113549.1.1.15", "RSA with SHA-512/224"),
-    ("1.2.840.113549.1.1.16", "RSA with SHA-512/256"),
-    ("2.16.840.1.101.3.4.3.14", "RSA with SHA3-256"),
-    ("2.16.840.1.101.3.4.3.15", "RSA with SHA3-384"),
-    ("2.16.840.1.101.3.4.3.16", "RSA with SHA3-512"),
-    ("1.2.840.113549.1.1.10", RSA_PSS),
-    ("1.2.840.10045.4.1", "ECDSA with SHA-1"),
-    ("1.2.840.10045.4.3.1", "ECDSA with SHA-224"),
-    ("1.2.840.10045.4.3.2", "ECDSA with SHA-256"),
-    ("1.2.840.10045.4.3.3", "ECDSA with SHA-384"),
-    ("1.2.840.10045.4.3.4", "ECDSA with SHA-512"),
-    ("1.2.840.10040.4.3", "DSA with SHA-1"),
-    ("2.16.840.1.101.3.4.3.1", "DSA with SHA-224"),
-    ("2.16.840.1.101.3.4.3.2", "DSA with SHA-256"),
-    ("2.16.840.1.101.3.4.3.10", "ECDSA with SHA3-256"),
-    ("1.3.101.112", "Ed25519"),
-    ("1.3.101.113", "Ed448"),
-    ("2.16.840.1.101.3.4.3.17", "ML-DSA-44"),
-    ("2.16.840.1.101.3.4.3.18", "ML-DSA-65"),
-    ("2.16.840.1.101.3.4.3.19", "ML-DSA-87"),
-];
-
-const DIGESTS: [(&str, &str); 5] = [
-    ("1.3.14.3.2.26", "SHA-1"),
-    ("2.16.840.1.101.3.4.2.4", "SHA-224"),
-    ("2.16.840.1.101.3.4.2.1", "SHA-256"),
-    ("2.16.840.1.101.3.4.2.2", "SHA-384"),
-    ("2.16.840.1.101.3.4.2.3", "SHA-512"),
-];
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cert::tests::{composed, foreign};
 
-    fn named(dotted: &str, parameters: &[u8]) -> String {
-        name(ObjectIdentifier::new(dotted).unwrap(), parameters)
+    /// The verdict on `NAME.crt` of the test data, as of `issuer.crt`.
+    fn verdict(name: &str, issuer: &str) -> Result<(), Error> {
+        foreign(name).verify_signed_by(&foreign(issuer))
     }
 
     #[test]
-    fn signatures_have_names() {
-        for (dotted, expected) in ALGORITHMS {
-            assert!(named(dotted, &[]).starts_with(expected), "{dotted}");
+    fn certificates_of_foreign_make_hold() {
+        for name in [
+            "chain-p256-root",
+            "chain-rsa-root",
+            "composed-ca",
+            "ed25519",
+            "expired",
+            "multi-rdn",
+            "p256",
+            "p384",
+            "rsa1024",
+            "rsa2048",
+            "rsa3072",
+            "rsa4096",
+        ] {
+            assert_eq!(verdict(name, name), Ok(()), "{name}");
         }
-        assert_eq!(named("1.2.3.4", &[]), "1.2.3.4");
+        for kind in ["p256", "rsa"] {
+            let [leaf, middle, root] =
+                ["leaf", "intermediate", "root"].map(|part| format!("chain-{kind}-{part}"));
+            assert_eq!(verdict(&leaf, &middle), Ok(()));
+            assert_eq!(verdict(&middle, &root), Ok(()));
+            assert_eq!(verdict(&leaf, &root), Err(Error::BadSignature));
+            assert_eq!(verdict(&root, &leaf), Err(Error::BadSignature));
+        }
     }
 
     #[test]
-    fn the_digest_of_pss_stands_in_its_parameters() {
-        let sha256 = b"\xa0\x0d\x30\x0b\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01";
-        assert_eq!(named("1.2.840.113549.1.1.10", sha256), "RSA-PSS with SHA-256");
-        assert_eq!(named("1.2.840.113549.1.1.10", b""), "RSA-PSS with SHA-1");
+    fn a_key_of_another_kind_made_no_such_signature() {
+        for (name, issuer) in [("p256", "rsa2048"), ("rsa2048", "p256"), ("ed25519", "p256")] {
+            assert_eq!(verdict(name, issuer), Err(Error::BadSignature), "{name} of {issuer}");
+        }
+    }
+
+    #[test]
+    fn what_nothing_is_verified_with_is_named() {
+        let unsupported = |name: &str| {
+            Err(Error::Unsupported { what: "signature algorithm", name: name.to_owned() })
+        };
+        assert_eq!(verdict("ed448", "ed448"), unsupported("Ed448"));
+        assert_eq!(verdict("dsa2048", "dsa2048"), unsupported("DSA with SHA-256"));
+        // Its salt is as long as the key allows.
+        let of_pss = unsupported("RSA-PSS with SHA-256 and unusual parameters");
+        assert_eq!(verdict("rsa-pss2048", "rsa-pss2048"), of_pss);
+        let of_secp256k1 = unsupported("ECDSA with SHA-256 of secp256k1");
+        assert_eq!(verdict("secp256k1", "secp256k1"), of_secp256k1);
+        let of_p521 = match cfg!(feature = "aws-lc-rs") {
+            true => Ok(()),
+            false => unsupported("ECDSA with SHA-256 of P-521"),
+        };
+        assert_eq!(verdict("p521", "p521"), of_p521);
+    }
+
+    #[test]
+    fn every_bit_of_what_is_signed_counts() {
+        let own = foreign("p256");
+        let (mut read, mut held) = (0, 0);
+        for place in 0..own.der().len() {
+            let mut changed = own.der().to_vec();
+            changed[place] ^= 1;
+            let Ok(changed) = Certificate::from_der(&changed) else { continue };
+            read += 1;
+            held += usize::from(changed.verify_signed_by(&own).is_ok());
+        }
+        assert!(read > 100, "{read} were certificates still");
+        assert_eq!(held, 0);
+    }
+
+    #[test]
+    fn two_algorithms_or_no_signature_are_refused() {
+        let composed = composed("CN=a", "CN=a", &[]);
+        assert_eq!(composed.verify_signed_by(&foreign("p256")), Err(Error::BadSignature));
+        let mut other = foreign("p256").der().to_vec();
+        // ecdsa-with-SHA256 is 1.2.840.10045.4.3.2, the last one of two in a certificate.
+        let oid = [0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2];
+        let place = other.windows(oid.len()).rposition(|bytes| bytes == oid).unwrap();
+        other[place + oid.len() - 1] = 3;
+        let other = Certificate::from_der(&other).unwrap();
+        let reason = "it names two signature algorithms";
+        let refused = Err(Error::Malformed { what: "certificate", reason });
+        assert_eq!(other.verify_signed_by(&foreign("p256")), refused);
     }
 }

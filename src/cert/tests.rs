@@ -43,6 +43,14 @@ fn composed_with(subject: &str, issuer: &str, extensions: &[(&str, bool, &[u8])]
     Certificate::from_der(&sequence(&[&tbs, &signature, &[3, 2, 0, 0]])).unwrap()
 }
 
+/// `NAME.crt` in `testdata/keys`: a certificate that another program made.
+#[expect(clippy::disallowed_methods, reason = "tests read files")]
+pub(crate) fn foreign(name: &str) -> Certificate {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/keys");
+    let pem = std::fs::read(folder.join(name).with_extension("crt")).unwrap();
+    Certificate::from_der(&crate::pem::scan(&pem).unwrap().blocks[0].der).unwrap()
+}
+
 const SKI: &str = "2.5.29.14";
 const AKI: &str = "2.5.29.35";
 

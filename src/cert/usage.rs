@@ -26,6 +26,16 @@ impl Certificate {
         self.extension(ID_CE_BASIC_CONSTRAINTS, basic_constraints).is_some_and(|basic| basic.is_ca)
     }
 
+    /// Whether readers take it for one that signs certificates: version 3, a CA, and if it says what its
+    /// key may do, `keyCertSign` among it (RFC 5280 §4.2.1.3, §6.1.4).
+    #[must_use]
+    pub fn can_sign_certificates(&self) -> bool {
+        let may = self.extension(ID_CE_KEY_USAGE, key_usages);
+        // A damaged extension allows nothing.
+        let may = may.or_else(|| (!self.has_extension(ID_CE_KEY_USAGE)).then(|| vec![SIGN]));
+        self.version() == 3 && self.is_ca() && may.is_some_and(|may| may.contains(&SIGN))
+    }
+
     /// How many CA certificates may stand between it and the end of a chain; `None` for any number.
     #[must_use]
     pub fn path_length(&self) -> Option<u64> {
@@ -92,6 +102,8 @@ pub(super) fn extended_key_usages(value: Element<'_>) -> Option<Vec<String>> {
 fn sequence(value: Element<'_>) -> Option<crate::ber::Reader<'_>> {
     if value.tag() == Tag::SEQUENCE { value.children().ok() } else { None }
 }
+
+const SIGN: &str = "keyCertSign";
 
 /// In the order of their bits.
 const KEY_USAGES: [&str; 9] = [

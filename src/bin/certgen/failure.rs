@@ -100,6 +100,7 @@ impl From<Error> for Failure {
                     .why(*reason)
                     .help("--valid takes 90d, 1y or a date after today");
             }
+            Error::BadSignature => ("bad_signature", CHECK_SAYS_NO, None),
             Error::Chain { .. } => ("bad_chain", CHECK_SAYS_NO, None),
             Error::Duration { .. } => {
                 ("bad_duration", USAGE, Some("30d, 1mo, 1y or a date such as 2027-12-31"))

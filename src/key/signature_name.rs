@@ -1,0 +1,93 @@
+//! The names of signature algorithms.
+
+use const_oid::ObjectIdentifier;
+
+use crate::ber::{Notes, Reader, Tag};
+
+/// What `oid` and its parameters (the contents of their element) stand for, in words: `RSA with SHA-256`;
+/// the dotted identifier where there is no word.
+pub(crate) fn signature_name(oid: ObjectIdentifier, parameters: &[u8]) -> String {
+    match word(oid) {
+        Some(RSA_PSS) => format!("{RSA_PSS} with {}", pss_digest(parameters).unwrap_or("SHA-1")),
+        Some(name) => name.to_owned(),
+        None => oid.to_string(),
+    }
+}
+
+fn word(oid: ObjectIdentifier) -> Option<&'static str> {
+    let dotted = oid.to_string();
+    ALGORITHMS.iter().find(|(known, _)| *known == dotted).map(|(_, name)| *name)
+}
+
+/// The digest of RSASSA-PSS-params (RFC 4055 §3.1), which is SHA-1 where it is left out.
+fn pss_digest(parameters: &[u8]) -> Option<&'static str> {
+    let notes = Notes::default();
+    let digest = Reader::new(parameters, 0, &notes).optional(Tag::context(0)).ok()??;
+    let oid = digest.children().ok()?.sequence("").ok()?.oid("").ok()?.to_string();
+    DIGESTS.iter().find(|(known, _)| *known == oid).map(|(_, name)| *name)
+}
+
+const RSA_PSS: &str = "RSA-PSS";
+
+const ALGORITHMS: [(&str, &str); 28] = [
+    ("1.2.840.113549.1.1.2", "RSA with MD2"),
+    ("1.2.840.113549.1.1.4", "RSA with MD5"),
+    ("1.2.840.113549.1.1.5", "RSA with SHA-1"),
+    ("1.3.14.3.2.29", "RSA with SHA-1"),
+    ("1.2.840.113549.1.1.14", "RSA with SHA-224"),
+    ("1.2.840.113549.1.1.11", "RSA with SHA-256"),
+    ("1.2.840.113549.1.1.12", "RSA with SHA-384"),
+    ("1.2.840.113549.1.1.13", "RSA with SHA-512"),
+    ("1.2.840.113549.1.1.15", "RSA with SHA-512/224"),
+    ("1.2.840.113549.1.1.16", "RSA with SHA-512/256"),
+    ("2.16.840.1.101.3.4.3.14", "RSA with SHA3-256"),
+    ("2.16.840.1.101.3.4.3.15", "RSA with SHA3-384"),
+    ("2.16.840.1.101.3.4.3.16", "RSA with SHA3-512"),
+    ("1.2.840.113549.1.1.10", RSA_PSS),
+    ("1.2.840.10045.4.1", "ECDSA with SHA-1"),
+    ("1.2.840.10045.4.3.1", "ECDSA with SHA-224"),
+    ("1.2.840.10045.4.3.2", "ECDSA with SHA-256"),
+    ("1.2.840.10045.4.3.3", "ECDSA with SHA-384"),
+    ("1.2.840.10045.4.3.4", "ECDSA with SHA-512"),
+    ("1.2.840.10040.4.3", "DSA with SHA-1"),
+    ("2.16.840.1.101.3.4.3.1", "DSA with SHA-224"),
+    ("2.16.840.1.101.3.4.3.2", "DSA with SHA-256"),
+    ("2.16.840.1.101.3.4.3.10", "ECDSA with SHA3-256"),
+    ("1.3.101.112", "Ed25519"),
+    ("1.3.101.113", "Ed448"),
+    ("2.16.840.1.101.3.4.3.17", "ML-DSA-44"),
+    ("2.16.840.1.101.3.4.3.18", "ML-DSA-65"),
+    ("2.16.840.1.101.3.4.3.19", "ML-DSA-87"),
+];
+
+const DIGESTS: [(&str, &str); 5] = [
+    ("1.3.14.3.2.26", "SHA-1"),
+    ("2.16.840.1.101.3.4.2.4", "SHA-224"),
+    ("2.16.840.1.101.3.4.2.1", "SHA-256"),
+    ("2.16.840.1.101.3.4.2.2", "SHA-384"),
+    ("2.16.840.1.101.3.4.2.3", "SHA-512"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(dotted: &str, parameters: &[u8]) -> String {
+        signature_name(ObjectIdentifier::new(dotted).unwrap(), parameters)
+    }
+
+    #[test]
+    fn signatures_have_names() {
+        for (dotted, expected) in ALGORITHMS {
+            assert!(named(dotted, &[]).starts_with(expected), "{dotted}");
+        }
+        assert_eq!(named("1.2.3.4", &[]), "1.2.3.4");
+    }
+
+    #[test]
+    fn the_digest_of_pss_stands_in_its_parameters() {
+        let sha256 = b"\xa0\x0d\x30\x0b\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01";
+        assert_eq!(named("1.2.840.113549.1.1.10", sha256), "RSA-PSS with SHA-256");
+        assert_eq!(named("1.2.840.113549.1.1.10", b""), "RSA-PSS with SHA-1");
+    }
+}
