@@ -89,6 +89,7 @@ pub mod assertion;
 mod ber;
 pub mod bundle;
 mod cert;
+pub mod chain;
 pub mod date;
 mod endpoint;
 pub mod entra;
