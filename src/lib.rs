@@ -90,6 +90,7 @@ mod ber;
 pub mod bundle;
 mod cert;
 pub mod chain;
+mod cores;
 pub mod date;
 mod endpoint;
 pub mod entra;
