@@ -106,7 +106,7 @@ mod tests {
     #[test]
     fn what_is_no_table_is_refused_with_its_line() {
         for (text, message) in [
-            ("nme,key\n", "rows.csv, line 1: there is no column \"nme\""),
+            ("names,key\n", "rows.csv, line 1: there is no column \"names\""),
             ("\r\n\nname,key,Name\n", "rows.csv, line 3: the column name is there twice"),
             ("name,\n", "rows.csv, line 1: there is no column \"\""),
             ("\nname,key\na\n", "rows.csv, line 3: 1 cells, where the first line has 2"),

@@ -119,7 +119,7 @@ mod tests {
     fn what_is_no_list_of_credentials_is_refused_with_its_line() {
         for (text, message, help) in [
             ("\n[[credential]]\nname = My", "line 3: this is no TOML: ", "in quotes"),
-            ("[[credential]]\nnmae = \"a\"", "line 2: there is no key \"nmae\"", "mean name?"),
+            ("[[credential]]\nnames = \"a\"", "line 2: there is no key \"names\"", "mean name?"),
             ("[[credentials]]\nname = \"a\"", "line 1: there is no key \"credentials\"", "mean [["),
             ("key = \"p256\"", "line 1: there is no key \"key\" outside", "--key"),
             ("[owner]", "line 1: there is no key \"owner\"", "put [[credential]] above"),
