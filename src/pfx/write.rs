@@ -213,6 +213,12 @@ mod tests {
         let opened = opened.unwrap();
         let all = |bags: &[Bag]| bags.iter().map(told).collect::<Vec<_>>();
         assert_eq!(all(&opened.bags), all(&bags));
+        let secrets = opened.bags.iter().filter_map(|bag| match bag.value() {
+            BagValue::Secret(secret) => Some((secret.kind(), secret.secret_der())),
+            _ => None,
+        });
+        let key = (shrouded.as_str(), &b"0\0"[..]);
+        assert_eq!(secrets.collect::<Vec<_>>(), [("1.2.3.4", &octets[..]), key, key]);
         assert!(opened.bags.iter().all(|bag| bag.attributes().iter().count() == 0));
         for bag in &opened.bags {
             let (what, ..) = told(bag);
