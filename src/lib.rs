@@ -89,6 +89,7 @@ pub mod assertion;
 mod ber;
 pub mod bundle;
 mod cert;
+mod cores;
 pub mod date;
 mod endpoint;
 pub mod entra;

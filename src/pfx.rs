@@ -1,6 +1,7 @@
 //! PFX files (PKCS#12, RFC 7292): a private key and its certificates under one password.
 
 use crate::{
+    cores,
     error::Error,
     identity::Identity,
     pbe::{ContentKey, Limits},
@@ -12,7 +13,6 @@ mod asn1;
 mod attributes;
 mod bag;
 mod closed;
-mod cores;
 mod mac;
 mod oid;
 mod open;

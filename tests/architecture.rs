@@ -15,6 +15,7 @@ use scan::{code, deepest_super, functions, mentions, names_under, without_tests}
 /// rooms that stand above it in this table, so there can be no cycle.
 const ROOMS: &[(&str, &[&str])] = &[
     ("error", &[]),
+    ("cores", &[]),
     ("json", &["error"]),
     ("random", &["error"]),
     ("secret", &["error", "random"]),
@@ -23,7 +24,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("ber", &["error"]),
     ("pbe", &["error", "random", "secret", "ber"]),
     ("pem", &["error", "secret"]),
-    ("key", &["error", "random", "secret", "ber", "pbe"]),
+    ("key", &["error", "cores", "random", "secret", "ber", "pbe"]),
     ("cert", &["error", "name", "ber", "key"]),
     ("endpoint", &["error"]),
     ("entra", &["error", "endpoint"]),
@@ -31,7 +32,21 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("manifest", &["error", "date", "key", "cert", "thumbprint"]),
     ("identity", &["error", "key", "cert"]),
     ("issue", &["error", "random", "name", "date", "key", "cert"]),
-    ("pfx", &["error", "random", "secret", "ber", "pbe", "key", "cert", "thumbprint", "identity"]),
+    (
+        "pfx",
+        &[
+            "error",
+            "cores",
+            "random",
+            "secret",
+            "ber",
+            "pbe",
+            "key",
+            "cert",
+            "thumbprint",
+            "identity",
+        ],
+    ),
     (
         "bundle",
         &[
