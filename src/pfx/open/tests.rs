@@ -137,6 +137,25 @@ fn each_password_is_for_its_part() {
     assert_eq!(without.encryptions, contents.encryptions);
 }
 
+/// The keys that are derived ahead are each for one place in the file.
+#[test]
+fn a_key_may_stand_before_what_is_encrypted() {
+    let identity = identity();
+    let pkcs8 = identity.key().secret_pkcs8_der();
+    let bag = write::shrouded_key(pkcs8, content_key("b", 1), &Attributes::default()).unwrap();
+    let contents = [
+        write::data(&write::safe_contents(&[bag])),
+        write::encrypted(&certificates(), content_key("a", 1)).unwrap(),
+    ];
+    let closed = read(&write::file(&contents, Some(mac_key("a", 1))).unwrap()).unwrap();
+    let (main, own) = (password("a"), password("b"));
+    let passwords = Passwords::new(&main).key(&own);
+    let all = closed.open(passwords, Check::Required).unwrap();
+    assert!(all.bags.len() == 2 && all.bags[0].key().is_some());
+    let some = closed.open_certificates(Passwords::new(&main), Check::Required).unwrap();
+    assert!(some.bags.len() == 1 && some.bags[0].key().is_none());
+}
+
 #[test]
 fn what_is_in_no_encryption_can_be_seen() {
     let certificates = certificates();
