@@ -89,6 +89,7 @@ pub mod assertion;
 mod ber;
 pub mod bundle;
 mod cert;
+pub mod chain;
 mod cores;
 pub mod date;
 mod endpoint;

@@ -31,6 +31,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("thumbprint", &["error", "cert"]),
     ("manifest", &["error", "date", "key", "cert", "thumbprint"]),
     ("identity", &["error", "key", "cert"]),
+    ("chain", &["error", "name", "cert", "identity"]),
     ("issue", &["error", "random", "name", "date", "key", "cert"]),
     (
         "pfx",
@@ -140,6 +141,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("p521", &["key/public"]),
     ("pbkdf2", &["pbe/kdf"]),
     ("pem_rfc7468", &["pem"]),
+    ("pki_types", &["chain/judge"]),
     ("rc2", &["pbe/cipher"]),
     ("rc4", &["pbe/cipher"]),
     ("ring", &["key"]),
@@ -152,6 +154,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("sha3", &["pbe"]),
     ("signature", &["issue/signer"]),
     ("spki", &["identity", "issue", "pbe", "pfx"]),
+    ("webpki", &["chain/judge"]),
     ("x509_cert", &["bundle/request", "bundle/revocation", "cert", "issue", "name", "pfx"]),
     (
         "zeroize",

@@ -5,7 +5,7 @@
 
 use const_oid::{ObjectIdentifier, db::rfc5280};
 
-use super::{Certificate, alternative_names, key_id, usage};
+use super::{Certificate, alternative_names, key_id, name_constraints, usage};
 use crate::ber::{Element, Notes, Reader};
 
 impl Certificate {
@@ -69,6 +69,9 @@ const KNOWN: &[Known] = &[
         usage::extended_key_usages(value).is_some()
     }),
     (rfc5280::ID_CE_KEY_USAGE, "keyUsage", |value| usage::key_usages(value).is_some()),
+    (rfc5280::ID_CE_NAME_CONSTRAINTS, "nameConstraints", |value| {
+        name_constraints::read(value).is_some()
+    }),
     (rfc5280::ID_CE_SUBJECT_ALT_NAME, "subjectAltName", |value| {
         alternative_names::read(value).is_some()
     }),
