@@ -45,6 +45,13 @@ pub enum Error {
     },
     /// A signature that the key it should be of did not make over just these bytes.
     BadSignature,
+    /// A span of time that does not lie within that of the CA that is to sign.
+    BeyondIssuer {
+        /// The first second of the CA.
+        not_before: SystemTime,
+        /// The last one.
+        not_after: SystemTime,
+    },
     /// Bytes whose structure breaks.
     Damaged {
         /// The byte at which it breaks, from 0.
@@ -101,6 +108,11 @@ pub enum Error {
     },
     /// A file without an integrity check, where one was asked for.
     NoMac,
+    /// A certificate that may not sign others, or not the one that it was to sign.
+    NotAuthority {
+        /// Why.
+        reason: Cow<'static, str>,
+    },
     /// A token that does not hold, or that nobody should rely on.
     NotVerified {
         /// Why.
@@ -110,6 +122,11 @@ pub enum Error {
     NotYetValid {
         /// The first second in which it will be.
         not_before: SystemTime,
+    },
+    /// A certificate that another key than its own signed.
+    OtherIssuer {
+        /// Whose key.
+        issuer: String,
     },
     /// A password that the integrity check of a file accepts, and what is encrypted in it does not.
     OtherPassword,
@@ -133,6 +150,11 @@ pub enum Error {
     Chain {
         /// What is wrong with it.
         reason: &'static str,
+    },
+    /// A request for a certificate that asks for what it does not get.
+    RequestRefused {
+        /// What that is.
+        reason: Cow<'static, str>,
     },
     /// A signature that the cryptographic library refused to make.
     Signing,
@@ -221,6 +243,9 @@ impl fmt::Display for Error {
             Self::BadSignature => f.write_str(
                 "the signature is of another key, or what was signed has been changed since",
             ),
+            Self::BeyondIssuer { .. } => {
+                f.write_str("the certificate would be valid when that of the CA is not")
+            }
             Self::Chain { reason } => write!(f, "the certificate chain is not valid: {reason}"),
             Self::Damaged { offset, reason } => write!(f, "damaged at byte {offset}: {reason}"),
             Self::DistinguishedName { text, reason } => {
@@ -236,8 +261,12 @@ impl fmt::Display for Error {
             Self::KeyMismatch => f.write_str("the private key does not belong to the certificate"),
             Self::Malformed { what, reason } => write!(f, "not a {what}: {reason}"),
             Self::NoMac => f.write_str("there is no integrity check"),
+            Self::NotAuthority { reason } => write!(f, "the CA cannot sign it: {reason}"),
             Self::NotVerified { reason } => reason.fmt(f),
             Self::NotYetValid { .. } => f.write_str("the certificate is not valid yet"),
+            Self::OtherIssuer { issuer } => {
+                write!(f, "the certificate was signed by another key, that of {issuer}")
+            }
             Self::OtherPassword => {
                 f.write_str("the password opens the file, but not what is encrypted in it")
             }
@@ -245,6 +274,9 @@ impl fmt::Display for Error {
             Self::PasswordNeeded => f.write_str("a password is needed"),
             Self::Pem { line, reason } => write!(f, "line {line}: {reason}"),
             Self::Randomness => f.write_str("the operating system gave no usable random bytes"),
+            Self::RequestRefused { reason } => {
+                write!(f, "the request cannot be granted: {reason}")
+            }
             Self::Signing => f.write_str("the private key could not make a signature"),
             Self::Thumbprint { text, reason, .. } => {
                 write!(f, "\"{text}\" is not a thumbprint: {reason}")

@@ -76,6 +76,11 @@ impl DistinguishedName {
         common_names.last().and_then(|part| attribute::text_of(&part.value))
     }
 
+    /// Whether it has no part: some certificates and requests only have alternative names.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// What two names have in common that mean the same (RFC 5280 §7.1): parts and attributes, their
     /// text without regard to string types, capitals and the number of spaces. CAs in the wild write the
     /// issuer of a certificate in another string type than their own subject.

@@ -60,7 +60,7 @@ fn make(
     world.note(&format!("{} key and keys of the PFX made in {milliseconds} ms", plan.algorithm));
     world.interrupt.check()?;
 
-    let certificate = issue::self_signed(&key, &plan.template((world.now)())?)?;
+    let certificate = issue::self_signed(&key, &plan.template(), plan.validity((world.now)())?)?;
     let identity = Identity::new(key, vec![certificate])?;
     let pfx = sealer.seal(&identity)?;
     Ok((identity, pfx))

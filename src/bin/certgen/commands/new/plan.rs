@@ -88,19 +88,23 @@ impl Plan {
             warnings: warnings(args.usage, &alternative_names),
             alternative_names,
         };
-        plan.template(now)?;
+        plan.validity(now)?;
         Ok(plan)
     }
 
-    /// What the certificate will say if it is issued at `now`.
-    pub fn template(&self, now: SystemTime) -> Result<Template, Error> {
+    /// What the certificate will say.
+    pub fn template(&self) -> Template {
+        Template::new(self.subject.clone())
+            .alternative_names(self.alternative_names.clone())
+            .usage(self.usage)
+    }
+
+    /// When it will be valid if it is issued at `now`.
+    pub fn validity(&self, now: SystemTime) -> Result<Validity, Error> {
         let start = now.checked_sub(CLOCK_SKEW).unwrap_or(now);
         // The end is counted from the start, not from now: servers cap the lifetime, and five minutes
         // more than their limit are too many.
-        let validity = Validity::new(start, self.term.end(start)?)?;
-        Ok(Template::new(self.subject.clone(), validity)
-            .alternative_names(self.alternative_names.clone())
-            .usage(self.usage))
+        Validity::new(start, self.term.end(start)?)
     }
 
     pub fn targets(&self) -> Vec<Target> {
