@@ -16,6 +16,29 @@ need() {
     fi
 }
 
+# Where tests/run puts the packages of Python and of Node.
+CACHE=$(cd ../.. && pwd)/.cache
+PYTHON=$CACHE/python/bin/python
+PACKAGES=$CACHE/provider/node_modules
+
+# Installs the Python packages of tests/requirements.txt as tests/run does, with a gate that needs nothing else.
+need_python() {
+    "$PYTHON" -c 'import cryptography, jwt, msal' 2>/dev/null || ../../tests/run typos >&2
+}
+
+# MSAL is big: it is left to the tests.
+need_msal() {
+    need_python
+    [ -d "$PACKAGES/@azure/msal-node" ] && return
+    echo 'error: MSAL for JavaScript is not here; tests/run installs it' >&2
+    exit 1
+}
+
+# Installs what package.json names, where peer.mjs finds it.
+need_forge() {
+    [ -d node_modules/node-forge ] || npm ci --silent --ignore-scripts --no-audit --no-fund >&2
+}
+
 # The machine, as a list in Markdown.
 machine() {
     echo "- Date: $(date -u +%Y-%m-%d)"
@@ -49,20 +72,25 @@ table() {
         { printf "| %s | %.1f | %.1f | %.1f | %.2f |\n", name[$1 + 1], $2, $3, $4, $2 / first }'
 }
 
-# A script that makes an assertion for Entra with OpenSSL: key and certificate out of the PFX, the digest of the
-# certificate, header and claims in base64url, the signature. Arguments: the PFX, the audience, the client id.
+# A script that makes an assertion for Entra with OpenSSL: key and certificate out of a PFX, if it is one, the
+# digest of the certificate, header and claims in base64url, the signature. Arguments: the PFX or PEM, the
+# audience, the client id.
 assertion_script() {
+    local pem=$1
+    echo set -e
+    if [[ $1 = *.pfx ]]; then
+        pem=$FOLDER/sign.pem
+        echo "openssl pkcs12 -in '$1' -passin env:BENCH_PASSWORD -noenc -out '$pem'"
+    fi
     cat <<EOF
-set -e
 cd '$FOLDER'
 base64url() { openssl base64 -A | tr '+/' '-_' | tr -d '='; }
-openssl pkcs12 -in '$1' -passin env:BENCH_PASSWORD -noenc -out sign.pem
-x5t=\$(openssl x509 -in sign.pem -outform der | openssl dgst -sha256 -binary | base64url)
+x5t=\$(openssl x509 -in '$pem' -outform der | openssl dgst -sha256 -binary | base64url)
 now=\$(date +%s)
 header=\$(printf '{"alg":"PS256","typ":"JWT","x5t#S256":"%s"}' "\$x5t" | base64url)
 claims=\$(printf '{"aud":"$2","iss":"$3","sub":"$3","jti":"%s","nbf":%d,"exp":%d}' \\
     "\$(openssl rand -hex 16)" "\$now" "\$((now + 600))" | base64url)
-signature=\$(printf '%s.%s' "\$header" "\$claims" | openssl dgst -sha256 -binary -sign sign.pem \\
+signature=\$(printf '%s.%s' "\$header" "\$claims" | openssl dgst -sha256 -binary -sign '$pem' \\
     -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:32 | base64url)
 assertion=\$header.\$claims.\$signature
 EOF

@@ -10,9 +10,13 @@ pub fn thumbprint(input: &[u8]) {
     }
 }
 
-/// Base64 without a letter beyond F, which chance makes once in 10^12: it is taken for hexadecimal with
-/// digits missing, which people make more often.
+/// Base64 with hardly a letter beyond F, which chance makes once in 10^12: it is taken for hexadecimal with
+/// digits missing or mistyped, which people make more often, and refused.
 fn is_like_hex(text: &str) -> bool {
-    let is_digit = |byte: u8| byte.is_ascii_hexdigit() || byte == b'-';
-    matches!(text.len(), 27 | 43) && text.bytes().all(is_digit)
+    let is_digit = |byte: &u8| byte.is_ascii_hexdigit() || *byte == b'-';
+    let strays = text.bytes().filter(|byte| !is_digit(byte)).count();
+    matches!((text.len(), strays), (27, 0) | (43, 0..=MOST_TYPOS))
 }
+
+/// How many letters may be wrong in what is still called hexadecimal.
+const MOST_TYPOS: usize = 2;
