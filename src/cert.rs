@@ -14,7 +14,7 @@ mod signature;
 mod usage;
 
 pub(crate) use alternative_names::read as read_alternative_names;
-pub(crate) use extension::extension_name;
+pub(crate) use extension::{extension_name, is_understood};
 pub(crate) use parts::Extension;
 pub(crate) use usage::{
     extended_key_usages as read_extended_key_usages, is_ca as read_is_ca,

@@ -137,6 +137,11 @@ pub enum Error {
     },
     /// A file that cannot be opened without a password, where none was given.
     PasswordNeeded,
+    /// More CAs one below the other than those above allow (RFC 5280 §4.2.1.9).
+    PathLength {
+        /// How many further CA certificates may stand below the one that was to sign.
+        left: u64,
+    },
     /// A PEM text with something wrong in one of its lines.
     Pem {
         /// The line, from 1.
@@ -243,9 +248,6 @@ impl fmt::Display for Error {
             Self::BadSignature => f.write_str(
                 "the signature is of another key, or what was signed has been changed since",
             ),
-            Self::BeyondIssuer { .. } => {
-                f.write_str("the certificate would be valid when that of the CA is not")
-            }
             Self::Chain { reason } => write!(f, "the certificate chain is not valid: {reason}"),
             Self::Damaged { offset, reason } => write!(f, "damaged at byte {offset}: {reason}"),
             Self::DistinguishedName { text, reason } => {
@@ -261,12 +263,8 @@ impl fmt::Display for Error {
             Self::KeyMismatch => f.write_str("the private key does not belong to the certificate"),
             Self::Malformed { what, reason } => write!(f, "not a {what}: {reason}"),
             Self::NoMac => f.write_str("there is no integrity check"),
-            Self::NotAuthority { reason } => write!(f, "the CA cannot sign it: {reason}"),
             Self::NotVerified { reason } => reason.fmt(f),
             Self::NotYetValid { .. } => f.write_str("the certificate is not valid yet"),
-            Self::OtherIssuer { issuer } => {
-                write!(f, "the certificate was signed by another key, that of {issuer}")
-            }
             Self::OtherPassword => {
                 f.write_str("the password opens the file, but not what is encrypted in it")
             }
@@ -274,9 +272,6 @@ impl fmt::Display for Error {
             Self::PasswordNeeded => f.write_str("a password is needed"),
             Self::Pem { line, reason } => write!(f, "line {line}: {reason}"),
             Self::Randomness => f.write_str("the operating system gave no usable random bytes"),
-            Self::RequestRefused { reason } => {
-                write!(f, "the request cannot be granted: {reason}")
-            }
             Self::Signing => f.write_str("the private key could not make a signature"),
             Self::Thumbprint { text, reason, .. } => {
                 write!(f, "\"{text}\" is not a thumbprint: {reason}")
@@ -293,6 +288,36 @@ impl fmt::Display for Error {
                 write!(f, "no certificate can be valid like that: {reason}")
             }
             Self::WrongPassword => f.write_str("wrong password"),
+            Self::BeyondIssuer { .. }
+            | Self::NotAuthority { .. }
+            | Self::OtherIssuer { .. }
+            | Self::PathLength { .. }
+            | Self::RequestRefused { .. } => self.fmt_of_issuing(f),
+        }
+    }
+}
+
+impl Error {
+    /// What a CA says.
+    fn fmt_of_issuing(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BeyondIssuer { .. } => {
+                f.write_str("the certificate would be valid when that of the CA is not")
+            }
+            Self::OtherIssuer { issuer } => {
+                write!(f, "the certificate was signed by another key, that of {issuer}")
+            }
+            Self::PathLength { left: 0 } => {
+                f.write_str("the CA may sign for no other CA: its path length is used up")
+            }
+            Self::PathLength { left } => {
+                write!(f, "the path length of a CA below this one is {} at most", left - 1)
+            }
+            Self::RequestRefused { reason } => {
+                write!(f, "the request cannot be granted: {reason}")
+            }
+            Self::NotAuthority { reason } => write!(f, "the CA cannot sign it: {reason}"),
+            _ => Ok(()),
         }
     }
 }

@@ -15,6 +15,7 @@ mod alternative_name;
 mod authority;
 mod renewal;
 mod requested;
+mod rights;
 mod signer;
 mod template;
 mod validity;

@@ -68,8 +68,11 @@ impl CertificateRequest {
             signed: Signed {
                 message: outline.info.whole().to_vec(),
                 algorithm: outline.algorithm.whole().to_vec(),
-                // Behind the count of unused bits, which no signature has.
-                signature: outline.signature.contents().get(1..).unwrap_or_default().to_vec(),
+                // The zero is the count of unused bits: a signature has none.
+                signature: match outline.signature.contents() {
+                    [0, signature @ ..] => signature.to_vec(),
+                    _ => Vec::new(),
+                },
             },
         })
     }

@@ -64,6 +64,11 @@ pub(crate) fn extension_name(oid: ObjectIdentifier) -> String {
     }
 }
 
+/// Whether readers here know what an extension asks of them.
+pub(crate) fn is_understood(oid: ObjectIdentifier) -> bool {
+    KNOWN.iter().any(|(known, ..)| *known == oid)
+}
+
 /// An extension that is understood here: its identifier, its name in RFC 5280, and whether a value can be
 /// read.
 type Known = (ObjectIdentifier, &'static str, fn(Element<'_>) -> bool);

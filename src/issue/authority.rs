@@ -1,6 +1,9 @@
 //! A CA: an identity that signs the certificates of others.
 
-use super::{Contents, Extension, RequestRules, Signer, Template, Validity, template, type_of};
+use super::{
+    Contents, Extension, RequestRules, Signer, Template, Validity, rights::Rights, template,
+    type_of,
+};
 use crate::{cert::Certificate, error::Error, identity::Identity, request::CertificateRequest};
 
 /// An identity that may sign certificates, proven to: whoever has one can issue.
@@ -9,6 +12,7 @@ pub struct Authority {
     identity: Identity,
     signer: Signer,
     validity: Validity,
+    rights: Rights,
 }
 
 impl Authority {
@@ -16,15 +20,14 @@ impl Authority {
     ///
     /// # Errors
     ///
-    /// [`Error::NotAuthority`] when its certificate may not sign others, [`Error::Unsupported`] for a
-    /// kind of key that does not sign here.
+    /// [`Error::NotAuthority`] when its certificate or one above may not sign others, or is limited in a
+    /// way that is not understood, [`Error::Chain`] when a certificate was not signed by the next one,
+    /// [`Error::Unsupported`] for a kind of key that does not sign here.
     pub fn new(identity: Identity) -> Result<Self, Error> {
-        if !identity.certificate().can_sign_certificates() {
-            return Err(Error::NotAuthority { reason: why_not(identity.certificate()).into() });
-        }
+        let rights = Rights::of(&identity)?;
         let signer = Signer::load(identity.key())?;
         let validity = Validity::of(identity.certificate())?;
-        Ok(Self { identity, signer, validity })
+        Ok(Self { identity, signer, validity, rights })
     }
 
     /// The CA itself.
@@ -48,9 +51,11 @@ impl Authority {
     ///
     /// # Errors
     ///
-    /// [`Error::BeyondIssuer`] when `validity` is not within that of the CA, [`Error::Malformed`] for a
-    /// public key that could not be read, [`Error::Randomness`] without random bytes for the serial
-    /// number, [`Error::Signing`] when the key cannot sign.
+    /// [`Error::BeyondIssuer`] when `validity` is not within that of the CA, [`Error::Expired`] when it
+    /// begins after that, [`Error::PathLength`] for a CA where there may be none, or not so deep,
+    /// [`Error::NotAuthority`] for a purpose that the CA is not for, [`Error::Malformed`] for a public key
+    /// that could not be read, [`Error::Randomness`] without random bytes for the serial number,
+    /// [`Error::Signing`] when the key cannot sign.
     ///
     /// ```
     /// use std::time::{Duration, SystemTime};
@@ -81,6 +86,8 @@ impl Authority {
         template: &Template,
         validity: Validity,
     ) -> Result<Certificate, Error> {
+        let role = self.rights.grant(template.role)?;
+        let template = Template { role, ..template.clone() };
         let extensions = template.extensions(&type_of(public_key_der)?)?;
         self.sign(public_key_der, &template.subject_der()?, extensions, validity)
     }
@@ -110,12 +117,16 @@ impl Authority {
         mut extensions: Vec<Extension>,
         validity: Validity,
     ) -> Result<Certificate, Error> {
+        if validity.not_before() > self.validity.not_after() {
+            return Err(Error::Expired { not_after: self.validity.not_after() });
+        }
         if !validity.is_within(&self.validity) {
             return Err(Error::BeyondIssuer {
                 not_before: self.validity.not_before(),
                 not_after: self.validity.not_after(),
             });
         }
+        self.rights.check_purposes(&extensions)?;
         extensions.push(template::subject_key_identifier(public_key));
         extensions.push(template::authority_key_identifier(&self.key_id()));
         self.signer.certificate(&Contents {
@@ -133,15 +144,4 @@ impl Authority {
         let stated = certificate.subject_key_id();
         stated.unwrap_or_else(|| template::key_id(certificate.public_key_der()))
     }
-}
-
-/// Why a certificate may not sign others.
-fn why_not(certificate: &Certificate) -> &'static str {
-    if certificate.version() != 3 {
-        return "its certificate is not of version 3, so that it cannot say that it is a CA";
-    }
-    if !certificate.is_ca() {
-        return "its certificate is not that of a CA";
-    }
-    "the key usage in its certificate does not have keyCertSign"
 }
