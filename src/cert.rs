@@ -9,6 +9,7 @@ use crate::{error::Error, key::KeyType, name::DistinguishedName};
 mod alternative_names;
 mod extension;
 mod key_id;
+mod name_constraints;
 mod parts;
 mod signature;
 mod usage;

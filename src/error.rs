@@ -106,6 +106,11 @@ pub enum Error {
         /// What is wrong with it.
         reason: &'static str,
     },
+    /// A name that a CA may not sign for, by its name constraints (RFC 5280 §4.2.1.10).
+    NameNotPermitted {
+        /// The name, with its kind unless it is the subject: `dns:app.example.com`.
+        name: String,
+    },
     /// A file without an integrity check, where one was asked for.
     NoMac,
     /// A certificate that may not sign others, or not the one that it was to sign.
@@ -262,6 +267,7 @@ impl fmt::Display for Error {
             }
             Self::KeyMismatch => f.write_str("the private key does not belong to the certificate"),
             Self::Malformed { what, reason } => write!(f, "not a {what}: {reason}"),
+            Self::NameNotPermitted { name } => write!(f, "the CA may not sign for {name}"),
             Self::NoMac => f.write_str("there is no integrity check"),
             Self::NotVerified { reason } => reason.fmt(f),
             Self::NotYetValid { .. } => f.write_str("the certificate is not valid yet"),

@@ -91,6 +91,8 @@ pub mod assertion;
 mod ber;
 pub mod bundle;
 mod cert;
+pub mod chain;
+mod cores;
 pub mod date;
 mod endpoint;
 pub mod entra;

@@ -76,9 +76,23 @@ impl DistinguishedName {
         common_names.last().and_then(|part| attribute::text_of(&part.value))
     }
 
-    /// Whether it has no part: some certificates and requests only have alternative names.
+    /// The e-mail addresses among its attributes (PKCS#9), in lower case.
+    pub(crate) fn email_addresses(&self) -> Vec<String> {
+        let addresses = self.0.iter().filter(|part| part.oid == EMAIL_ADDRESS);
+        addresses
+            .filter_map(|part| attribute::text_of(&part.value))
+            .map(|address| address.to_ascii_lowercase())
+            .collect()
+    }
+
+    /// Whether it has no parts, as in a certificate that is for alternative names only.
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.0.iter_rdn().next().is_none()
+    }
+
+    /// Whether it is `base` or below it.
+    pub(crate) fn is_within(&self, base: &Self) -> bool {
+        self.comparable().0.starts_with(&base.comparable().0)
     }
 
     /// What two names have in common that mean the same (RFC 5280 §7.1): parts and attributes, their
@@ -95,7 +109,7 @@ impl DistinguishedName {
 }
 
 /// A name in the form that is equal for names that mean the same.
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Comparable(Vec<Vec<(ObjectIdentifier, Vec<u8>)>>);
 
 /// RFC 4514 §2: the most specific part first.
@@ -139,6 +153,7 @@ fn build(parts: Vec<Vec<AttributeTypeAndValue>>) -> Result<Name, text::Refusal> 
     sequence.to_der().and_then(|der| Name::from_der(&der)).map_err(|_| UNWRITABLE.into())
 }
 
+const EMAIL_ADDRESS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.1");
 const MAX_ATTRIBUTES: usize = 100;
 const UNWRITABLE: &str = "it cannot be written in a certificate";
 

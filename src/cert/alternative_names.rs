@@ -36,7 +36,7 @@ pub(crate) fn read(value: Element<'_>) -> Option<Vec<String>> {
     Some(names)
 }
 
-fn general_name(element: Element<'_>) -> String {
+pub(super) fn general_name(element: Element<'_>) -> String {
     if let Some(name) = user_principal_name(element) {
         return format!("upn:{name}");
     }

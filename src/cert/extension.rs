@@ -5,7 +5,7 @@
 
 use const_oid::{ObjectIdentifier, db::rfc5280};
 
-use super::{Certificate, alternative_names, key_id, usage};
+use super::{Certificate, alternative_names, key_id, name_constraints, usage};
 use crate::ber::{Element, Notes, Reader};
 
 impl Certificate {
@@ -84,6 +84,9 @@ const KNOWN: &[Known] = &[
         usage::extended_key_usages(value).is_some()
     }),
     (rfc5280::ID_CE_KEY_USAGE, "keyUsage", |value| usage::key_usages(value).is_some()),
+    (rfc5280::ID_CE_NAME_CONSTRAINTS, "nameConstraints", |value| {
+        name_constraints::read(value).is_some()
+    }),
     (rfc5280::ID_CE_SUBJECT_ALT_NAME, "subjectAltName", |value| {
         alternative_names::read(value).is_some()
     }),
@@ -93,7 +96,7 @@ const KNOWN: &[Known] = &[
 ];
 
 /// Names of extensions that are only ever named.
-const NAMES: [(ObjectIdentifier, &str); 14] = [
+const NAMES: [(ObjectIdentifier, &str); 13] = [
     (ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.15"), "smimeCapabilities"),
     (ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.20.2"), "Microsoft certificate template name"),
     (ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.21.7"), "Microsoft certificate template"),
@@ -104,7 +107,6 @@ const NAMES: [(ObjectIdentifier, &str); 14] = [
     (rfc5280::ID_CE_CERTIFICATE_POLICIES, "certificatePolicies"),
     (rfc5280::ID_CE_CRL_DISTRIBUTION_POINTS, "cRLDistributionPoints"),
     (rfc5280::ID_CE_INHIBIT_ANY_POLICY, "inhibitAnyPolicy"),
-    (rfc5280::ID_CE_NAME_CONSTRAINTS, "nameConstraints"),
     (rfc5280::ID_CE_POLICY_CONSTRAINTS, "policyConstraints"),
     (rfc5280::ID_CE_POLICY_MAPPINGS, "policyMappings"),
     (rfc5280::ID_PE_AUTHORITY_INFO_ACCESS, "authorityInfoAccess"),

@@ -52,7 +52,8 @@ impl Authority {
     /// # Errors
     ///
     /// [`Error::BeyondIssuer`] when `validity` is not within that of the CA, [`Error::Expired`] when it
-    /// begins after that, [`Error::PathLength`] for a CA where there may be none, or not so deep,
+    /// begins after that, [`Error::NameNotPermitted`] for a name outside the name constraints of the CA or of
+    /// one above it, [`Error::PathLength`] for a CA where there may be none, or not so deep,
     /// [`Error::NotAuthority`] for a purpose that the CA is not for, [`Error::Malformed`] for a public key
     /// that could not be read, [`Error::Randomness`] without random bytes for the serial number,
     /// [`Error::Signing`] when the key cannot sign.
@@ -129,13 +130,16 @@ impl Authority {
         self.rights.check_purposes(&extensions)?;
         extensions.push(template::subject_key_identifier(public_key));
         extensions.push(template::authority_key_identifier(&self.key_id()));
-        self.signer.certificate(&Contents {
+        let issued = self.signer.certificate(&Contents {
             issuer: &self.identity.certificate().subject_der(),
             subject,
             public_key,
             validity,
             extensions: &extensions,
-        })
+        })?;
+        // On what would go out: whoever reads it decides by the same bytes.
+        self.chain().try_for_each(|issuer| issuer.permits_names_of(&issued))?;
+        Ok(issued)
     }
 
     /// What the CA's certificate calls its key; where it does not, what certificates mostly would.

@@ -25,6 +25,18 @@ pub(super) trait Chained {
     fn pbkdf2(password: &[u8], more: u32, key: &mut [u8]);
 }
 
+/// A link of a chain: one compression.
+trait Link {
+    type State;
+    type Block;
+
+    /// Compresses `block` into `state`, which begins as `start`, and writes it in front of the block.
+    ///
+    /// Never inlined: in a function of its own the words are swapped and stored many at once. So the next
+    /// compression loads them, and it waits much longer for words that were stored one by one.
+    fn hash(start: &Self::State, state: &mut Self::State, block: &mut Self::Block);
+}
+
 /// The words of a state as the libraries write it down: the lowest byte first.
 macro_rules! words {
     ($word:ty, $state:expr) => {{
@@ -48,6 +60,18 @@ macro_rules! fill {
 
 macro_rules! chained {
     ($hash:ty, $word:ty, $words:literal, $block:literal, $compress:path) => {
+        impl Link for $hash {
+            type State = [$word; $words];
+            type Block = [[u8; $block]; 1];
+
+            #[inline(never)]
+            fn hash(start: &Self::State, state: &mut Self::State, block: &mut Self::Block) {
+                *state = *start;
+                $compress(state, block);
+                fill!($word, block.as_flattened_mut(), state);
+            }
+        }
+
         impl Chained for $hash {
             fn again(hash: &mut [u8], times: u64) {
                 let start: [$word; $words] = words!($word, state_after::<Self>(&[]));
@@ -56,9 +80,7 @@ macro_rules! chained {
                 let mut state = Zeroizing::new([0; $words]);
                 block.as_flattened_mut().iter_mut().zip(&*hash).for_each(|(to, from)| *to = *from);
                 for _ in 0..times {
-                    *state = start;
-                    $compress(&mut state, &*block);
-                    fill!($word, block.as_flattened_mut(), state);
+                    Self::hash(&start, &mut state, &mut block);
                 }
                 hash.iter_mut().zip(block.as_flattened()).for_each(|(to, from)| *to = *from);
             }
@@ -74,12 +96,8 @@ macro_rules! chained {
                 let mut sum: Zeroizing<[$word; $words]> = Zeroizing::new([0; $words]);
                 let mut state = Zeroizing::new([0; $words]);
                 for _ in 0..more {
-                    *state = *inner;
-                    $compress(&mut state, &*block);
-                    fill!($word, block.as_flattened_mut(), state);
-                    *state = *outer;
-                    $compress(&mut state, &*block);
-                    fill!($word, block.as_flattened_mut(), state);
+                    Self::hash(&inner, &mut state, &mut block);
+                    Self::hash(&outer, &mut state, &mut block);
                     sum.iter_mut().zip(&*state).for_each(|(sum, word)| *sum ^= word);
                 }
                 fill!($word, block.as_flattened_mut(), sum);

@@ -6,11 +6,11 @@ use zeroize::Zeroizing;
 use super::{
     bag::{Bag, BagValue, Secret},
     closed::{Closed, Content, Encrypted},
-    cores,
     raw::{RawBag, RawValue, safe_contents},
 };
 use crate::{
     ber::Notes,
+    cores,
     error::Error,
     key::PrivateKey,
     pbe::{Budget, DerivedKey, Encryption, Opened, Sealed, Spelling},
@@ -381,3 +381,6 @@ fn plain_value(value: &RawValue, budget: &mut Budget<'_>) -> Result<BagValue, Er
         }
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -111,6 +111,7 @@ impl From<Error> for Failure {
                 USAGE,
                 Some("leave --iterations out for the preset's own number"),
             ),
+            Error::NameNotPermitted { .. } => ("name_not_permitted", CHECK_SAYS_NO, None),
             Error::KeyMismatch => ("key_mismatch", CHECK_SAYS_NO, None),
             Error::Malformed { .. } | Error::Pem { .. } => ("damaged", FILE, None),
             Error::Password { .. } => ("bad_password", USAGE, Some("choose another password")),

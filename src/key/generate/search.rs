@@ -16,7 +16,7 @@ use super::{
     conditions,
     sieve::{self, SmallPrimes, Window},
 };
-use crate::error::Error;
+use crate::{cores, error::Error};
 
 /// Two different primes, wiped when dropped.
 pub(super) type PrimePair<const LIMBS: usize> = [Zeroizing<Uint<LIMBS>>; 2];
@@ -51,7 +51,7 @@ pub(super) fn prime_pair<const LIMBS: usize>(
 /// `work` takes its share from a common store. That makes a thread that could not be started, or
 /// that died, harmless: the others do its share, and this thread is always one of them.
 fn on_all_cores(work: impl Fn() + Sync) {
-    let cores = thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
+    let cores = cores::available().min(MOST_THREADS);
     thread::scope(|scope| {
         let others: Vec<_> = (1..cores)
             .filter_map(|_| thread::Builder::new().spawn_scoped(scope, &work).ok())

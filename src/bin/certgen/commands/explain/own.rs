@@ -1,6 +1,7 @@
 //! The errors and warnings of certgen itself, as data.
 
 mod arguments;
+mod certificates;
 mod exchange;
 mod files;
 mod outputs;
@@ -21,9 +22,17 @@ pub struct Own {
 }
 
 pub fn all() -> impl Iterator<Item = &'static Own> {
-    [arguments::ALL, exchange::ALL, files::ALL, outputs::ALL, passwords::ALL, tokens::ALL]
-        .into_iter()
-        .flatten()
+    [
+        arguments::ALL,
+        certificates::ALL,
+        exchange::ALL,
+        files::ALL,
+        outputs::ALL,
+        passwords::ALL,
+        tokens::ALL,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 pub fn find(code: &str) -> Option<&'static Own> {

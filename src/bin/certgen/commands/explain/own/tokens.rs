@@ -45,10 +45,10 @@ pub const ALL: &[Own] = &[
     Own {
         code: "bad_signature",
         exits: &[5],
-        meaning: "no key that was given made the signature over this token",
+        meaning: "no key that was given made the signature over this token or certificate",
         causes: &[
-            "the certificate is that of somebody else, or of the time before a change",
-            "the token was changed, or copied in part",
+            "the certificate of the signer is that of somebody else, or of the time before a change",
+            "what was signed was changed since, or copied in part",
         ],
         remedies: &[
             "give the certificate of who signed it: certgen jwt verify token.txt --cert app.cer",

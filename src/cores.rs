@@ -1,23 +1,31 @@
-//! Key derivations side by side: nearly all the time of opening and writing a PFX.
+//! The cores of the machine, and work that is spread over them.
 
 use std::{
     num::NonZero,
     sync::{
-        Mutex, PoisonError,
+        Mutex, OnceLock, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
     thread,
 };
 
+/// How many threads can work at once. Asked once: Linux looks it up in the files of control groups, which takes
+/// longer than reading a small file.
+pub(crate) fn available() -> usize {
+    static AVAILABLE: OnceLock<usize> = OnceLock::new();
+    *AVAILABLE.get_or_init(|| thread::available_parallelism().map_or(1, NonZero::get))
+}
+
 /// Does `work` for each number below `count` and returns what came of it, in order. With more than a
-/// thousand rounds for each it is spread over all cores: a thread costs as much as some hundred.
-pub(super) fn on_all<T: Send>(
+/// thousand rounds of a key derivation for each it is spread over all cores: a thread costs as much as some
+/// hundred.
+pub(crate) fn on_all<T: Send>(
     count: usize,
     rounds: u64,
     work: impl Fn(usize) -> T + Sync,
 ) -> Vec<T> {
-    let cores = thread::available_parallelism().map_or(1, NonZero::get).min(count);
-    if cores < 2 || rounds < WORTH_A_THREAD {
+    let threads = if rounds < WORTH_A_THREAD { 1 } else { available().min(count) };
+    if threads < 2 {
         return (0..count).map(work).collect();
     }
     let places: Vec<Mutex<Option<T>>> = (0..count).map(|_| Mutex::new(None)).collect();
@@ -32,7 +40,7 @@ pub(super) fn on_all<T: Send>(
         }
     };
     thread::scope(|scope| {
-        for _ in 1..cores {
+        for _ in 1..threads {
             // Without a thread to spare, the work is done by those that there are.
             let _ = thread::Builder::new().spawn_scoped(scope, take);
         }

@@ -1,0 +1,178 @@
+//! What may be wrong with a chain.
+
+use std::{fmt, time::SystemTime};
+
+/// Something that keeps a chain from being relied on. Certificates are called by their subjects, which
+/// can be any text: escape it before a terminal sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Problem {
+    /// The certificate of the issuer is there, and its key did not make the signature.
+    BadSignature {
+        /// Whose certificate was signed.
+        subject: String,
+        /// Who should have signed it.
+        issuer: String,
+    },
+    /// A certificate has an extension that a reader has to understand, and it is not understood here
+    /// (RFC 5280 §4.2).
+    CriticalExtension {
+        /// Whose certificate it is.
+        subject: String,
+        /// The dotted object identifier of the extension.
+        oid: String,
+    },
+    /// An issuer is not valid any more.
+    Expired {
+        /// Whose certificate it is.
+        subject: String,
+        /// The last second in which it was.
+        not_after: SystemTime,
+    },
+    /// The certificates have signed one another, and there is no way out to a root.
+    Loop {
+        /// Whose certificate comes a second time.
+        subject: String,
+    },
+    /// The certificate of an issuer is not there, and the chain should end at a root.
+    Missing {
+        /// The issuer.
+        issuer: String,
+    },
+    /// An issuer may not sign for a name below it (RFC 5280 §4.2.1.10).
+    NameNotPermitted {
+        /// The issuer.
+        issuer: String,
+        /// The name, or what is wrong with the name constraints.
+        name: String,
+    },
+    /// An issuer is none that may sign certificates (RFC 5280 §4.2.1.3, §4.2.1.9).
+    NotCa {
+        /// The issuer.
+        subject: String,
+        /// What it lacks.
+        lacks: &'static str,
+    },
+    /// An issuer is not valid yet.
+    NotYetValid {
+        /// Whose certificate it is.
+        subject: String,
+        /// The first second in which it will be.
+        not_before: SystemTime,
+    },
+    /// There are more CAs below an issuer than it allows (RFC 5280 §4.2.1.9).
+    PathLength {
+        /// The issuer.
+        subject: String,
+        /// How many it allows.
+        allowed: u64,
+    },
+    /// rustls-webpki refuses it, for a reason that nothing else here has seen.
+    Refused {
+        /// Its word for the reason.
+        reason: String,
+    },
+    /// A certificate with the name of the issuer is there, but with another key than the one that signed.
+    Stranger {
+        /// Whose certificate was signed.
+        subject: String,
+        /// The name that both have.
+        issuer: String,
+    },
+    /// There are more certificates that could have signed than are tried.
+    TooCostly,
+    /// It has more than [`Chain::MAX_LENGTH`](super::Chain::MAX_LENGTH) certificates.
+    TooLong,
+    /// It ends at a root that is none of those that were given.
+    Untrusted {
+        /// The root.
+        subject: String,
+    },
+    /// An issuer is for other purposes (extended key usage, RFC 5280 §4.2.1.12).
+    WrongUsage {
+        /// The issuer.
+        subject: String,
+        /// What it would have to be for: `clientAuth`.
+        wanted: &'static str,
+    },
+}
+
+impl Problem {
+    /// The stable name for JSON and scripts: `bad_signature`, `untrusted_root`.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::BadSignature { .. } => "bad_signature",
+            Self::CriticalExtension { .. }
+            | Self::Loop { .. }
+            | Self::Refused { .. }
+            | Self::Stranger { .. }
+            | Self::TooCostly
+            | Self::TooLong => "bad_chain",
+            Self::Expired { .. } | Self::NotYetValid { .. } => "issuer_not_valid",
+            Self::Missing { .. } => "incomplete_chain",
+            Self::NameNotPermitted { .. } => "name_not_permitted",
+            Self::NotCa { .. } | Self::WrongUsage { .. } => "not_a_ca",
+            Self::PathLength { .. } => "path_length",
+            Self::Untrusted { .. } => "untrusted_root",
+        }
+    }
+
+    /// How far from being relied on, to choose the best of several ways.
+    pub(super) fn weight(&self) -> u32 {
+        match self {
+            Self::Loop { .. } | Self::TooCostly | Self::TooLong => 1_000,
+            Self::BadSignature { .. } | Self::Stranger { .. } => 500,
+            Self::Missing { .. } | Self::Untrusted { .. } => 100,
+            _ => 1,
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BadSignature { subject, issuer } if subject == issuer => {
+                write!(f, "{subject} names itself as its issuer, and did not sign it")
+            }
+            Self::BadSignature { subject, issuer } => {
+                write!(f, "the signature on {subject} is not of {issuer}")
+            }
+            Self::CriticalExtension { subject, oid } => {
+                write!(f, "{subject} has a critical extension that is not known: {oid}")
+            }
+            Self::Expired { subject, .. } => write!(f, "the issuer {subject} has expired"),
+            Self::Loop { subject } => write!(f, "the chain comes back to {subject}"),
+            Self::Missing { issuer } => write!(f, "the certificate of {issuer} is missing"),
+            Self::NameNotPermitted { issuer, name } => {
+                write!(f, "the issuer {issuer} may not sign for {name}")
+            }
+            Self::NotCa { subject, lacks } => {
+                write!(f, "the issuer {subject} may not sign certificates: {lacks}")
+            }
+            Self::NotYetValid { subject, .. } => {
+                write!(f, "the issuer {subject} is not valid yet")
+            }
+            Self::PathLength { subject, allowed: 0 } => {
+                write!(f, "the issuer {subject} allows no CA below it, and there is one")
+            }
+            Self::PathLength { subject, allowed } => {
+                write!(f, "the issuer {subject} allows {allowed} CAs below it, and there are more")
+            }
+            Self::Refused { reason } => write!(f, "rustls refuses the chain: {reason}"),
+            Self::Stranger { subject, issuer } => {
+                write!(f, "{subject} was signed by another {issuer} than the one that is there")
+            }
+            Self::TooCostly => f.write_str("too many certificates could be the issuer"),
+            Self::TooLong => {
+                write!(f, "it has more than {} certificates", super::Chain::MAX_LENGTH)
+            }
+            Self::Untrusted { subject } => {
+                write!(f, "it ends at {subject}, which is none of the given roots")
+            }
+            Self::WrongUsage { subject, wanted } => {
+                write!(f, "the issuer {subject} is not for {wanted}")
+            }
+        }
+    }
+}
