@@ -39,8 +39,8 @@ use profile::Client;
 /// #     let now = SystemTime::now();
 /// #     let validity = Validity::new(now - Duration::from_secs(60), now + Duration::from_secs(3600))?;
 /// #     let key = PrivateKey::generate(KeyAlgorithm::Rsa2048)?;
-/// #     let template = Template::new(DistinguishedName::parse("CN=My App")?, validity);
-/// #     let certificate = issue::self_signed(&key, &template)?;
+/// #     let template = Template::new(DistinguishedName::parse("CN=My App")?);
+/// #     let certificate = issue::self_signed(&key, &template, validity)?;
 /// #     Identity::new(key, vec![certificate])
 /// # }
 /// # fn main() -> Result<(), certgen::Error> {

@@ -9,6 +9,7 @@ use crate::{
     pbe::{Encryption, Spelling},
     pem,
     pfx::{Bag, Contents, Encrypted},
+    request::CertificateRequest,
 };
 
 mod detect;
@@ -16,7 +17,6 @@ mod entries;
 mod file;
 mod jwk;
 mod pkcs7;
-mod request;
 mod revocation;
 mod write;
 
@@ -24,7 +24,6 @@ pub use detect::FileType;
 pub(crate) use detect::text_of;
 pub use entries::{Entry, Fit, entries};
 pub use file::File;
-pub use request::Request;
 pub use revocation::RevocationList;
 pub use write::*;
 
@@ -37,7 +36,7 @@ pub struct Bundle {
     /// have attributes.
     pub bags: Vec<Bag>,
     /// Certificate requests.
-    pub requests: Vec<Request>,
+    pub requests: Vec<CertificateRequest>,
     /// Public keys that stand alone.
     pub public_keys: Vec<PublicKey>,
     /// Every encryption, in the order of the file.

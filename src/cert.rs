@@ -10,10 +10,17 @@ mod alternative_names;
 mod extension;
 mod key_id;
 mod name_constraints;
+mod parts;
 mod signature;
 mod usage;
 
-pub(crate) use alternative_names::alternative_names_in;
+pub(crate) use alternative_names::read as read_alternative_names;
+pub(crate) use extension::{extension_name, is_understood};
+pub(crate) use parts::Extension;
+pub(crate) use usage::{
+    extended_key_usages as read_extended_key_usages, is_ca as read_is_ca,
+    key_usages as read_key_usages,
+};
 
 /// An X.509 certificate (RFC 5280 §4.1).
 ///
@@ -110,6 +117,13 @@ impl Certificate {
     #[must_use]
     pub fn is_self_issued(&self) -> bool {
         self.subject().comparable() == self.issuer().comparable()
+    }
+
+    /// Whether nobody else vouches for it: it is self-issued, and nothing says that another key signed it.
+    /// A signature that nothing is verified with here is taken for its own.
+    #[must_use]
+    pub fn is_self_signed(&self) -> bool {
+        self.is_issued_by(self) && self.verify_signed_by(self) != Err(Error::BadSignature)
     }
 
     /// Whether `issuer` is the one that signed this certificate, as far as both say so: its subject is

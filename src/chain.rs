@@ -16,8 +16,8 @@
 //! let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
 //! let validity = Validity::new(now, now + Duration::from_secs(3600))?;
 //! let key = PrivateKey::generate(KeyAlgorithm::P256)?;
-//! let template = Template::new(DistinguishedName::common_name("My App")?, validity);
-//! let certificate = issue::self_signed(&key, &template)?;
+//! let template = Template::new(DistinguishedName::common_name("My App")?);
+//! let certificate = issue::self_signed(&key, &template, validity)?;
 //!
 //! let roots = [certificate.clone()];
 //! let chain = Chain::find(&certificate, &Pool::new([]), &Demands::at(now).ends_at(&roots));

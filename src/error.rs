@@ -45,6 +45,13 @@ pub enum Error {
     },
     /// A signature that the key it should be of did not make over just these bytes.
     BadSignature,
+    /// A span of time that does not lie within that of the CA that is to sign.
+    BeyondIssuer {
+        /// The first second of the CA.
+        not_before: SystemTime,
+        /// The last one.
+        not_after: SystemTime,
+    },
     /// Bytes whose structure breaks.
     Damaged {
         /// The byte at which it breaks, from 0.
@@ -106,6 +113,11 @@ pub enum Error {
     },
     /// A file without an integrity check, where one was asked for.
     NoMac,
+    /// A certificate that may not sign others, or not the one that it was to sign.
+    NotAuthority {
+        /// Why.
+        reason: Cow<'static, str>,
+    },
     /// A token that does not hold, or that nobody should rely on.
     NotVerified {
         /// Why.
@@ -116,6 +128,11 @@ pub enum Error {
         /// The first second in which it will be.
         not_before: SystemTime,
     },
+    /// A certificate that another key than its own signed.
+    OtherIssuer {
+        /// Whose key.
+        issuer: String,
+    },
     /// A password that the integrity check of a file accepts, and what is encrypted in it does not.
     OtherPassword,
     /// A password that cannot protect a file.
@@ -125,6 +142,11 @@ pub enum Error {
     },
     /// A file that cannot be opened without a password, where none was given.
     PasswordNeeded,
+    /// More CAs one below the other than those above allow (RFC 5280 §4.2.1.9).
+    PathLength {
+        /// How many further CA certificates may stand below the one that was to sign.
+        left: u64,
+    },
     /// A PEM text with something wrong in one of its lines.
     Pem {
         /// The line, from 1.
@@ -138,6 +160,11 @@ pub enum Error {
     Chain {
         /// What is wrong with it.
         reason: &'static str,
+    },
+    /// A request for a certificate that asks for what it does not get.
+    RequestRefused {
+        /// What that is.
+        reason: Cow<'static, str>,
     },
     /// A signature that the cryptographic library refused to make.
     Signing,
@@ -267,6 +294,36 @@ impl fmt::Display for Error {
                 write!(f, "no certificate can be valid like that: {reason}")
             }
             Self::WrongPassword => f.write_str("wrong password"),
+            Self::BeyondIssuer { .. }
+            | Self::NotAuthority { .. }
+            | Self::OtherIssuer { .. }
+            | Self::PathLength { .. }
+            | Self::RequestRefused { .. } => self.fmt_of_issuing(f),
+        }
+    }
+}
+
+impl Error {
+    /// What a CA says.
+    fn fmt_of_issuing(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BeyondIssuer { .. } => {
+                f.write_str("the certificate would be valid when that of the CA is not")
+            }
+            Self::OtherIssuer { issuer } => {
+                write!(f, "the certificate was signed by another key, that of {issuer}")
+            }
+            Self::PathLength { left: 0 } => {
+                f.write_str("the CA may sign for no other CA: its path length is used up")
+            }
+            Self::PathLength { left } => {
+                write!(f, "the path length of a CA below this one is {} at most", left - 1)
+            }
+            Self::RequestRefused { reason } => {
+                write!(f, "the request cannot be granted: {reason}")
+            }
+            Self::NotAuthority { reason } => write!(f, "the CA cannot sign it: {reason}"),
+            _ => Ok(()),
         }
     }
 }

@@ -82,6 +82,12 @@ pub(crate) fn is_key_of(key: &PrivateKey, certificate: &Certificate) -> bool {
     private.is_some() && private == SameKey::of(certificate.public_key_der())
 }
 
+/// Whether `public_key_der` is the key in `certificate`, however each of them is spelt.
+pub(crate) fn is_public_key_of(public_key_der: &[u8], certificate: &Certificate) -> bool {
+    let key = SameKey::of(public_key_der);
+    key.is_some() && key == SameKey::of(certificate.public_key_der())
+}
+
 /// What makes two `SubjectPublicKeyInfo` the same key: the bits and the curve count, not how the writer
 /// spelt absent parameters (NULL or nothing, RFC 3279 §2.3.1).
 #[derive(PartialEq, Eq, Hash)]
@@ -144,7 +150,7 @@ pub(crate) mod tests {
         let start = SystemTime::UNIX_EPOCH;
         let validity = Validity::new(start, start + Duration::from_secs(3600)).unwrap();
         let subject = DistinguishedName::common_name(name).unwrap();
-        issue::self_signed(key, &Template::new(subject, validity)).unwrap()
+        issue::self_signed(key, &Template::new(subject), validity).unwrap()
     }
 
     #[test]

@@ -9,9 +9,9 @@
 //! # };
 //! # let start = SystemTime::UNIX_EPOCH;
 //! # let validity = Validity::new(start, start + Duration::from_secs(3600))?;
-//! # let template = Template::new(DistinguishedName::common_name("My App")?, validity);
+//! # let template = Template::new(DistinguishedName::common_name("My App")?);
 //! # let key = PrivateKey::generate(KeyAlgorithm::P256)?;
-//! # let certificate = issue::self_signed(&key, &template)?;
+//! # let certificate = issue::self_signed(&key, &template, validity)?;
 //! # let identity = Identity::new(key, vec![certificate])?;
 //! use certgen::{
 //!     Limits, Password,
@@ -37,11 +37,12 @@
 use std::{collections::HashMap, ptr, time::SystemTime};
 
 use crate::{
-    bundle::{self, Bundle, File, FileType, Fit, PublicKey, Request, RevocationList},
+    bundle::{self, Bundle, File, FileType, Fit, PublicKey, RevocationList},
     cert::Certificate,
     key::KeyType,
     pbe::{Encryption, Spelling},
     pfx::{Attributes, Bag, BagValue, Encrypted, Integrity},
+    request::CertificateRequest,
     secret::Password,
 };
 
@@ -66,7 +67,7 @@ pub struct Report {
     /// Every certificate, in the order of the file.
     pub certificates: Vec<HeldCertificate>,
     /// Every certificate request.
-    pub requests: Vec<Request>,
+    pub requests: Vec<CertificateRequest>,
     /// Every public key that stands alone.
     pub public_keys: Vec<PublicKey>,
     /// Everything else.

@@ -11,6 +11,8 @@
 //! |---|---|---|
 //! | nothing | a private key | [`PrivateKey::generate`] |
 //! | a key, a name, a span of time | a self-signed certificate | [`issue::self_signed`] |
+//! | a key, a name | a request for a certificate | [`issue::request`] |
+//! | a CA, a public key or a request | a certificate | [`Authority`] |
 //! | a key and its certificates | both, proven to belong together | [`Identity::new`] |
 //! | an identity and a password | a PFX | [`pfx::seal`] |
 //! | a PFX and its password | everything in it | [`pfx::open`] |
@@ -39,10 +41,10 @@
 //! # fn main() -> Result<(), certgen::Error> {
 //! let now = SystemTime::now();
 //! let validity = Validity::new(now, now + Duration::from_secs(365 * 24 * 60 * 60))?;
-//! let template = Template::new(DistinguishedName::parse("CN=My App,O=Contoso")?, validity);
+//! let template = Template::new(DistinguishedName::parse("CN=My App,O=Contoso")?);
 //!
 //! let key = PrivateKey::generate(KeyAlgorithm::Rsa2048)?;
-//! let certificate = issue::self_signed(&key, &template)?;
+//! let certificate = issue::self_signed(&key, &template, validity)?;
 //! println!("upload a certificate with {}", Thumbprint::sha1(&certificate).to_hex());
 //!
 //! let identity = Identity::new(key, vec![certificate])?;
@@ -107,6 +109,7 @@ mod pbe;
 mod pem;
 pub mod pfx;
 mod random;
+mod request;
 mod secret;
 mod thumbprint;
 pub mod token;
@@ -117,11 +120,12 @@ pub use date::Term;
 pub use endpoint::Endpoint;
 pub use error::{Error, Foreign};
 pub use identity::Identity;
-pub use issue::{AlternativeName, Template, Usage, Validity};
+pub use issue::{AlternativeName, Authority, RequestRules, Template, Usage, Validity};
 pub use key::{KeyAlgorithm, KeyType, PrivateKey, SignatureAlgorithm};
 pub use name::DistinguishedName;
 pub use pbe::{Cipher, Derivation, Digest, Encryption, Limits, Spelling};
 pub use pfx::{Caveat, PfxOptions, Preset, Sealer};
+pub use request::CertificateRequest;
 pub use secret::{Assertion, Password, SecretText};
 pub use thumbprint::Thumbprint;
 pub use token::{TokenRequest, TokenResponse};

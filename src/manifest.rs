@@ -218,7 +218,7 @@ mod tests {
         let start = SystemTime::UNIX_EPOCH;
         let validity = Validity::new(start, start + HOUR).unwrap();
         let subject = DistinguishedName::common_name("My App").unwrap();
-        let elliptic = issue::self_signed(&key, &Template::new(subject, validity)).unwrap();
+        let elliptic = issue::self_signed(&key, &Template::new(subject), validity).unwrap();
         assert_eq!(
             KeyCredential::new(&elliptic).unwrap_err().to_string(),
             "unsupported key of an app certificate: P-256"

@@ -115,8 +115,8 @@ pub fn seal(
 /// let key = key?;
 /// let now = SystemTime::now();
 /// let validity = Validity::new(now, now + Duration::from_secs(90 * 24 * 60 * 60))?;
-/// let template = Template::new(DistinguishedName::common_name("My App")?, validity);
-/// let certificate = issue::self_signed(&key, &template)?;
+/// let template = Template::new(DistinguishedName::common_name("My App")?);
+/// let certificate = issue::self_signed(&key, &template, validity)?;
 /// let pfx: Vec<u8> = sealer?.seal(&Identity::new(key, vec![certificate])?)?;
 /// # assert!(pfx.len() > 500);
 /// # Ok(())

@@ -32,7 +32,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("manifest", &["error", "date", "key", "cert", "thumbprint"]),
     ("identity", &["error", "key", "cert"]),
     ("chain", &["error", "name", "cert", "identity"]),
-    ("issue", &["error", "random", "name", "date", "key", "cert"]),
+    ("request", &["error", "name", "ber", "key", "cert"]),
+    ("issue", &["error", "random", "name", "ber", "key", "cert", "identity", "request"]),
     (
         "pfx",
         &[
@@ -62,13 +63,25 @@ const ROOMS: &[(&str, &[&str])] = &[
             "cert",
             "thumbprint",
             "identity",
+            "request",
             "pfx",
         ],
     ),
     ("jwt", &["error", "json", "entra", "date", "key", "cert", "bundle"]),
     (
         "inspect",
-        &["error", "secret", "pbe", "key", "cert", "thumbprint", "identity", "pfx", "bundle"],
+        &[
+            "error",
+            "secret",
+            "pbe",
+            "key",
+            "cert",
+            "thumbprint",
+            "identity",
+            "request",
+            "pfx",
+            "bundle",
+        ],
     ),
     (
         "assertion",
@@ -123,13 +136,13 @@ const CRATES: &[(&str, &[&str])] = &[
         ],
     ),
     ("cbc", &["pbe/cipher", "pbe/seal"]),
-    ("const_oid", &["ber", "bundle", "cert", "identity", "issue", "key", "name", "pbe", "pfx"]),
+    (
+        "const_oid",
+        &["ber", "bundle", "cert", "identity", "issue", "key", "name", "pbe", "pfx", "request"],
+    ),
     ("crypto_bigint", &["key/generate", "key/number"]),
     ("crypto_primes", &["key/generate"]),
-    (
-        "der",
-        &["bundle/request", "bundle/revocation", "cert", "identity", "issue", "name", "pbe", "pfx"],
-    ),
+    ("der", &["bundle/revocation", "cert", "identity", "issue", "name", "pbe", "pfx", "request"]),
     ("des", &["pbe/cipher", "pbe/seal"]),
     ("getrandom", &["random"]),
     ("hmac", &["pbe/digest", "pbe/kdf"]),
@@ -152,10 +165,9 @@ const CRATES: &[(&str, &[&str])] = &[
     ("sha1", &["issue", "pbe", "thumbprint"]),
     ("sha2", &["bundle/jwk", "pbe", "thumbprint", "token/cache_key"]),
     ("sha3", &["pbe"]),
-    ("signature", &["issue/signer"]),
-    ("spki", &["identity", "issue", "pbe", "pfx"]),
+    ("spki", &["identity", "pbe", "pfx"]),
     ("webpki", &["chain/judge"]),
-    ("x509_cert", &["bundle/request", "bundle/revocation", "cert", "issue", "name", "pfx"]),
+    ("x509_cert", &["bundle/revocation", "cert", "issue", "name", "pfx", "request"]),
     (
         "zeroize",
         &[

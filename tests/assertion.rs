@@ -23,8 +23,8 @@ fn at(seconds: u64) -> SystemTime {
 fn identity(algorithm: KeyAlgorithm) -> Identity {
     let key = PrivateKey::generate(algorithm).unwrap();
     let validity = Validity::new(at(NOW - 86_400), at(NOW + 86_400)).unwrap();
-    let template = Template::new(DistinguishedName::common_name("My App").unwrap(), validity);
-    let certificate = issue::self_signed(&key, &template).unwrap();
+    let template = Template::new(DistinguishedName::common_name("My App").unwrap());
+    let certificate = issue::self_signed(&key, &template, validity).unwrap();
     Identity::new(key, vec![certificate]).unwrap()
 }
 

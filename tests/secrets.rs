@@ -19,8 +19,8 @@ fn identity(algorithm: KeyAlgorithm) -> Identity {
     let key = PrivateKey::generate(algorithm).unwrap();
     let start = SystemTime::UNIX_EPOCH;
     let validity = Validity::new(start, start + Duration::from_secs(60)).unwrap();
-    let template = Template::new(DistinguishedName::common_name("My App").unwrap(), validity);
-    let certificate = issue::self_signed(&key, &template).unwrap();
+    let template = Template::new(DistinguishedName::common_name("My App").unwrap());
+    let certificate = issue::self_signed(&key, &template, validity).unwrap();
     Identity::new(key, vec![certificate]).unwrap()
 }
 

@@ -11,7 +11,7 @@ use divan::{
     counter::{BytesCount, ItemsCount},
 };
 
-use crate::samples::{certificate, certificates, key, template, testdata};
+use crate::samples::{certificate, certificates, key, template, testdata, validity};
 
 /// A root with few extensions, one from an authority, one with many names, and an elliptic one.
 const SAMPLES: [(&str, &[u8]); 4] = [
@@ -23,8 +23,8 @@ const SAMPLES: [(&str, &[u8]); 4] = [
 
 #[divan::bench(args = KeyAlgorithm::ALL)]
 fn self_signed(bencher: Bencher<'_, '_>, algorithm: KeyAlgorithm) {
-    let (key, template) = (key(algorithm), template());
-    bencher.bench(|| issue::self_signed(&key, &template).unwrap());
+    let (key, template, validity) = (key(algorithm), template(), validity());
+    bencher.bench(|| issue::self_signed(&key, &template, validity).unwrap());
 }
 
 #[divan::bench(args = SAMPLES.map(|(name, _)| name))]

@@ -19,15 +19,18 @@ pub fn key(algorithm: KeyAlgorithm) -> PrivateKey {
     PrivateKey::generate(algorithm).unwrap()
 }
 
-/// Valid now, which an assertion asks for.
 pub fn template() -> Template {
+    Template::new(DistinguishedName::parse("CN=My App,O=Contoso").unwrap())
+}
+
+/// Which an assertion asks to be now.
+pub fn validity() -> Validity {
     let (now, day) = (SystemTime::now(), Duration::from_secs(24 * 60 * 60));
-    let validity = Validity::new(now - day, now + day * 365).unwrap();
-    Template::new(DistinguishedName::parse("CN=My App,O=Contoso").unwrap(), validity)
+    Validity::new(now - day, now + day * 365).unwrap()
 }
 
 pub fn certificate(key: &PrivateKey) -> Certificate {
-    issue::self_signed(key, &template()).unwrap()
+    issue::self_signed(key, &template(), validity()).unwrap()
 }
 
 pub fn identity(algorithm: KeyAlgorithm) -> Identity {

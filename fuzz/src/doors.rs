@@ -88,7 +88,7 @@ static IDENTITY: LazyLock<Identity> = LazyLock::new(|| {
     let name = DistinguishedName::parse("CN=My App").expect("a name");
     let day = Duration::from_secs(24 * 60 * 60);
     let validity = Validity::new(now() - day, now() + day).expect("two days");
-    let issued = issue::self_signed(&key, &Template::new(name, validity)).expect("it is issued");
+    let issued = issue::self_signed(&key, &Template::new(name), validity).expect("it is issued");
     Identity::new(key, vec![issued]).expect("they belong together")
 });
 

@@ -28,8 +28,8 @@ fn now() -> SystemTime {
 fn identity_of(algorithm: KeyAlgorithm) -> Identity {
     let key = PrivateKey::generate(algorithm).unwrap();
     let validity = Validity::new(at(1_800_000_000), at(1_800_003_600)).unwrap();
-    let template = Template::new(DistinguishedName::common_name("My App").unwrap(), validity);
-    let certificate = issue::self_signed(&key, &template).unwrap();
+    let template = Template::new(DistinguishedName::common_name("My App").unwrap());
+    let certificate = issue::self_signed(&key, &template, validity).unwrap();
     Identity::new(key, vec![certificate]).unwrap()
 }
 

@@ -3,7 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::{
-    Bundle, FileType, Oddity, PublicKey, Request,
+    Bundle, FileType, Oddity, PublicKey,
     detect::{self, der_type},
     jwk, pkcs7,
 };
@@ -14,6 +14,7 @@ use crate::{
     pbe::{Budget, Limits},
     pem,
     pfx::{Bag, BagValue, Check, Closed, Contents, Encrypted, Passwords},
+    request::CertificateRequest,
     secret::Password,
 };
 
@@ -39,7 +40,7 @@ enum Part {
     Open(Box<Bag>),
     Pfx(Box<Closed>),
     PublicKey(PublicKey),
-    Request(Box<Request>),
+    Request(Box<CertificateRequest>),
 }
 
 impl Part {
@@ -306,7 +307,7 @@ fn der_parts(
         FileType::Pkcs7 => return pkcs7_parts(der, element.offset(), budget, oddities),
         FileType::PrivateKey => Part::Open(Box::new(key_bag(der, budget)?)),
         FileType::PublicKey => Part::PublicKey(PublicKey::from_der(der)?),
-        FileType::Request => Part::Request(Box::new(Request::from_der(der)?)),
+        FileType::Request => Part::Request(Box::new(CertificateRequest::from_der(der)?)),
         FileType::Jwk | FileType::JwkSet | FileType::Jwt | FileType::Pem | FileType::Pfx => {
             return Err(Error::Foreign { what: Foreign::Unknown });
         }

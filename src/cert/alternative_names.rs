@@ -7,7 +7,7 @@ use der::Decode;
 
 use super::Certificate;
 use crate::{
-    ber::{Element, Notes, Reader, Tag},
+    ber::{Element, Tag},
     name::DistinguishedName,
 };
 
@@ -23,16 +23,8 @@ impl Certificate {
     }
 }
 
-/// The names in the value of an extension, as [`Certificate::alternative_names`] writes them; for what
-/// has extensions and is no certificate.
-pub(crate) fn alternative_names_in(extension: &[u8]) -> Vec<String> {
-    let notes = Notes::default();
-    let value = Reader::new(extension, 0, &notes).any().ok();
-    value.and_then(read).unwrap_or_default()
-}
-
-/// `GeneralNames ::= SEQUENCE OF GeneralName`.
-pub(super) fn read(value: Element<'_>) -> Option<Vec<String>> {
+/// `GeneralNames ::= SEQUENCE OF GeneralName`, as [`Certificate::alternative_names`] writes them.
+pub(crate) fn read(value: Element<'_>) -> Option<Vec<String>> {
     if value.tag() != Tag::SEQUENCE {
         return None;
     }

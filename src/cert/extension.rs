@@ -54,6 +54,21 @@ impl Certificate {
     }
 }
 
+/// The name of an extension, with its dotted object identifier: `nameConstraints (2.5.29.30)`; the
+/// identifier alone where there is no name.
+pub(crate) fn extension_name(oid: ObjectIdentifier) -> String {
+    let known = KNOWN.iter().map(|(known, name, _)| (*known, *name));
+    match known.chain(NAMES).find(|(known, _)| *known == oid) {
+        Some((_, name)) => format!("{name} ({oid})"),
+        None => oid.to_string(),
+    }
+}
+
+/// Whether readers here know what an extension asks of them.
+pub(crate) fn is_understood(oid: ObjectIdentifier) -> bool {
+    KNOWN.iter().any(|(known, ..)| *known == oid)
+}
+
 /// An extension that is understood here: its identifier, its name in RFC 5280, and whether a value can be
 /// read.
 type Known = (ObjectIdentifier, &'static str, fn(Element<'_>) -> bool);
@@ -78,4 +93,21 @@ const KNOWN: &[Known] = &[
     (rfc5280::ID_CE_SUBJECT_KEY_IDENTIFIER, "subjectKeyIdentifier", |value| {
         key_id::subject_key_id(value).is_some()
     }),
+];
+
+/// Names of extensions that are only ever named.
+const NAMES: [(ObjectIdentifier, &str); 13] = [
+    (ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.15"), "smimeCapabilities"),
+    (ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.20.2"), "Microsoft certificate template name"),
+    (ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.21.7"), "Microsoft certificate template"),
+    (ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.21.10"), "Microsoft application policies"),
+    (ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.1.24"), "tlsFeature"),
+    (ObjectIdentifier::new_unwrap("2.16.840.1.113730.1.1"), "nsCertType"),
+    (ObjectIdentifier::new_unwrap("2.16.840.1.113730.1.13"), "nsComment"),
+    (rfc5280::ID_CE_CERTIFICATE_POLICIES, "certificatePolicies"),
+    (rfc5280::ID_CE_CRL_DISTRIBUTION_POINTS, "cRLDistributionPoints"),
+    (rfc5280::ID_CE_INHIBIT_ANY_POLICY, "inhibitAnyPolicy"),
+    (rfc5280::ID_CE_POLICY_CONSTRAINTS, "policyConstraints"),
+    (rfc5280::ID_CE_POLICY_MAPPINGS, "policyMappings"),
+    (rfc5280::ID_PE_AUTHORITY_INFO_ACCESS, "authorityInfoAccess"),
 ];

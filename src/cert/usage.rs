@@ -62,6 +62,10 @@ pub(super) fn basic_constraints(value: Element<'_>) -> Option<BasicConstraints> 
     Some(BasicConstraints { is_ca, path_length })
 }
 
+pub(crate) fn is_ca(value: Element<'_>) -> Option<bool> {
+    basic_constraints(value).map(|basic| basic.is_ca)
+}
+
 /// A number that is not negative and fits.
 fn number(digits: &[u8]) -> Option<u64> {
     let is_negative = digits.first().is_none_or(|first| first & 0x80 != 0);
@@ -70,7 +74,7 @@ fn number(digits: &[u8]) -> Option<u64> {
 }
 
 /// `KeyUsage ::= BIT STRING`, the first bit the highest one.
-pub(super) fn key_usages(value: Element<'_>) -> Option<Vec<&'static str>> {
+pub(crate) fn key_usages(value: Element<'_>) -> Option<Vec<&'static str>> {
     if value.tag() != Tag::BIT_STRING {
         return None;
     }
@@ -88,7 +92,7 @@ pub(super) fn key_usages(value: Element<'_>) -> Option<Vec<&'static str>> {
 }
 
 /// `ExtKeyUsageSyntax ::= SEQUENCE OF KeyPurposeId`.
-pub(super) fn extended_key_usages(value: Element<'_>) -> Option<Vec<String>> {
+pub(crate) fn extended_key_usages(value: Element<'_>) -> Option<Vec<String>> {
     let mut parts = sequence(value)?;
     let mut usages = Vec::new();
     while !parts.rest().is_empty() {

@@ -1,88 +1,136 @@
-//! The adapter between the certificate builder and the one door to signatures.
+//! A key that signs certificates and requests, and how what it signed is written.
 
 use const_oid::db::{rfc5912, rfc8410};
-use der::asn1::{Any, BitString};
-use signature::{Keypair, Signer};
-use spki::{
-    AlgorithmIdentifierOwned, Document, DynSignatureAlgorithmIdentifier, EncodePublicKey,
-    SignatureBitStringEncoding,
-};
 
+use super::{Extension, Validity};
 use crate::{
+    ber::{Tag, encode, encode_oid},
+    cert::Certificate,
     error::Error,
     key::{EcdsaForm, KeyAlgorithm, PrivateKey, SigningKey},
+    random,
 };
 
-/// A key that signs certificates.
-pub(super) struct CertificateSigner {
+/// A key that signs.
+#[derive(Debug)]
+pub(super) struct Signer {
     algorithm: KeyAlgorithm,
     key: SigningKey,
-    public: PublicKeyDer,
 }
 
-/// A `SubjectPublicKeyInfo` in DER.
-#[derive(Clone)]
-pub(super) struct PublicKeyDer(Vec<u8>);
+/// What is signed in a certificate, each part but the dates in DER, as it is to stand there.
+pub(super) struct Contents<'a> {
+    pub(super) issuer: &'a [u8],
+    pub(super) subject: &'a [u8],
+    pub(super) public_key: &'a [u8],
+    pub(super) validity: Validity,
+    pub(super) extensions: &'a [Extension],
+}
 
-/// The signature of a certificate, as the content of its bit string.
-pub(super) struct CertificateSignature(Vec<u8>);
-
-impl CertificateSigner {
+impl Signer {
     /// Loads `key`.
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] when the key is damaged.
+    /// [`Error::Unsupported`] for a kind of key that does not sign here, [`Error::Malformed`] when the
+    /// key is damaged.
     pub(super) fn load(key: &PrivateKey) -> Result<Self, Error> {
-        Ok(Self {
-            algorithm: key.signing_algorithm()?,
-            key: key.to_signing_key(EcdsaForm::Asn1)?,
-            public: PublicKeyDer(key.public_key_der().unwrap_or_default().to_vec()),
-        })
+        let algorithm = key.signing_algorithm()?;
+        Ok(Self { algorithm, key: key.to_signing_key(EcdsaForm::Asn1)? })
     }
-}
 
-impl Keypair for CertificateSigner {
-    type VerifyingKey = PublicKeyDer;
-
-    fn verifying_key(&self) -> PublicKeyDer {
-        self.public.clone()
+    /// Signs a certificate with a serial number of its own.
+    ///
+    /// ```text
+    /// TBSCertificate ::= SEQUENCE { [0] version, serialNumber, signature, issuer, validity, subject,
+    ///                               subjectPublicKeyInfo, [3] extensions }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Randomness`] without random bytes for the serial number, [`Error::Signing`] when the key
+    /// cannot sign.
+    pub(super) fn certificate(&self, contents: &Contents<'_>) -> Result<Certificate, Error> {
+        let serial = encode(Tag::INTEGER, &[&serial_number()?]);
+        let validity = contents.validity.to_der()?;
+        let extensions = list(contents.extensions);
+        let extensions = encode(Tag::context(3).constructed(), &[&extensions]);
+        // Without extensions it is of the first version, which has no field for the version.
+        let (version, extensions): (&[u8], &[u8]) = match contents.extensions {
+            [] => (&[], &[]),
+            _ => (VERSION_3, &extensions),
+        };
+        let parts = [
+            version,
+            &serial,
+            &self.algorithm_der(),
+            contents.issuer,
+            &validity,
+            contents.subject,
+            contents.public_key,
+            extensions,
+        ];
+        Certificate::from_der(&self.signed(&parts)?).map_err(|_| Error::Signing)
     }
-}
 
-impl Signer<CertificateSignature> for CertificateSigner {
-    fn try_sign(&self, message: &[u8]) -> Result<CertificateSignature, signature::Error> {
-        self.key
-            .sign_certificate(message)
-            .map(CertificateSignature)
-            .map_err(|_| signature::Error::new())
+    /// A sequence of `parts`, behind it what signed it and the signature.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Signing`] when the key cannot sign.
+    pub(super) fn signed(&self, parts: &[&[u8]]) -> Result<Vec<u8>, Error> {
+        let message = encode(Tag::SEQUENCE, parts);
+        let signature = self.key.sign_certificate(&message)?;
+        let bits = encode(Tag::BIT_STRING, &[&[0], &signature]);
+        Ok(encode(Tag::SEQUENCE, &[&message, &self.algorithm_der(), &bits]).to_vec())
     }
-}
 
-/// The identifiers of what [`SigningKey::sign_certificate`] makes: RSA with NULL parameters (RFC 4055
-/// §5), ECDSA and Ed25519 without any (RFC 5758 §3.2, RFC 8410 §3).
-impl DynSignatureAlgorithmIdentifier for CertificateSigner {
-    fn signature_algorithm_identifier(&self) -> spki::Result<AlgorithmIdentifierOwned> {
-        let (oid, parameters) = match self.algorithm {
-            KeyAlgorithm::Ed25519 => (rfc8410::ID_ED_25519, None),
-            KeyAlgorithm::P256 => (rfc5912::ECDSA_WITH_SHA_256, None),
-            KeyAlgorithm::P384 => (rfc5912::ECDSA_WITH_SHA_384, None),
+    /// The AlgorithmIdentifier of what [`SigningKey::sign_certificate`] makes: RSA with NULL parameters
+    /// (RFC 4055 §5), ECDSA and Ed25519 without any (RFC 5758 §3.2, RFC 8410 §3).
+    fn algorithm_der(&self) -> Vec<u8> {
+        let null = encode(Tag::NULL, &[]);
+        let (oid, parameters): (_, &[u8]) = match self.algorithm {
+            KeyAlgorithm::Ed25519 => (rfc8410::ID_ED_25519, &[]),
+            KeyAlgorithm::P256 => (rfc5912::ECDSA_WITH_SHA_256, &[]),
+            KeyAlgorithm::P384 => (rfc5912::ECDSA_WITH_SHA_384, &[]),
             KeyAlgorithm::Rsa2048 | KeyAlgorithm::Rsa3072 | KeyAlgorithm::Rsa4096 => {
-                (rfc5912::SHA_256_WITH_RSA_ENCRYPTION, Some(Any::null()))
+                (rfc5912::SHA_256_WITH_RSA_ENCRYPTION, &null)
             }
         };
-        Ok(AlgorithmIdentifierOwned { oid, parameters })
+        encode(Tag::SEQUENCE, &[&encode_oid(oid), parameters]).to_vec()
     }
 }
 
-impl EncodePublicKey for PublicKeyDer {
-    fn to_public_key_der(&self) -> spki::Result<Document> {
-        Ok(Document::try_from(self.0.as_slice())?)
-    }
+/// `Extensions ::= SEQUENCE OF Extension`.
+pub(super) fn list(extensions: &[Extension]) -> Vec<u8> {
+    let parts: Vec<&[u8]> = extensions.iter().map(Extension::der).collect();
+    encode(Tag::SEQUENCE, &parts).to_vec()
 }
 
-impl SignatureBitStringEncoding for CertificateSignature {
-    fn to_bitstring(&self) -> der::Result<BitString> {
-        BitString::from_bytes(&self.0)
+/// Draws a serial number: 16 octets, positive, without a leading zero octet (RFC 5280 §4.1.2.2 allows
+/// 20 octets), 126 of its bits random.
+fn serial_number() -> Result<[u8; 16], Error> {
+    let mut octets = random::bytes::<16>()?;
+    if let Some(first) = octets.first_mut() {
+        *first = *first & 0x3f | 0x40;
+    }
+    Ok(octets)
+}
+
+/// `[0] EXPLICIT INTEGER 2`.
+const VERSION_3: &[u8] = &[0xa0, 3, 2, 1, 2];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn serial_numbers_are_positive_16_octets_and_new_each_time() {
+        let mut seen = std::collections::HashSet::new();
+        for _ in 0..1000 {
+            let serial = serial_number().unwrap();
+            assert_eq!(serial[0] & 0xc0, 0x40);
+            assert!(seen.insert(serial));
+        }
     }
 }

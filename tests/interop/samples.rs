@@ -86,7 +86,7 @@ pub fn issued(algorithm: KeyAlgorithm, usage: Usage, names: &[&str]) -> Identity
     let validity = Validity::new(now - day, now + day * 365).unwrap();
     let names = names.iter().map(|name| AlternativeName::parse(name).unwrap()).collect();
     let subject = DistinguishedName::parse("CN=Interop,O=Contoso").unwrap();
-    let template = Template::new(subject, validity).usage(usage).alternative_names(names);
-    let certificate = issue::self_signed(&key, &template).unwrap();
+    let template = Template::new(subject).usage(usage).alternative_names(names);
+    let certificate = issue::self_signed(&key, &template, validity).unwrap();
     Identity::new(key, vec![certificate]).unwrap()
 }

@@ -102,8 +102,8 @@ fn load(algorithm: KeyAlgorithm) -> Result<Loaded, Box<dyn Error>> {
     let der = key.secret_pkcs8_der().to_vec();
     let openssl = PKey::private_key_from_pkcs8(&der)?;
     let validity = Validity::new(now - Duration::from_secs(60), now + Duration::from_secs(86_400))?;
-    let template = Template::new(DistinguishedName::parse("CN=My App")?, validity);
-    let certificate = issue::self_signed(&key, &template)?;
+    let template = Template::new(DistinguishedName::parse("CN=My App")?);
+    let certificate = issue::self_signed(&key, &template, validity)?;
     let thumbprint = Thumbprint::sha256(&certificate).to_base64url();
     let identity = Identity::new(key, vec![certificate])?;
     let asked = ClientAssertion::new(Profile::OIDC, CLIENT)?.audience(AUDIENCE);

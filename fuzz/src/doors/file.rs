@@ -1,5 +1,5 @@
 use certgen::{
-    Certificate, PrivateKey,
+    Certificate, CertificateRequest, PrivateKey,
     bundle::{self, File},
     inspect, manifest,
     pfx::{Check, Passwords},
@@ -33,7 +33,7 @@ pub fn file(input: &[u8]) {
         }
         for request in &opened.requests {
             let _ = (request.subject(), request.key_type(), request.alternative_names());
-            let again = bundle::Request::from_der(request.der()).expect("it was read before");
+            let again = CertificateRequest::from_der(request.der()).expect("it was read before");
             assert_eq!(again.subject(), request.subject());
         }
         for key in opened.bags.iter().filter_map(|bag| bag.key()) {

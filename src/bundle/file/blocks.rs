@@ -1,7 +1,7 @@
 //! The blocks of a PEM text as parts of a file.
 
 use super::{
-    Closed, File, FileType, Oddity, Part, PublicKey, Request, der_type, key_bag, key_outline, open,
+    Closed, File, FileType, Oddity, Part, PublicKey, der_type, key_bag, key_outline, open,
 };
 use crate::{
     ber::{Notes, Reader, Tag},
@@ -10,6 +10,7 @@ use crate::{
     pbe::{Budget, Limits},
     pem::{self, Block},
     pfx::BagValue,
+    request::CertificateRequest,
 };
 
 /// Reads a PEM text.
@@ -71,7 +72,7 @@ fn read_block(
             }
         }
         "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => {
-            Part::Request(Box::new(Request::from_der(der)?))
+            Part::Request(Box::new(CertificateRequest::from_der(der)?))
         }
         "CMS" | "PKCS #7 SIGNED DATA" | "PKCS7" => {
             return super::pkcs7_parts(der, 0, budget, oddities);

@@ -20,8 +20,8 @@ fn certificate() -> Certificate {
     let make = || {
         let key = PrivateKey::generate(KeyAlgorithm::P256).unwrap();
         let validity = Validity::new(now(), now() + Duration::from_secs(3600)).unwrap();
-        let template = Template::new(DistinguishedName::common_name("My App").unwrap(), validity);
-        issue::self_signed(&key, &template).unwrap()
+        let template = Template::new(DistinguishedName::common_name("My App").unwrap());
+        issue::self_signed(&key, &template, validity).unwrap()
     };
     CERTIFICATE.get_or_init(make).clone()
 }

@@ -28,10 +28,11 @@ impl Tls {
         let hour = Duration::from_secs(3600);
         let key = PrivateKey::generate(KeyAlgorithm::P256).unwrap();
         let subject = DistinguishedName::common_name("127.0.0.1").unwrap();
-        let template = Template::new(subject, Validity::new(now - hour, now + hour).unwrap())
+        let template = Template::new(subject)
             .alternative_names(vec![AlternativeName::parse("ip:127.0.0.1").unwrap()])
             .usage(Usage::Server);
-        let certificate = issue::self_signed(&key, &template).unwrap();
+        let validity = Validity::new(now - hour, now + hour).unwrap();
+        let certificate = issue::self_signed(&key, &template, validity).unwrap();
         let key = PrivatePkcs8KeyDer::from(key.secret_pkcs8_der().to_vec());
         let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()

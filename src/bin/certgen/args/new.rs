@@ -29,7 +29,7 @@ pub struct New {
     ///
     /// As RFC 4514 writes it, the most specific part first, or as OpenSSL does, the most general part
     /// first: "/O=Contoso/CN=My App". Without --name its CN is the name.
-    #[arg(long, value_name = "DN")]
+    #[arg(long, value_name = "DN", hide_short_help = true)]
     pub subject: Option<String>,
     /// rsa2048 (default), rsa3072/4096, p256, p384, ed25519
     ///
@@ -44,13 +44,14 @@ pub struct New {
         long_help = text::KEYS
     )]
     pub key: KeyAlgorithm,
-    /// 90d, 36mo, 1y (default), or the last day: 2027-12-31
+    /// 90d, 36mo, 1y (default; a CA: 10y), or 2027-12-31
     ///
     /// How long the certificate is valid. Also 12h, and RFC 3339 such as 2027-12-31T12:00:00Z. Counted
     /// from five minutes ago, where the certificate begins, so that the lifetime is exactly what was
-    /// asked for. 1m is refused: it could be a minute or a month.
-    #[arg(long, value_name = "TERM", default_value = "1y", hide_default_value = true)]
-    pub valid: String,
+    /// asked for. 1m is refused: it could be a minute or a month. Left out, it ends with the CA that signs
+    /// if that is sooner.
+    #[arg(long, value_name = "TERM")]
+    pub valid: Option<String>,
     /// The same as --valid Nd
     #[arg(long, value_name = "N", conflicts_with = "valid", hide_short_help = true)]
     pub days: Option<u32>,
@@ -64,15 +65,9 @@ pub struct New {
     /// client (default), server, both, none: its use in TLS
     ///
     /// The extended key usage: clientAuth, serverAuth, both, or none at all, which most readers take as
-    /// "any".
-    #[arg(
-        long = "use",
-        value_name = "USE",
-        default_value = "client",
-        hide_default_value = true,
-        hide_possible_values = true
-    )]
-    pub usage: Usage,
+    /// "any", and which a CA has if this is left out.
+    #[arg(long = "use", value_name = "USE", hide_possible_values = true)]
+    pub usage: Option<Usage>,
     /// modern (default), legacy (for old Windows), pbmac1
     #[arg(
         long,
@@ -104,7 +99,13 @@ pub struct New {
     #[arg(long, hide_short_help = true)]
     pub show_secret: bool,
     /// The folder to write to; it has to exist
-    #[arg(long, value_name = "DIR", default_value = ".", hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "DIR",
+        default_value = ".",
+        hide_default_value = true,
+        hide_short_help = true
+    )]
     pub out_dir: PathBuf,
     /// STEM.pfx, STEM.cer; made from the name if left out
     ///
@@ -115,7 +116,7 @@ pub struct New {
     /// Also STEM.pem, NOT encrypted (--split: .key, .crt)
     ///
     /// PRIVATE KEY, then CERTIFICATE; readable by you alone.
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub pem: bool,
     /// Also STEM.key (private key, NOT encrypted) and STEM.crt, as PEM
     #[arg(long, hide_short_help = true)]
@@ -123,6 +124,60 @@ pub struct New {
     /// The .cer as der, or as the Base-64 text that Windows exports
     #[arg(long, value_name = "ENCODING", default_value = "der", hide_short_help = true)]
     pub cer_encoding: CerEncoding,
+    /// A request (STEM.csr, STEM.key) for a CA to sign
+    ///
+    /// PKCS#10, with the key encrypted (PKCS#8) beside it. What the CA returns is joined with it by certgen
+    /// convert STEM.cer --key STEM.key --to pfx.
+    #[arg(
+        long,
+        conflicts_with_all = ["batch", "ca_cert", "cer_encoding", "days", "pem", "pfx", "split", "valid"]
+    )]
+    pub csr: bool,
+    /// Make a CA, which signs others (--path-length N)
+    ///
+    /// CA:TRUE, and a key for keyCertSign and cRLSign. With --ca-cert one below another CA, with --csr a
+    /// request for one.
+    #[arg(long)]
+    pub ca: bool,
+    /// How many further CAs may stand below this one; any number if left out
+    #[arg(long, value_name = "N", requires = "ca", hide_short_help = true)]
+    pub path_length: Option<u8>,
+    /// Sign with this CA (--ca-key FILE, --from-csr FILE)
+    ///
+    /// PFX or PEM with key and certificate, of any maker, or the certificate alone and its key by --ca-key.
+    /// Certificates above it are taken along. Its password is asked for, or comes from --ca-password.
+    #[arg(long, value_name = "FILE")]
+    pub ca_cert: Option<PathBuf>,
+    /// The private key of the CA, if it is in another file than its certificate
+    #[arg(long, value_name = "FILE", requires = "ca_cert", hide_short_help = true)]
+    pub ca_key: Option<PathBuf>,
+    /// Where the password of the CA comes from
+    ///
+    /// What opening a file takes: prompt (default), env:NAME, file:PATH, fd:N, stdin, none.
+    #[arg(
+        long,
+        value_name = "SOURCE",
+        allow_hyphen_values = true,
+        requires = "ca_cert",
+        hide_short_help = true
+    )]
+    pub ca_password: Option<String>,
+    /// Sign this request (PKCS#10) instead of making a key
+    ///
+    /// Its signature is verified. Taken from it are the subject, alternative names, and key usages that are
+    /// not for CAs; --san and --use are taken instead of its own. What else it asks for is refused by name.
+    /// Written are STEM.cer, and with --pem STEM.pem, in which the CA's certificates follow.
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "ca_cert",
+        hide_short_help = true,
+        conflicts_with_all = [
+            "batch", "ca", "csr", "insecure_no_password", "iterations", "key", "password", "pfx",
+            "show_secret", "split", "subject"
+        ]
+    )]
+    pub from_csr: Option<PathBuf>,
     /// Many at once: a row for each, CSV or TOML (--help)
     ///
     /// A file, or - for standard input. What the columns are called and what happens to the files stands

@@ -19,7 +19,7 @@ fn certificate() -> Certificate {
     let subject = DistinguishedName::common_name("app").unwrap();
     let validity = Validity::new(EPOCH, at(0)).unwrap();
     let key = PrivateKey::generate(KeyAlgorithm::P256).unwrap();
-    issue::self_signed(&key, &Template::new(subject, validity)).unwrap()
+    issue::self_signed(&key, &Template::new(subject), validity).unwrap()
 }
 
 fn key_of(certificate: &Certificate) -> CacheKey {

@@ -1,4 +1,4 @@
-//! `certgen new`: a key and a self-signed certificate, as a PFX and a .cer; one or many.
+//! `certgen new`: a key and its certificate, as a PFX and a .cer, or a request for one; one or many.
 
 use std::time::Instant;
 
@@ -8,39 +8,49 @@ use crate::{
     args,
     failure::Failure,
     files::{Elsewhere, OutputSet},
-    password, spinner,
+    input, password, spinner,
     world::World,
 };
 
 mod batch;
 mod credential;
+mod issuer;
 mod plan;
 mod report;
+mod requested;
 mod stem;
 
 use credential::{Credential, Material};
-use plan::{FileKind, Plan};
+use issuer::Issuer;
+use plan::{Kind, Plan};
 use report::Report;
 
 pub fn run(args: args::New, world: &mut World) -> Result<(), Failure> {
-    match &args.batch {
-        Some(path) => batch::run(path, &args, world),
-        None => one(args, world),
+    match (&args.batch, &args.from_csr) {
+        (Some(path), _) => batch::run(path, &args, world),
+        (None, Some(path)) => requested::run(path, &args, world),
+        (None, None) => one(&args, world),
     }
 }
 
-fn one(args: args::New, world: &mut World) -> Result<(), Failure> {
-    let plan = Plan::resolve(args, (world.now)())?;
-    let name = plan.path(FileKind::Pfx).display().to_string();
+fn one(args: &args::New, world: &mut World) -> Result<(), Failure> {
+    let mut plan = Plan::resolve(args.clone(), (world.now)())?;
+    let name = plan.protected().display().to_string();
+    input::stdin_once(&stdin_users(args, plan.source == password::Source::Stdin))?;
     let outputs = OutputSet::reserve(&plan.targets(), plan.existing, ELSEWHERE)?;
     password::check(&plan.source, plan.rules, &name, world)?;
 
     world.interrupt.watch();
+    let issuer = Issuer::open(args, world)?;
+    if let Some(issuer) = &issuer {
+        let warning = issuer.check(&plan, (world.now)())?;
+        plan.warnings.extend(issuer.warnings.iter().cloned().chain(warning));
+    }
     let obtained = password::for_new(&plan.source, plan.rules, &name, world)?;
     world.note(&format!("password from {}", plan.source));
 
-    let credential = make(&plan, &obtained.password, world)?;
-    let report = Report::new(&plan, &credential.identity, &obtained);
+    let credential = make(&plan, &obtained.password, issuer.as_ref(), world)?;
+    let report = Report::new(&plan, &credential.product, issuer.as_ref(), &obtained);
     let interrupt = world.interrupt.clone();
     if obtained.is_unseen {
         // Under a password that did not get out, the files would be lost, and those they replace too.
@@ -50,14 +60,39 @@ fn one(args: args::New, world: &mut World) -> Result<(), Failure> {
     report.show(world)
 }
 
-fn make(plan: &Plan, password: &Password, world: &mut World) -> Result<Credential, Failure> {
+fn make(
+    plan: &Plan,
+    password: &Password,
+    issuer: Option<&Issuer>,
+    world: &mut World,
+) -> Result<Credential, Failure> {
     let begun = Instant::now();
     let making = || Material::make_on_all_cores(plan, password);
     let material = spinner::during(world, "making the key", making)?;
     let milliseconds = begun.elapsed().as_millis();
-    world.note(&format!("{} key and keys of the PFX made in {milliseconds} ms", plan.algorithm));
+    let what = match plan.kind {
+        Kind::Certificate => "key and keys of the PFX",
+        Kind::Request => "key",
+    };
+    world.note(&format!("{} {what} made in {milliseconds} ms", plan.algorithm));
     world.interrupt.check()?;
-    Credential::make(plan, material, (world.now)())
+    Credential::make(plan, material, password, issuer, (world.now)())
+}
+
+/// The flags that read from standard input.
+fn stdin_users(args: &args::New, is_password: bool) -> Vec<&'static str> {
+    let is_stdin = |path: &Option<std::path::PathBuf>| path.as_deref().is_some_and(input::is_stdin);
+    [
+        (is_stdin(&args.batch), "--batch -"),
+        (is_stdin(&args.from_csr), "--from-csr -"),
+        (is_stdin(&args.ca_cert), "--ca-cert -"),
+        (is_stdin(&args.ca_key), "--ca-key -"),
+        (args.ca_password.as_deref() == Some("stdin"), "--ca-password stdin"),
+        (is_password, "--password stdin"),
+    ]
+    .into_iter()
+    .filter_map(|(uses, name)| uses.then_some(name))
+    .collect()
 }
 
 const ELSEWHERE: Elsewhere = Elsewhere { name: "--file NAME", folder: "--out-dir" };

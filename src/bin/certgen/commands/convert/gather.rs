@@ -7,8 +7,8 @@ use std::{
 };
 
 use certgen::{
-    Password,
-    bundle::{self, Entry, FileType, Fit, PublicKey, Request},
+    CertificateRequest, Password,
+    bundle::{self, Entry, FileType, Fit, PublicKey},
     pfx::Bag,
 };
 
@@ -27,7 +27,7 @@ pub struct Gathered {
     /// What messages call the inputs.
     pub name: String,
     pub bags: Vec<Bag>,
-    pub requests: Vec<Request>,
+    pub requests: Vec<CertificateRequest>,
     pub public_keys: Vec<PublicKey>,
     /// The password of the first input that had one.
     pub password: Option<Rc<Password>>,

@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use certgen::{
-    bundle::{self, Entry, Fit, PublicKey, Request},
+    CertificateRequest,
+    bundle::{self, Entry, Fit, PublicKey},
     pfx::Bag,
 };
 
@@ -19,7 +20,7 @@ pub struct Selection {
     pub entries: Vec<Chosen>,
     /// Neither keys nor certificates.
     pub rest: Vec<Bag>,
-    pub requests: Vec<Request>,
+    pub requests: Vec<CertificateRequest>,
     pub public_keys: Vec<PublicKey>,
 }
 

@@ -1,6 +1,6 @@
 //! `certgen new --batch`: many credentials, on all cores.
 
-use std::path::Path;
+use std::{path::Path, time::SystemTime};
 
 use crate::{
     args,
@@ -17,7 +17,7 @@ mod rows;
 mod table;
 mod work;
 
-use super::ELSEWHERE;
+use super::{ELSEWHERE, issuer::Issuer, stdin_users};
 use outcome::{Outcome, Tally};
 use rows::Order;
 use table::Place;
@@ -28,7 +28,7 @@ pub fn run(path: &Path, args: &args::New, world: &mut World) -> Result<(), Failu
     let name = input::name(path);
     let rows = table::read(path, world)?;
     let orders = rows::orders(&rows, args, &name, now)?;
-    check_flags(path, args, &orders)?;
+    check_flags(args, &orders)?;
 
     let mut tally = Tally::new(&name, &orders);
     let sorted = sort_out(&orders);
@@ -40,6 +40,11 @@ pub fn run(path: &Path, args: &args::New, world: &mut World) -> Result<(), Failu
     }
     passwords::check(&wanted, world)?;
     world.interrupt.watch();
+    let issuer = Issuer::open(args, world)?;
+    if let Some(issuer) = &issuer {
+        check_issuer(issuer, &wanted, now, &mut tally)
+            .map_err(|(line, failure)| rows::at(line, failure, &name))?;
+    }
     let mut passwords = passwords::obtain(&wanted, world)?.into_iter();
     let steps: Vec<_> = sorted
         .into_iter()
@@ -48,12 +53,12 @@ pub fn run(path: &Path, args: &args::New, world: &mut World) -> Result<(), Failu
             None => passwords.next().map(|password| Step::Make(Job { order, password })),
         })
         .collect();
-    work::take_all(&steps, now, &mut tally, world)?;
+    work::take_all(&steps, issuer.as_ref(), now, &mut tally, world)?;
     tally.conclude(world)
 }
 
 /// Refuses flags that are about none of the orders, and two things on standard input.
-fn check_flags(path: &Path, args: &args::New, orders: &[Order]) -> Result<(), Failure> {
+fn check_flags(args: &args::New, orders: &[Order]) -> Result<(), Failure> {
     let has = |source: &Source| orders.iter().any(|order| order.plan.source == *source);
     if args.show_secret && !has(&Source::Generate) {
         return Err(Failure::usage("--show-secret goes with the password source generate")
@@ -64,10 +69,21 @@ fn check_flags(path: &Path, args: &args::New, orders: &[Order]) -> Result<(), Fa
         return Err(Failure::usage("--insecure-no-password goes with the password source none")
             .help("leave it out, or add --password none"));
     }
-    let users =
-        [(input::is_stdin(path), "--batch -"), (has(&Source::Stdin), "the password source stdin")];
-    let users: Vec<_> = users.into_iter().filter_map(|(uses, name)| uses.then_some(name)).collect();
-    input::stdin_once(&users)
+    input::stdin_once(&stdin_users(args, has(&Source::Stdin)))
+}
+
+/// Refuses what `issuer` would not sign.
+fn check_issuer(
+    issuer: &Issuer,
+    wanted: &[&Order],
+    now: SystemTime,
+    tally: &mut Tally,
+) -> Result<(), (usize, Failure)> {
+    for order in wanted {
+        let warning = issuer.check(&order.plan, now).map_err(|failure| (order.line, failure))?;
+        tally.warn(order.line, issuer.warnings.iter().chain(&warning));
+    }
+    Ok(())
 }
 
 /// Each order, with what is known to become of it without making anything.

@@ -1,7 +1,7 @@
 //! What `certgen new` is going to do: the arguments, made sense of.
 
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     time::{Duration, SystemTime},
 };
 
@@ -26,8 +26,11 @@ pub struct Plan {
     pub algorithm: KeyAlgorithm,
     pub subject: DistinguishedName,
     pub alternative_names: Vec<AlternativeName>,
-    pub usage: issue::Usage,
-    pub term: Term,
+    /// `None` leaves it to what the certificate is.
+    pub usage: Option<issue::Usage>,
+    pub kind: Kind,
+    pub role: Role,
+    pub lifetime: Lifetime,
     pub pfx: PfxOptions,
     pub source: Source,
     pub rules: Rules,
@@ -38,14 +41,51 @@ pub struct Plan {
     pub warnings: Vec<Warning>,
 }
 
+/// What is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A certificate, and a PFX with it.
+    Certificate,
+    /// A request for one.
+    Request,
+}
+
+/// Whether it may sign others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    Authority { path_length: Option<u8> },
+    Leaf,
+}
+
+/// How long a certificate is valid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lifetime {
+    term: Term,
+    wish: Wish,
+}
+
+/// What becomes of a lifetime beyond that of the CA.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wish {
+    /// It was asked for, and is refused.
+    Explicit,
+    /// It is nobody's wish, and is cut.
+    Usual,
+}
+
 /// The files that can be written, in the order in which they appear on the disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileKind {
     Pfx,
     IdentityPem,
     KeyPem,
+    /// The key of a request, encrypted.
+    RequestKey,
+    Request,
     Cer(CerEncoding),
     CertificatePem,
+    /// The certificate with those above it.
+    ChainPem,
 }
 
 impl Plan {
@@ -59,16 +99,17 @@ impl Plan {
                     .help("choose a file name with --file NAME"));
             }
         };
-        let term = match args.days {
-            Some(days) => Term::days(days)?,
-            None => Term::parse(&args.valid)?,
-        };
         let alternative_names = alternative_names(&args.san)?;
         let plan = Self {
             algorithm: args.key,
             subject,
-            usage: args.usage.into(),
-            term,
+            usage: args.usage.map(issue::Usage::from),
+            kind: if args.csr { Kind::Request } else { Kind::Certificate },
+            role: match args.ca {
+                true => Role::Authority { path_length: args.path_length },
+                false => Role::Leaf,
+            },
+            lifetime: Lifetime::resolve(&args)?,
             pfx: pfx_options(&args, name.as_deref().unwrap_or(&stem))?,
             source: Source::for_new(
                 args.password.as_deref(),
@@ -88,19 +129,30 @@ impl Plan {
             warnings: warnings(args.usage, &alternative_names),
             alternative_names,
         };
-        plan.template(now)?;
+        plan.lifetime.from(now)?;
         Ok(plan)
     }
 
-    /// What the certificate will say if it is issued at `now`.
-    pub fn template(&self, now: SystemTime) -> Result<Template, Error> {
-        let start = now.checked_sub(CLOCK_SKEW).unwrap_or(now);
-        // The end is counted from the start, not from now: servers cap the lifetime, and five minutes
-        // more than their limit are too many.
-        let validity = Validity::new(start, self.term.end(start)?)?;
-        Ok(Template::new(self.subject.clone(), validity)
-            .alternative_names(self.alternative_names.clone())
-            .usage(self.usage))
+    /// What the certificate will say.
+    pub fn template(&self) -> Template {
+        let template =
+            Template::new(self.subject.clone()).alternative_names(self.alternative_names.clone());
+        let template = match self.role {
+            Role::Authority { path_length } => template.certificate_authority(path_length),
+            Role::Leaf => template,
+        };
+        match self.usage {
+            Some(usage) => template.usage(usage),
+            None => template,
+        }
+    }
+
+    /// The file that the password is for.
+    pub fn protected(&self) -> PathBuf {
+        self.path(match self.kind {
+            Kind::Certificate => FileKind::Pfx,
+            Kind::Request => FileKind::RequestKey,
+        })
     }
 
     pub fn targets(&self) -> Vec<Target> {
@@ -111,11 +163,46 @@ impl Plan {
     }
 
     pub fn path(&self, kind: FileKind) -> PathBuf {
-        let name = format!("{}.{}", self.stem, kind.ending());
-        if self.folder == std::path::Path::new(".") {
-            return name.into();
+        kind.path(&self.folder, &self.stem)
+    }
+}
+
+impl Lifetime {
+    pub fn resolve(args: &args::New) -> Result<Self, Failure> {
+        let term = match (args.days, &args.valid) {
+            (Some(days), _) => Term::days(days)?,
+            (None, Some(text)) => Term::parse(text)?,
+            (None, None) => {
+                let usual = if args.ca { OF_AUTHORITIES } else { OF_LEAVES };
+                return Ok(Self { term: Term::parse(usual)?, wish: Wish::Usual });
+            }
+        };
+        Ok(Self { term, wish: Wish::Explicit })
+    }
+
+    /// The span of a certificate that is issued at `now`.
+    pub fn from(&self, now: SystemTime) -> Result<Validity, Error> {
+        let start = now.checked_sub(CLOCK_SKEW).unwrap_or(now);
+        // The end is counted from the start, not from now: servers cap the lifetime, and five minutes
+        // more than their limit are too many.
+        Validity::new(start, self.term.end(start)?)
+    }
+
+    /// The same of one that a CA of the span `outer` signs.
+    pub fn within(&self, outer: Validity, now: SystemTime) -> Result<Validity, Error> {
+        let start = now.checked_sub(CLOCK_SKEW).unwrap_or(now);
+        // A CA may be younger than the five minutes.
+        let start = if outer.not_before() <= now { start.max(outer.not_before()) } else { start };
+        let span = Validity::new(start, self.term.end(start)?)?;
+        match self.wish {
+            Wish::Usual if start < outer.not_after() => span.cut_to(&outer),
+            _ => Ok(span),
         }
-        self.folder.join(name)
+    }
+
+    /// Whether a shorter one was cut from it for a CA that ends at `end`.
+    pub fn was_cut(&self, end: SystemTime, start: SystemTime) -> bool {
+        self.wish == Wish::Usual && self.term.end(start).is_ok_and(|usual| end < usual)
     }
 }
 
@@ -123,10 +210,12 @@ impl FileKind {
     /// Those that `args` asks for. The PFX comes first, since it holds all that the others do.
     fn wanted(args: &args::New) -> Vec<Self> {
         [
-            (true, Self::Pfx),
+            (args.csr, Self::RequestKey),
+            (args.csr, Self::Request),
+            (!args.csr, Self::Pfx),
             (args.pem, Self::IdentityPem),
             (args.split, Self::KeyPem),
-            (true, Self::Cer(args.cer_encoding)),
+            (!args.csr, Self::Cer(args.cer_encoding)),
             (args.split, Self::CertificatePem),
         ]
         .into_iter()
@@ -136,18 +225,25 @@ impl FileKind {
 
     pub fn privacy(self) -> Privacy {
         match self {
-            Self::CertificatePem | Self::Cer(_) => Privacy::Public,
-            Self::IdentityPem | Self::KeyPem | Self::Pfx => Privacy::Private,
+            Self::CertificatePem | Self::Cer(_) | Self::ChainPem | Self::Request => Privacy::Public,
+            Self::IdentityPem | Self::KeyPem | Self::Pfx | Self::RequestKey => Privacy::Private,
         }
+    }
+
+    /// Where the file of an identity called `stem` stands.
+    pub fn path(self, folder: &Path, stem: &str) -> PathBuf {
+        let name = format!("{stem}.{}", self.ending());
+        if folder == Path::new(".") { name.into() } else { folder.join(name) }
     }
 
     pub fn ending(self) -> &'static str {
         match self {
             Self::Cer(_) => "cer",
             Self::CertificatePem => "crt",
-            Self::IdentityPem => "pem",
-            Self::KeyPem => "key",
+            Self::ChainPem | Self::IdentityPem => "pem",
+            Self::KeyPem | Self::RequestKey => "key",
             Self::Pfx => "pfx",
+            Self::Request => "csr",
         }
     }
 }
@@ -205,7 +301,7 @@ fn pfx_options(args: &args::New, name: &str) -> Result<PfxOptions, Failure> {
 
 /// Reads the names of all `--san`. A comma parts two names only where a kind follows it: a URI may
 /// have commas of its own.
-fn alternative_names(flags: &[String]) -> Result<Vec<AlternativeName>, Failure> {
+pub fn alternative_names(flags: &[String]) -> Result<Vec<AlternativeName>, Failure> {
     let mut names = Vec::new();
     for flag in flags {
         let mut pieces: Vec<String> = Vec::new();
@@ -231,8 +327,8 @@ fn begins_with_kind(piece: &str) -> bool {
     })
 }
 
-fn warnings(usage: args::Usage, names: &[AlternativeName]) -> Vec<Warning> {
-    let serves = matches!(usage, args::Usage::Both | args::Usage::Server);
+fn warnings(usage: Option<args::Usage>, names: &[AlternativeName]) -> Vec<Warning> {
+    let serves = matches!(usage, Some(args::Usage::Both | args::Usage::Server));
     if !serves || !names.is_empty() {
         return Vec::new();
     }
@@ -244,6 +340,8 @@ fn warnings(usage: args::Usage, names: &[AlternativeName]) -> Vec<Warning> {
     }]
 }
 
+const OF_AUTHORITIES: &str = "10y";
+const OF_LEAVES: &str = "1y";
 /// How far back a certificate begins, since clocks differ.
 const CLOCK_SKEW: Duration = Duration::from_secs(5 * 60);
 

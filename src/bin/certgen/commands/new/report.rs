@@ -2,10 +2,14 @@
 
 use std::fmt::Write;
 
-use certgen::{Identity, Thumbprint, Usage, date};
+use certgen::{Certificate, Thumbprint, Usage, date};
 use serde_json::{Value, json};
 
-use super::plan::{FileKind, Plan};
+use super::{
+    credential::Product,
+    issuer::Issuer,
+    plan::{FileKind, Kind, Plan, Role},
+};
 use crate::{
     args::CerEncoding,
     failure::Failure,
@@ -18,21 +22,26 @@ use crate::{
 
 pub struct Report<'a> {
     plan: &'a Plan,
-    identity: &'a Identity,
+    product: &'a Product,
+    issuer: Option<&'a Issuer>,
     password: &'a NewPassword,
     warnings: Vec<Warning>,
 }
 
 impl<'a> Report<'a> {
-    pub fn new(plan: &'a Plan, identity: &'a Identity, password: &'a NewPassword) -> Self {
-        let warnings = plan
-            .warnings
-            .iter()
-            .chain(&password.warnings)
-            .cloned()
-            .chain(sealing::caveats(&plan.pfx, &password.password, 1))
-            .collect();
-        Self { plan, identity, password, warnings }
+    pub fn new(
+        plan: &'a Plan,
+        product: &'a Product,
+        issuer: Option<&'a Issuer>,
+        password: &'a NewPassword,
+    ) -> Self {
+        let caveats = match plan.kind {
+            Kind::Certificate => sealing::caveats(&plan.pfx, &password.password, 1),
+            Kind::Request => Vec::new(),
+        };
+        let warnings =
+            plan.warnings.iter().chain(&password.warnings).cloned().chain(caveats).collect();
+        Self { plan, product, issuer, password, warnings }
     }
 
     pub fn show(&self, world: &mut World) -> Result<(), Failure> {
@@ -54,35 +63,54 @@ impl<'a> Report<'a> {
     }
 
     fn text(&self) -> String {
-        let certificate = self.identity.certificate();
         let rows: Vec<_> = self.plan.files.iter().map(|kind| self.row(*kind)).collect();
         let mut text = render::table(&rows);
         if self.password.is_unseen {
             let secret = self.password.password.secret_text();
             let _ = writeln!(text, "password {STRONG}{secret}{STRONG:#}   (shown only this once)");
         }
-        let (from, to) = (certificate.not_before(), certificate.not_after());
-        let (from, to) = (date::to_ymd(from), date::to_ymd(to));
-        let _ = writeln!(text, "{}, valid {from} to {to}", self.plan.algorithm);
-        let note =
-            if self.plan.algorithm.is_rsa() { "   (the thumbprint that Entra shows)" } else { "" };
-        let _ = writeln!(text, "SHA-1    {}{note}", Thumbprint::sha1(certificate).to_hex());
-        let _ = writeln!(text, "SHA-256  {}", Thumbprint::sha256(certificate).to_hex());
+        match self.product {
+            Product::Certificate(certificate) => {
+                text += &validity_line(&self.plan.algorithm.to_string(), certificate);
+                if let Some(issuer) = self.issuer {
+                    let name = issuer.certificate().subject().to_string();
+                    let _ = writeln!(text, "signed by {}", render::escaped(&name));
+                }
+                let is_for_entra = self.plan.algorithm.is_rsa() && self.plan.role == Role::Leaf;
+                let note = if is_for_entra { "   (the thumbprint that Entra shows)" } else { "" };
+                text += &thumbprints(certificate, note);
+            }
+            Product::Request(request) => {
+                let subject = request.subject().to_string();
+                let algorithm = self.plan.algorithm;
+                let _ = writeln!(text, "{algorithm}, request for {}", render::escaped(&subject));
+            }
+        }
         if let Some(next) = self.next() {
             let _ = writeln!(text, "next: {}", render::escaped(&next));
         }
         text
     }
 
-    /// The command that signs in with it, if it is made for that.
+    /// The command that comes after this one.
     fn next(&self) -> Option<String> {
-        let signs_in = self.plan.usage != Usage::Server;
-        let pfx = render::quoted(&self.plan.path(FileKind::Pfx).display().to_string());
+        let protected = render::quoted(&self.plan.protected().display().to_string());
+        if self.plan.kind == Kind::Request {
+            let returned = FileKind::Cer(CerEncoding::Der).path(&self.plan.folder, &self.plan.stem);
+            let returned = render::quoted(&returned.display().to_string());
+            return Some(format!(
+                "certgen convert {returned} --key {protected} --to pfx   ({returned} is what the CA returns)"
+            ));
+        }
+        if self.plan.role != Role::Leaf {
+            return Some(format!("certgen new --name NAME --ca-cert {protected}"));
+        }
+        let signs_in = self.plan.usage != Some(Usage::Server);
         let server = match self.plan.algorithm.is_rsa() {
             true => "--tenant TENANT",
             false => "--token-url URL",
         };
-        signs_in.then(|| format!("certgen token {pfx} {server} --client-id CLIENT"))
+        signs_in.then(|| format!("certgen token {protected} {server} --client-id CLIENT"))
     }
 
     /// Path, content and advice of one file.
@@ -91,17 +119,29 @@ impl<'a> Report<'a> {
         let holds = match kind {
             FileKind::Cer(CerEncoding::Base64) => "certificate only, Base-64",
             FileKind::Cer(CerEncoding::Der) => "certificate only",
-            FileKind::CertificatePem => "certificate only, PEM",
+            FileKind::CertificatePem | FileKind::ChainPem if self.issuer.is_some() => {
+                "certificate and those above it, PEM"
+            }
+            FileKind::CertificatePem | FileKind::ChainPem => "certificate only, PEM",
             FileKind::IdentityPem => "private key and certificate, NOT encrypted",
             FileKind::KeyPem => "private key, NOT encrypted",
+            FileKind::RequestKey if self.plan.source == Source::None => {
+                "private key, NOT encrypted"
+            }
+            FileKind::RequestKey => "private key, password set",
+            FileKind::Request => "certificate request, PEM",
             FileKind::Pfx if self.plan.source == Source::None => {
                 "private key and certificate, NO password"
             }
+            FileKind::Pfx if self.issuer.is_some() => "private key and certificates, password set",
             FileKind::Pfx => "private key and certificate, password set",
         };
         let advice = match (kind.privacy(), kind) {
             (Privacy::Private, _) => "keep this secret",
-            (Privacy::Public, FileKind::Cer(_)) if self.plan.algorithm.is_rsa() => {
+            (Privacy::Public, FileKind::Request) => "send this to the CA",
+            (Privacy::Public, FileKind::Cer(_))
+                if self.plan.algorithm.is_rsa() && self.plan.role == Role::Leaf =>
+            {
                 "upload this to the app registration"
             }
             (Privacy::Public, _) => "give this to whoever is to trust it",
@@ -111,13 +151,14 @@ impl<'a> Report<'a> {
 
     /// One line of it, without the files.
     pub fn summary(&self) -> String {
-        let certificate = self.identity.certificate();
-        let mut text = format!(
-            "{}, valid to {}   SHA-1 {}",
-            self.plan.algorithm,
-            date::to_ymd(certificate.not_after()),
-            Thumbprint::sha1(certificate).to_hex()
-        );
+        let mut text = self.plan.algorithm.to_string();
+        match self.product {
+            Product::Certificate(certificate) => {
+                let (end, sha1) = (certificate.not_after(), Thumbprint::sha1(certificate));
+                let _ = write!(text, ", valid to {}   SHA-1 {}", date::to_ymd(end), sha1.to_hex());
+            }
+            Product::Request(_) => text.push_str(", request"),
+        }
         if self.is_unseen() {
             let secret = self.password.password.secret_text();
             let _ = write!(text, "   password {STRONG}{secret}{STRONG:#}");
@@ -139,25 +180,62 @@ impl<'a> Report<'a> {
         render::object([
             ("schema", Some(json!(render::SCHEMA))),
             ("files", Some(files_json(self.plan))),
-            ("certificate", Some(render::certificate(self.identity.certificate()))),
+            ("certificate", self.certificate().map(render::certificate)),
+            ("request", self.request_json()),
+            (
+                "issuer",
+                self.issuer.and(self.certificate()).map(|one| json!(one.issuer().to_string())),
+            ),
             ("password", password),
             ("warnings", render::warnings_json(&self.warnings)),
         ])
     }
+
+    fn certificate(&self) -> Option<&Certificate> {
+        match self.product {
+            Product::Certificate(certificate) => Some(certificate),
+            Product::Request(_) => None,
+        }
+    }
+
+    fn request_json(&self) -> Option<Value> {
+        let Product::Request(request) = self.product else { return None };
+        let public_key = Thumbprint::of_public_key(request.public_key_der());
+        Some(json!({
+            "subject": request.subject().to_string(),
+            "key": request.key_type().name(),
+            "public_key_sha256": public_key.to_hex(),
+        }))
+    }
+}
+
+/// What kind of key it has, and when it is valid.
+pub fn validity_line(key: &str, certificate: &Certificate) -> String {
+    let (from, to) = (certificate.not_before(), certificate.not_after());
+    format!("{key}, valid {} to {}\n", date::to_ymd(from), date::to_ymd(to))
+}
+
+/// Both thumbprints, the first with a note.
+pub fn thumbprints(certificate: &Certificate, note: &str) -> String {
+    let sha1 = Thumbprint::sha1(certificate).to_hex();
+    let sha256 = Thumbprint::sha256(certificate).to_hex();
+    format!("SHA-1    {sha1}{note}\nSHA-256  {sha256}\n")
 }
 
 /// The files of `plan`.
 pub fn files_json(plan: &Plan) -> Value {
-    let of = |kind: &FileKind| {
-        json!({
-            "path": plan.path(*kind).to_string_lossy(),
-            "format": match kind {
-                FileKind::Cer(CerEncoding::Der) => "der",
-                FileKind::Pfx => "pfx",
-                _ => "pem",
-            },
-            "private": kind.privacy() == Privacy::Private,
-        })
-    };
+    let of = |kind: &FileKind| file_json(*kind, &plan.path(*kind).to_string_lossy());
     plan.files.iter().map(of).collect()
+}
+
+pub fn file_json(kind: FileKind, path: &str) -> Value {
+    json!({
+        "path": path,
+        "format": match kind {
+            FileKind::Cer(CerEncoding::Der) => "der",
+            FileKind::Pfx => "pfx",
+            _ => "pem",
+        },
+        "private": kind.privacy() == Privacy::Private,
+    })
 }

@@ -1,8 +1,8 @@
 //! What was found, as JSON. The README documents the fields.
 
 use certgen::{
-    Certificate, Derivation, Encryption, KeyType, Thumbprint,
-    bundle::{Fit, Request},
+    Certificate, CertificateRequest, Derivation, Encryption, KeyType, Thumbprint,
+    bundle::Fit,
     date,
     inspect::{Entry, HeldCertificate, Key, Other, Pfx, Standing, Verdict},
     pfx::{Attributes, Encrypted, Integrity},
@@ -93,7 +93,7 @@ fn public_key(key_type: &KeyType, der: &[u8]) -> Value {
     })
 }
 
-fn request(request: &Request) -> Value {
+fn request(request: &CertificateRequest) -> Value {
     json!({
         "subject": request.subject().to_string(),
         "key": request.key_type().name(),

@@ -234,7 +234,7 @@ impl Page {
             self.line("public key", &request.key_type().to_string());
             self.key_digest(request.public_key_der());
             for name in request.alternative_names() {
-                self.line("name", name);
+                self.line("name", &name);
             }
             self.line("signature", "not checked");
         }

@@ -24,11 +24,10 @@ pub fn for_names(names: &[&str]) -> Shown {
 pub fn for_names_from(names: &[&str], start: SystemTime, end: SystemTime) -> Shown {
     let subject = DistinguishedName::common_name("server").unwrap();
     let names = names.iter().map(|name| AlternativeName::parse(name).unwrap());
-    let template = Template::new(subject, Validity::new(start, end).unwrap())
-        .alternative_names(names.collect())
-        .usage(Usage::Server);
+    let template = Template::new(subject).alternative_names(names.collect()).usage(Usage::Server);
+    let validity = Validity::new(start, end).unwrap();
     let key = PrivateKey::generate(KeyAlgorithm::P256).unwrap();
-    let certificate = issue::self_signed(&key, &template).unwrap();
+    let certificate = issue::self_signed(&key, &template, validity).unwrap();
     Shown { key, chain: vec![certificate] }
 }
 

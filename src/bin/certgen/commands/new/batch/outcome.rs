@@ -94,13 +94,18 @@ impl Tally {
             render::page(world, &text)?;
         }
         self.made += 1;
-        for warning in report.warnings() {
+        self.warn(order.line, report.warnings());
+        Ok(())
+    }
+
+    /// Notes what is to be said of a line.
+    pub fn warn<'a>(&mut self, line: usize, warnings: impl IntoIterator<Item = &'a Warning>) {
+        for warning in warnings {
             match self.warnings.iter_mut().find(|(known, _)| known == warning) {
-                Some((_, lines)) => lines.push(order.line),
-                None => self.warnings.push((warning.clone(), vec![order.line])),
+                Some((_, lines)) => lines.push(line),
+                None => self.warnings.push((warning.clone(), vec![line])),
             }
         }
-        Ok(())
     }
 
     /// Shows what there is to say of all, and fails if one has failed.

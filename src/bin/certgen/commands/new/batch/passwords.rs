@@ -7,7 +7,6 @@ use std::{
 
 use super::rows::Order;
 use crate::{
-    commands::new::plan::FileKind,
     failure::Failure,
     password::{self, NewPassword, Source},
     world::World,
@@ -53,7 +52,7 @@ pub fn obtain(orders: &[&Order], world: &mut World) -> Result<Vec<Arc<NewPasswor
 fn users(source: &Source, orders: &[&Order]) -> String {
     let users: Vec<_> = orders.iter().filter(|order| order.plan.source == *source).collect();
     match users.as_slice() {
-        [one] => one.plan.path(FileKind::Pfx).display().to_string(),
+        [one] => one.plan.protected().display().to_string(),
         several => format!("each of {} PFX files", several.len()),
     }
 }

@@ -48,6 +48,12 @@ pub fn orders(
     }
 }
 
+/// `failure` with its place in the file.
+pub fn at(line: usize, mut failure: Failure, name: &str) -> Failure {
+    failure.message = format!("{name}, line {line}: {}", failure.message);
+    failure
+}
+
 /// The first failure in full, and of the others where they are and what.
 fn first_of_several(
     line: usize,
@@ -55,7 +61,7 @@ fn first_of_several(
     others: &[(usize, Failure)],
     name: &str,
 ) -> Failure {
-    failure.message = format!("{name}, line {line}: {}", failure.message);
+    failure = at(line, failure, name);
     if others.is_empty() {
         return failure;
     }
@@ -117,9 +123,9 @@ fn put(cell: &Cell, args: &mut args::New) -> Result<(), Failure> {
         Column::San => args.san.clone_from(&cell.texts),
         Column::Split => args.split = is_so(cell.column, &text)?,
         Column::Subject => args.subject = Some(text),
-        Column::Use => args.usage = choice::<args::Usage>(cell.column, &text)?,
+        Column::Use => args.usage = Some(choice::<args::Usage>(cell.column, &text)?),
         Column::Valid => {
-            args.valid = text;
+            args.valid = Some(text);
             args.days = None;
         }
     }

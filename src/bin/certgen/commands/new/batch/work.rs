@@ -21,6 +21,7 @@ use crate::{
     commands::new::{
         ELSEWHERE,
         credential::{Credential, Material},
+        issuer::Issuer,
         report::Report,
     },
     failure::Failure,
@@ -47,6 +48,7 @@ pub struct Job<'a> {
 /// Takes all `steps`. A failure of one is kept in `tally`; what is returned ends all.
 pub fn take_all(
     steps: &[Step<'_>],
+    issuer: Option<&Issuer>,
     now: SystemTime,
     tally: &mut Tally,
     world: &mut World,
@@ -54,12 +56,13 @@ pub fn take_all(
     let total = steps.iter().filter(|step| matches!(step, Step::Make(_))).count();
     let written = Arc::new(AtomicUsize::new(0));
     let _told = tell_on_signal(Arc::clone(&written), total, world);
-    let course = Course { progress: Progress::new(world, "making", total), written };
+    let progress = Progress::new(world, "making", total);
+    let course = Course { progress, written, issuer };
     in_order_on_all_cores(
         steps,
         |step| match step {
             Step::Known(..) => None,
-            Step::Make(job) => Some(make(job, now)),
+            Step::Make(job) => Some(make(job, issuer, now)),
         },
         |step, made| match (step, made) {
             (Step::Known(order, outcome), _) => {
@@ -71,10 +74,11 @@ pub fn take_all(
     )
 }
 
-/// How far the work has come.
-struct Course {
+/// Who signs, and how far the work has come.
+struct Course<'a> {
     progress: Progress,
     written: Arc<AtomicUsize>,
+    issuer: Option<&'a Issuer>,
 }
 
 /// What a failure ends.
@@ -83,16 +87,16 @@ enum End {
     OfOne(Failure),
 }
 
-fn make(job: &Job<'_>, now: SystemTime) -> Result<Credential, Failure> {
+fn make(job: &Job<'_>, issuer: Option<&Issuer>, now: SystemTime) -> Result<Credential, Failure> {
     let plan = &job.order.plan;
     let material = Material::make(plan, &job.password.password)?;
-    Credential::make(plan, material, now)
+    Credential::make(plan, material, &job.password.password, issuer, now)
 }
 
 fn finish(
     job: &Job<'_>,
     made: Result<Credential, Failure>,
-    course: &Course,
+    course: &Course<'_>,
     tally: &mut Tally,
     world: &mut World,
 ) -> Result<(), Failure> {
@@ -110,7 +114,7 @@ fn finish(
 fn write(
     job: &Job<'_>,
     credential: &Credential,
-    course: &Course,
+    course: &Course<'_>,
     tally: &mut Tally,
     world: &mut World,
 ) -> Result<(), End> {
@@ -121,7 +125,7 @@ fn write(
     let mut shown = Ok(());
     // Shown while no signal can end the program: what is there has been named, and the reverse.
     let confirm = || {
-        let report = Report::new(plan, &credential.identity, &job.password);
+        let report = Report::new(plan, &credential.product, course.issuer, &job.password);
         shown = course.progress.aside(|| tally.made(job.order, &report, world));
         course.written.fetch_add(1, Ordering::Relaxed);
         match &shown {

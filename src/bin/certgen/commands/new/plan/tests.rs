@@ -25,7 +25,7 @@ fn plan(arguments: &[&str]) -> Plan {
 
 fn certificate(plan: &Plan) -> Certificate {
     let key = PrivateKey::generate(KeyAlgorithm::P256).unwrap();
-    issue::self_signed(&key, &plan.template(now()).unwrap()).unwrap()
+    issue::self_signed(&key, &plan.template(), plan.lifetime.from(now()).unwrap()).unwrap()
 }
 
 #[test]

@@ -118,8 +118,8 @@ fn the_server_says_how_long_to_wait() {
 fn each_try_has_an_assertion_of_its_own() {
     let key = PrivateKey::generate(KeyAlgorithm::P256).unwrap();
     let validity = Validity::new(now(), now() + Duration::from_secs(3600)).unwrap();
-    let template = Template::new(DistinguishedName::common_name("app").unwrap(), validity);
-    let certificate = issue::self_signed(&key, &template).unwrap();
+    let template = Template::new(DistinguishedName::common_name("app").unwrap());
+    let certificate = issue::self_signed(&key, &template, validity).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("app.pem");
     let key = bundle::to_secret_key_pem(&key).unwrap();

@@ -1,30 +1,46 @@
 //! Requests for a certificate (PKCS#10, RFC 2986): `.csr`, `.p10`.
 
-use const_oid::{ObjectIdentifier, db::rfc5280::ID_CE_SUBJECT_ALT_NAME};
+use const_oid::{
+    ObjectIdentifier,
+    db::rfc5280::{
+        ID_CE_BASIC_CONSTRAINTS, ID_CE_EXT_KEY_USAGE, ID_CE_KEY_USAGE, ID_CE_SUBJECT_ALT_NAME,
+    },
+};
 use der::Decode;
 use x509_cert::name::Name;
 
 use crate::{
     ber::{Element, Fault, Notes, Reader, Tag},
-    cert::alternative_names_in,
+    cert::{self, Extension},
     error::Error,
-    key::KeyType,
+    key::{KeyType, verify_signed},
     name::DistinguishedName,
 };
 
 /// A request for a certificate (RFC 2986 §4), with exactly the bytes that were read.
 ///
-/// Its signature, by which whoever made it shows that the private key is theirs, is not verified.
+/// Reading one verifies nothing: [`CertificateRequest::verify_signature`] does.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Request {
+pub struct CertificateRequest {
     der: Vec<u8>,
     subject: DistinguishedName,
+    subject_der: Vec<u8>,
     key_type: KeyType,
     public_key: Vec<u8>,
-    alternative_names: Vec<String>,
+    /// `None` when they are damaged.
+    extensions: Option<Vec<Extension>>,
+    signed: Signed,
 }
 
-impl Request {
+/// What the signature is over, how it was made, and its bytes.
+#[derive(Clone, PartialEq, Eq)]
+struct Signed {
+    message: Vec<u8>,
+    algorithm: Vec<u8>,
+    signature: Vec<u8>,
+}
+
+impl CertificateRequest {
     /// Reads one request from DER.
     ///
     /// # Errors
@@ -45,9 +61,19 @@ impl Request {
         Ok(Self {
             der: der.to_vec(),
             subject: DistinguishedName(subject),
+            subject_der: outline.subject.whole().to_vec(),
             key_type,
             public_key: public_key.to_vec(),
-            alternative_names: outline.alternative_names(),
+            extensions: outline.extensions(),
+            signed: Signed {
+                message: outline.info.whole().to_vec(),
+                algorithm: outline.algorithm.whole().to_vec(),
+                // The zero is the count of unused bits: a signature has none.
+                signature: match outline.signature.contents() {
+                    [0, signature @ ..] => signature.to_vec(),
+                    _ => Vec::new(),
+                },
+            },
         })
     }
 
@@ -81,14 +107,70 @@ impl Request {
     ///
     /// [`Certificate::alternative_names`]: crate::Certificate::alternative_names
     #[must_use]
-    pub fn alternative_names(&self) -> &[String] {
-        &self.alternative_names
+    pub fn alternative_names(&self) -> Vec<String> {
+        self.extension(ID_CE_SUBJECT_ALT_NAME, cert::read_alternative_names).unwrap_or_default()
+    }
+
+    /// What the key is to be allowed to do, as [`Certificate::key_usages`] writes it. Empty if that is
+    /// not asked for.
+    ///
+    /// [`Certificate::key_usages`]: crate::Certificate::key_usages
+    #[must_use]
+    pub fn key_usages(&self) -> Vec<&'static str> {
+        self.extension(ID_CE_KEY_USAGE, cert::read_key_usages).unwrap_or_default()
+    }
+
+    /// What the key is to be for, as [`Certificate::extended_key_usages`] writes it. Empty if that is
+    /// not asked for.
+    ///
+    /// [`Certificate::extended_key_usages`]: crate::Certificate::extended_key_usages
+    #[must_use]
+    pub fn extended_key_usages(&self) -> Vec<String> {
+        self.extension(ID_CE_EXT_KEY_USAGE, cert::read_extended_key_usages).unwrap_or_default()
+    }
+
+    /// Whether it asks for the certificate of a CA.
+    #[must_use]
+    pub fn is_ca(&self) -> bool {
+        self.extension(ID_CE_BASIC_CONSTRAINTS, cert::read_is_ca).unwrap_or_default()
+    }
+
+    /// Verifies that the key in it made the signature, by which whoever made the request shows that the
+    /// private half is theirs. Over exactly the bytes that were read.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::BadSignature`] when another key made it or something was changed since,
+    /// [`Error::Unsupported`] for an algorithm or a key that nothing is verified with here,
+    /// [`Error::Malformed`] for a key or an algorithm that could not be read.
+    pub fn verify_signature(&self) -> Result<(), Error> {
+        let Signed { message, algorithm, signature } = &self.signed;
+        verify_signed(algorithm, &self.public_key, message, signature)
+    }
+
+    /// The name that is asked for, in DER, as it stands.
+    pub(crate) fn subject_der(&self) -> &[u8] {
+        &self.subject_der
+    }
+
+    /// The extensions that are asked for, in their order; `None` when they are damaged.
+    pub(crate) fn extensions(&self) -> Option<&[Extension]> {
+        self.extensions.as_deref()
+    }
+
+    fn extension<T>(
+        &self,
+        oid: ObjectIdentifier,
+        read: impl FnOnce(Element<'_>) -> Option<T>,
+    ) -> Option<T> {
+        let extensions = self.extensions.as_deref()?;
+        extensions.iter().find(|extension| extension.oid() == oid)?.read_value(read)
     }
 }
 
-impl std::fmt::Debug for Request {
+impl std::fmt::Debug for CertificateRequest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Request")
+        f.debug_struct("CertificateRequest")
             .field("subject", &self.subject.to_string())
             .field("key_type", &self.key_type)
             .finish_non_exhaustive()
@@ -97,9 +179,12 @@ impl std::fmt::Debug for Request {
 
 /// The parts of a CertificationRequest that are looked at.
 struct Outline<'a> {
+    info: Element<'a>,
     subject: Element<'a>,
     public_key: Element<'a>,
     attributes: Option<Element<'a>>,
+    algorithm: Element<'a>,
+    signature: Element<'a>,
 }
 
 impl<'a> Outline<'a> {
@@ -115,7 +200,8 @@ impl<'a> Outline<'a> {
     fn read(der: &'a [u8], notes: &'a Notes) -> Result<Self, Fault> {
         let mut reader = Reader::new(der, 0, notes);
         let mut request = reader.sequence("")?;
-        let mut info = request.sequence("")?;
+        let whole = request.expect(Tag::SEQUENCE, "")?;
+        let mut info = whole.children()?;
         info.expect(Tag::INTEGER, "")?;
         let subject = info.expect(Tag::SEQUENCE, "")?;
         let public_key = info.expect(Tag::SEQUENCE, "")?;
@@ -124,43 +210,38 @@ impl<'a> Outline<'a> {
             let mut attributes = attributes.children()?;
             while attributes.next()?.is_some() {}
         }
-        request.expect(Tag::SEQUENCE, "")?;
-        request.expect(Tag::BIT_STRING, "")?;
+        let algorithm = request.expect(Tag::SEQUENCE, "")?;
+        let signature = request.expect(Tag::BIT_STRING, "")?;
         let at_end = [&reader, &request, &info].into_iter().all(|parts| parts.rest().is_empty());
-        if at_end { Ok(Self { subject, public_key, attributes }) } else { Err(reader.fault("")) }
-    }
-}
-
-impl Outline<'_> {
-    /// Those of the extensions that are asked for (RFC 2985 §5.4.2). What is damaged there asks for none.
-    fn alternative_names(&self) -> Vec<String> {
-        self.extension(ID_CE_SUBJECT_ALT_NAME)
-            .map(|value| alternative_names_in(&value))
-            .unwrap_or_default()
+        if !at_end {
+            return Err(reader.fault(""));
+        }
+        Ok(Self { info: whole, subject, public_key, attributes, algorithm, signature })
     }
 
-    fn extension(&self, wanted: ObjectIdentifier) -> Option<Vec<u8>> {
-        let mut attributes = self.attributes?.children().ok()?;
+    /// The extensions that are asked for (RFC 2985 §5.4.2), in all attributes that have some; `None` when
+    /// they are damaged.
+    fn extensions(&self) -> Option<Vec<Extension>> {
+        let mut extensions = Vec::new();
+        let Some(attributes) = self.attributes else { return Some(extensions) };
+        let mut attributes = attributes.children().ok()?;
         while let Some(attribute) = attributes.next().ok()? {
             let mut parts = attribute.children().ok()?;
-            if parts.oid("").ok()? != EXTENSION_REQUEST {
+            if !EXTENSION_REQUESTS.contains(&parts.oid("").ok()?) {
                 continue;
             }
             let mut values = parts.expect(Tag::SET, "").ok()?.children().ok()?;
-            let mut extensions = values.sequence("").ok()?;
-            while let Some(extension) = extensions.next().ok()? {
-                let mut parts = extension.children().ok()?;
-                if parts.oid("").ok()? == wanted {
-                    parts.optional(Tag::BOOLEAN).ok()?;
-                    return Some(parts.octets("").ok()?.to_vec());
-                }
-            }
+            extensions.extend(Extension::read_all(values.expect(Tag::SEQUENCE, "").ok()?)?);
         }
-        None
+        Some(extensions)
     }
 }
 
-const EXTENSION_REQUEST: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.14");
+/// The attribute of PKCS#9, and the one that Windows had before.
+const EXTENSION_REQUESTS: [ObjectIdentifier; 2] = [
+    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.14"),
+    ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.2.1.14"),
+];
 const NOT_PKCS10: &str = "the bytes are not PKCS#10 in DER";
 
 #[cfg(test)]
@@ -199,7 +280,7 @@ mod tests {
         for attributes in [&[0xa0, 0][..], &[], &[0xa0, 2, 0x30, 0]] {
             parts.attributes = attributes.to_vec();
             let der = request(&parts);
-            let request = Request::from_der(&der).unwrap();
+            let request = CertificateRequest::from_der(&der).unwrap();
             assert_eq!(request.subject().to_string(), "CN=My App,O=Contoso");
             assert_eq!(request.key_type(), &KeyType::P256);
             assert_eq!((request.der(), request.public_key_der()), (&der[..], &*parts.public_key));
@@ -208,7 +289,7 @@ mod tests {
 
     #[test]
     fn what_is_no_request_is_refused() {
-        let reason = |der: &[u8]| match Request::from_der(der).unwrap_err() {
+        let reason = |der: &[u8]| match CertificateRequest::from_der(der).unwrap_err() {
             Error::Malformed { what: "certificate request", reason } => reason,
             other => panic!("{other:?}"),
         };

@@ -1,0 +1,150 @@
+//! The CA that signs what is made, if it is not to sign itself.
+
+use std::time::SystemTime;
+
+use certgen::{Authority, Certificate, Error, Validity, date};
+
+use super::plan::{Lifetime, Plan};
+use crate::{
+    args,
+    failure::{self, Failure},
+    identity::{Above, Files},
+    input::{self, Opening},
+    render::Warning,
+    world::World,
+};
+
+/// A CA, read and opened.
+pub struct Issuer {
+    /// What messages call its file.
+    pub name: String,
+    pub authority: Authority,
+    pub warnings: Vec<Warning>,
+}
+
+impl Issuer {
+    /// Opens the CA that `args` name. Asks for its password if there is no other way.
+    pub fn open(args: &args::New, world: &mut World) -> Result<Option<Self>, Failure> {
+        let Some(path) = &args.ca_cert else { return Ok(None) };
+        Self::open_files(path, args, world).map(Some).map_err(|failure| {
+            let mut failure = failure.naming("--ca-password");
+            failure.help = failure.help.map(|help| help.replace("--key ", "--ca-key "));
+            failure
+        })
+    }
+
+    fn open_files(
+        path: &std::path::Path,
+        args: &args::New,
+        world: &mut World,
+    ) -> Result<Self, Failure> {
+        let open = args::Open { password: args.ca_password.clone(), ..args::Open::default() };
+        let flags =
+            args::IdentityFlags { key: args.ca_key.clone(), entry: None, allow_expired: true };
+        let mut opening = Opening::resolve(&open)?;
+        let files = Files::read(path, &flags, &opening, world)?;
+        let signing = files.open(&flags, Above::All, &mut opening, world)?;
+        let (name, warnings) = (signing.name, signing.warnings);
+        match Authority::new(signing.identity) {
+            Ok(authority) => Ok(Self { name, authority, warnings }),
+            Err(error @ Error::NotAuthority { .. }) => Err(not_a_ca(&name, &error)),
+            Err(error) => Err(input::explain(error, &name, None)),
+        }
+    }
+
+    /// The certificate of the CA.
+    pub fn certificate(&self) -> &Certificate {
+        self.authority.identity().certificate()
+    }
+
+    /// The span of what is issued at `now`, and a word about it if it is shorter than usual.
+    pub fn validity(
+        &self,
+        lifetime: Lifetime,
+        now: SystemTime,
+    ) -> Result<(Validity, Option<Warning>), Error> {
+        let validity = lifetime.within(self.authority.validity(), now)?;
+        let end = validity.not_after();
+        let warning = lifetime.was_cut(end, validity.not_before()).then(|| Warning {
+            code: "validity_cut",
+            message: format!(
+                "the certificate ends with {} on {}, sooner than usual",
+                self.name,
+                date::to_ymd(end)
+            ),
+            help: Some(format!("renew the CA first: certgen renew {}", input::shown(&self.name))),
+        });
+        Ok((validity, warning))
+    }
+
+    /// Signs what `plan` says for a public key.
+    pub fn issue(
+        &self,
+        plan: &Plan,
+        public_key: &[u8],
+        now: SystemTime,
+    ) -> Result<Certificate, Failure> {
+        let (validity, _) = self.validity(plan.lifetime, now)?;
+        self.authority
+            .issue(public_key, &plan.template(), validity)
+            .map_err(|error| self.explain(error))
+    }
+
+    /// Refuses what the CA would not sign, before a key is made for it; returns what there is to say.
+    pub fn check(&self, plan: &Plan, now: SystemTime) -> Result<Option<Warning>, Failure> {
+        self.issue(plan, self.certificate().public_key_der(), now)?;
+        Ok(self.validity(plan.lifetime, now)?.1)
+    }
+
+    /// Why the CA did not sign.
+    pub fn explain(&self, error: Error) -> Failure {
+        let name = &self.name;
+        match error {
+            Error::BeyondIssuer { not_before, not_after } => {
+                let (from, to) = (date::to_ymd(not_before), date::to_ymd(not_after));
+                let message = format!("the certificate would be valid when {name} is not");
+                Failure::new("bad_validity", failure::USAGE, message)
+                    .why(format!("{name} is valid from {from} to {to}"))
+                    .help("leave --valid out, and it ends with the CA")
+            }
+            Error::Expired { not_after } => {
+                let message = format!("{name} expired on {}", date::to_ymd(not_after));
+                Failure::new("expired", failure::CHECK_SAYS_NO, message)
+                    .why("what it signed now would be valid nowhere")
+                    .help(format!("certgen show {} tells its dates", input::shown(name)))
+            }
+            Error::NameNotPermitted { name: refused } => {
+                let message = format!("{name} may not sign for {refused}");
+                Failure::new("name_not_permitted", failure::CHECK_SAYS_NO, message)
+                    .why("its name constraints, or those of a CA above it, leave the name out")
+                    .help("leave the name out, or sign with another CA")
+            }
+            Error::NotAuthority { .. } => not_a_ca(name, &error),
+            Error::PathLength { left } => {
+                let failure =
+                    Failure::new("path_length", failure::CHECK_SAYS_NO, format!("{name}: {error}"));
+                match left {
+                    0 => failure.help("sign with the CA above it, or leave --ca out"),
+                    _ => failure.help(format!("--path-length {}, or less", left - 1)),
+                }
+            }
+            Error::BadSignature => {
+                let message = "the request was not signed by the key in it";
+                Failure::new("bad_signature", failure::CHECK_SAYS_NO, message)
+                    .why("it was changed since, or whoever sent it does not have the private key")
+                    .help("have it made anew: certgen new --csr --name NAME")
+            }
+            Error::RequestRefused { .. } => {
+                Failure::new("bad_request", failure::CHECK_SAYS_NO, error.to_string()).help(
+                    "have it made without that: certgen new --csr; --san and --use say it instead",
+                )
+            }
+            other => other.into(),
+        }
+    }
+}
+
+fn not_a_ca(name: &str, error: &Error) -> Failure {
+    Failure::new("not_a_ca", failure::CHECK_SAYS_NO, format!("{name}: {error}"))
+        .help("sign with the certificate of a CA; certgen new --ca --name NAME makes one")
+}

@@ -1,0 +1,155 @@
+//! `certgen new --from-csr`: a CA signs the request of somebody else.
+
+use std::path::Path;
+
+use certgen::{Certificate, CertificateRequest, Error, RequestRules, bundle};
+use serde_json::json;
+
+use super::{
+    ELSEWHERE,
+    credential::cer,
+    issuer::Issuer,
+    plan::{self, FileKind, Lifetime},
+    report, stdin_users, stem,
+};
+use crate::{
+    args,
+    failure::{self, Failure},
+    files::{Existing, OutputSet, Target},
+    input::{self, Input, Opening},
+    render::{self, Warning},
+    world::{Verbosity, World},
+};
+
+pub fn run(path: &Path, args: &args::New, world: &mut World) -> Result<(), Failure> {
+    let lifetime = Lifetime::resolve(args)?;
+    let rules = rules(args)?;
+    input::stdin_once(&stdin_users(args, false))?;
+    let request = read(path, world)?;
+    let stem = stem_of(args, &request)?;
+    let kinds: &[FileKind] = match args.pem {
+        true => &[FileKind::Cer(args.cer_encoding), FileKind::ChainPem],
+        false => &[FileKind::Cer(args.cer_encoding)],
+    };
+    let target =
+        |kind: &FileKind| Target { path: kind.path(&args.out_dir, &stem), privacy: kind.privacy() };
+    let targets: Vec<_> = kinds.iter().map(target).collect();
+    let existing = if args.force { Existing::Replace } else { Existing::Refuse };
+    let outputs = OutputSet::reserve(&targets, existing, ELSEWHERE)?;
+
+    world.interrupt.watch();
+    let Some(issuer) = Issuer::open(args, world)? else {
+        return Err(Failure::usage("--ca-cert is missing").help("--ca-cert FILE is the CA"));
+    };
+    let (validity, cut) = issuer.validity(lifetime, (world.now)())?;
+    let issued = issuer.authority.issue_requested(&request, &rules, validity);
+    let issued = issued.map_err(|error| issuer.explain(error))?;
+    let contents = kinds
+        .iter()
+        .map(|kind| content(*kind, &issued, &issuer))
+        .collect::<Result<Vec<_>, Error>>()?;
+    let contents: Vec<&[u8]> = contents.iter().map(Vec::as_slice).collect();
+    outputs.commit(&contents, &world.interrupt.clone(), || Ok(()))?;
+
+    let warnings: Vec<_> = issuer.warnings.iter().cloned().chain(cut).collect();
+    show(&Outcome { kinds, targets: &targets, issued: &issued, issuer: &issuer }, &warnings, world)
+}
+
+fn rules(args: &args::New) -> Result<RequestRules, Failure> {
+    let mut rules = RequestRules::new();
+    if !args.san.is_empty() {
+        rules = rules.alternative_names(plan::alternative_names(&args.san)?);
+    }
+    match args.usage {
+        Some(usage) => Ok(rules.usage(usage.into())),
+        None => Ok(rules),
+    }
+}
+
+fn read(path: &Path, world: &mut World) -> Result<CertificateRequest, Failure> {
+    let opening = Opening::resolve(&args::Open::default())?;
+    let input = Input::read(path, &opening, world)?;
+    let name = &input.name;
+    let mut requests = input.file.visible().requests;
+    match (requests.pop(), requests.is_empty()) {
+        (Some(request), true) => Ok(request),
+        (Some(_), false) => {
+            let message = format!("{name} has {} requests", requests.len() + 1);
+            Err(Failure::new("bad_request", failure::FILE, message)
+                .help("give a file with one, and call it once for each"))
+        }
+        (None, _) => {
+            let message =
+                format!("{name} is {}, not a certificate request", input.file.file_type());
+            Err(Failure::new("bad_request", failure::FILE, message)
+                .help("certgen new --csr --name NAME makes one"))
+        }
+    }
+}
+
+fn stem_of(args: &args::New, request: &CertificateRequest) -> Result<String, Failure> {
+    let name = args.name.clone().or_else(|| request.subject().first_common_name());
+    match (&args.file, name) {
+        (Some(choice), _) => stem::from_choice(choice),
+        (None, Some(name)) => stem::from_name(&name),
+        (None, None) => Err(Failure::usage("the request has no CN to name the files after")
+            .help("choose a file name with --file NAME")),
+    }
+}
+
+fn content(kind: FileKind, issued: &Certificate, issuer: &Issuer) -> Result<Vec<u8>, Error> {
+    match kind {
+        FileKind::Cer(encoding) => cer(issued, encoding),
+        _ => {
+            let chain = [issued].into_iter().chain(issuer.authority.chain());
+            let blocks = chain.map(|one| bundle::to_pem("CERTIFICATE", one.der()));
+            Ok(blocks.collect::<Result<String, Error>>()?.into_bytes())
+        }
+    }
+}
+
+struct Outcome<'a> {
+    kinds: &'a [FileKind],
+    targets: &'a [Target],
+    issued: &'a Certificate,
+    issuer: &'a Issuer,
+}
+
+fn show(outcome: &Outcome<'_>, warnings: &[Warning], world: &mut World) -> Result<(), Failure> {
+    let Outcome { kinds, targets, issued, issuer } = outcome;
+    let paths: Vec<_> = targets.iter().map(|target| target.path.display().to_string()).collect();
+    let text = if world.is_json() {
+        let files = kinds.iter().zip(&paths).map(|(kind, path)| report::file_json(*kind, path));
+        render::to_line(&render::object([
+            ("schema", Some(json!(render::SCHEMA))),
+            ("files", Some(files.collect())),
+            ("certificate", Some(render::certificate(issued))),
+            ("issuer", Some(json!(issued.issuer().to_string()))),
+            ("warnings", render::warnings_json(warnings)),
+        ]))
+    } else {
+        render::warnings(world, warnings);
+        if world.manner.verbosity == Verbosity::Quiet {
+            return Ok(());
+        }
+        let row = |(kind, path): (&FileKind, &String)| {
+            let holds = match kind {
+                FileKind::ChainPem => "certificate and those above it, PEM",
+                _ => "certificate only",
+            };
+            [path.clone(), holds.to_owned(), "give this to whoever has the key".to_owned()]
+        };
+        let rows: Vec<_> = kinds.iter().zip(&paths).map(row).collect();
+        let last = paths.last().map(String::as_str).unwrap_or_default();
+        format!(
+            "{}{}signed by {}\n{}next: certgen convert {} --key KEY --to pfx\n",
+            render::table(&rows),
+            report::validity_line(&issued.key_type().to_string(), issued),
+            render::escaped(&issuer.certificate().subject().to_string()),
+            report::thumbprints(issued, ""),
+            render::escaped(&render::quoted(last)),
+        )
+    };
+    render::page(world, &text)
+        .map_err(|failure| failure.why("the files are written; only this summary is not shown"))
+}

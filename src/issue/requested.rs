@@ -1,0 +1,193 @@
+//! What a request asks for, and what of it is granted.
+
+use const_oid::db::rfc5280::{
+    ID_CE_AUTHORITY_KEY_IDENTIFIER, ID_CE_BASIC_CONSTRAINTS, ID_CE_EXT_KEY_USAGE, ID_CE_KEY_USAGE,
+    ID_CE_SUBJECT_ALT_NAME, ID_CE_SUBJECT_KEY_IDENTIFIER,
+};
+
+use super::{AlternativeName, Extension, Template, Usage, template};
+use crate::{
+    cert::{self, extension_name},
+    error::Error,
+    key::KeyType,
+    request::CertificateRequest,
+};
+
+/// What of a request goes into the certificate as it is asked for, and what is said here instead.
+///
+/// Taken are the subject; of the alternative names those of hosts, addresses, mailboxes and URIs;
+/// `keyUsage`, but for what only a CA does; and `clientAuth`, `serverAuth` and `emailProtection` of
+/// `extKeyUsage`. All else that is asked for is refused by name: whoever writes a request must not be the
+/// one to decide that it makes a CA, or somebody else's logon.
+#[derive(Debug, Clone, Default)]
+pub struct RequestRules {
+    alternative_names: Option<Vec<AlternativeName>>,
+    usage: Option<Usage>,
+    others: Others,
+}
+
+/// What becomes of the extensions that are never taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Others {
+    LeftOut,
+    #[default]
+    Refused,
+}
+
+impl RequestRules {
+    /// Takes what is asked for; a request that does not say what the certificate is good for gets
+    /// [`Usage::Client`].
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets the alternative names, instead of those that are asked for.
+    #[must_use]
+    pub fn alternative_names(mut self, names: Vec<AlternativeName>) -> Self {
+        self.alternative_names = Some(names);
+        self
+    }
+
+    /// Sets what the certificate is good for, instead of what is asked for.
+    #[must_use]
+    pub fn usage(mut self, usage: Usage) -> Self {
+        self.usage = Some(usage);
+        self
+    }
+
+    /// Leaves out extensions that are not taken, where they would be refused. What is asked for in those
+    /// that are taken, such as to be a CA, is still refused.
+    #[must_use]
+    pub fn without_others(mut self) -> Self {
+        self.others = Others::LeftOut;
+        self
+    }
+
+    /// The extensions that are granted, in the order in which [`Template`] has them.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::RequestRefused`] with what is asked for and not granted.
+    pub(super) fn extensions(&self, request: &CertificateRequest) -> Result<Vec<Extension>, Error> {
+        let asked = request.extensions().ok_or(refused("its extensions are damaged"))?;
+        self.check(asked)?;
+        if let KeyType::Rsa(bits @ ..2048) = request.key_type() {
+            return Err(refused(format!("its key is RSA {bits}, and 2048 bits are the least")));
+        }
+        let find = |oid| asked.iter().find(|extension| extension.oid() == oid);
+        let template = Template::new(request.subject().clone());
+        let template = match self.usage {
+            Some(usage) => template.usage(usage),
+            None => template,
+        };
+        let mut granted = template.extensions(request.key_type())?;
+        if self.usage.is_none() {
+            replace(&mut granted, find(ID_CE_KEY_USAGE));
+            replace(&mut granted, find(ID_CE_EXT_KEY_USAGE));
+        }
+        granted.extend(match &self.alternative_names {
+            Some(names) => template::alternative_names(names)?,
+            None => find(ID_CE_SUBJECT_ALT_NAME).cloned(),
+        });
+        let has_names = granted.iter().any(|one| one.oid() == ID_CE_SUBJECT_ALT_NAME);
+        match request.subject().is_empty() {
+            true if has_names => Ok(with_critical_names(granted)),
+            true => Err(refused("it names nobody")),
+            false => Ok(granted),
+        }
+    }
+
+    fn check(&self, asked: &[Extension]) -> Result<(), Error> {
+        for (index, extension) in asked.iter().enumerate() {
+            let name = extension_name(extension.oid());
+            if asked.iter().skip(index + 1).any(|other| other.oid() == extension.oid()) {
+                return Err(refused(format!("it asks for {name} twice")));
+            }
+            let is_readable = match extension.oid() {
+                ID_CE_BASIC_CONSTRAINTS => Self::check_basic_constraints(extension)?,
+                ID_CE_KEY_USAGE => Self::check_key_usage(extension)?,
+                ID_CE_EXT_KEY_USAGE => self.check_purposes(extension)?,
+                ID_CE_SUBJECT_ALT_NAME => self.check_names(extension)?,
+                // What names a key is up to the CA.
+                ID_CE_AUTHORITY_KEY_IDENTIFIER | ID_CE_SUBJECT_KEY_IDENTIFIER => true,
+                _ if self.others == Others::LeftOut => true,
+                _ => return Err(refused(format!("it asks for {name}, which is not taken"))),
+            };
+            if !is_readable {
+                return Err(refused(format!("what it asks for as {name} is damaged")));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_basic_constraints(extension: &Extension) -> Result<bool, Error> {
+        match extension.read_value(cert::read_is_ca) {
+            Some(true) => Err(refused("it asks for the certificate of a CA")),
+            Some(false) => Ok(true),
+            None => Ok(false),
+        }
+    }
+
+    fn check_key_usage(extension: &Extension) -> Result<bool, Error> {
+        let Some(usages) = extension.read_value(cert::read_key_usages) else { return Ok(false) };
+        match usages.iter().find(|usage| OF_CAS.contains(usage)) {
+            Some(usage) => Err(refused(format!("it asks for {usage}, which is for CAs"))),
+            None => Ok(!usages.is_empty()),
+        }
+    }
+
+    fn check_purposes(&self, extension: &Extension) -> Result<bool, Error> {
+        let Some(purposes) = extension.read_value(cert::read_extended_key_usages) else {
+            return Ok(false);
+        };
+        let other = purposes.iter().find(|purpose| !PURPOSES.contains(&purpose.as_str()));
+        match other.filter(|_| self.usage.is_none()) {
+            Some(other) => Err(refused(format!("it asks for {other}, which is not taken"))),
+            None => Ok(!purposes.is_empty()),
+        }
+    }
+
+    fn check_names(&self, extension: &Extension) -> Result<bool, Error> {
+        let Some(names) = extension.read_value(cert::read_alternative_names) else {
+            return Ok(false);
+        };
+        let is_taken = |name: &&String| {
+            let kind = name.split(':').next().unwrap_or_default();
+            NAMES.contains(&kind) && !name.ends_with(UNREADABLE)
+        };
+        match names.iter().find(|name| !is_taken(name)).filter(|_| self.alternative_names.is_none())
+        {
+            Some(name) => Err(refused(format!("it asks for the name {name}, which is not taken"))),
+            None => Ok(!names.is_empty()),
+        }
+    }
+}
+
+/// Puts `asked` in the place of the one of its kind, or at the end.
+fn replace(granted: &mut Vec<Extension>, asked: Option<&Extension>) {
+    let Some(asked) = asked else { return };
+    match granted.iter_mut().find(|one| one.oid() == asked.oid()) {
+        Some(own) => *own = asked.clone(),
+        None => granted.push(asked.clone()),
+    }
+}
+
+/// RFC 5280 §4.2.1.6: without a subject, the names are critical.
+fn with_critical_names(granted: Vec<Extension>) -> Vec<Extension> {
+    let critical = |one: Extension| match one.oid() {
+        ID_CE_SUBJECT_ALT_NAME => Extension::critical(one.oid(), one.value()),
+        _ => one,
+    };
+    granted.into_iter().map(critical).collect()
+}
+
+fn refused(reason: impl Into<std::borrow::Cow<'static, str>>) -> Error {
+    Error::RequestRefused { reason: reason.into() }
+}
+
+/// What `keyUsage` says of a CA alone.
+const OF_CAS: [&str; 2] = ["keyCertSign", "cRLSign"];
+const NAMES: [&str; 4] = ["dns", "email", "ip", "uri"];
+const PURPOSES: [&str; 3] = ["clientAuth", "emailProtection", "serverAuth"];
+const UNREADABLE: &str = ":(unreadable)";
