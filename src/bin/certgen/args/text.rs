@@ -40,12 +40,23 @@ Files:
   STEM.pem  private key and certificate, NOT encrypted, 0600            --pem
   STEM.key  private key, NOT encrypted, 0600                            --split
   STEM.crt  certificate only, PEM                                       --split
+  STEM.csr  request for a certificate, and STEM.key encrypted, 0600     --csr
 
 All or none of them are written, and none over a file that exists unless --force is given.
 What can be found wrong is found before the password is asked for and before a key is made.
 
 The certificate is signed by its own key with SHA-256 (P-384: SHA-384), is no CA, and begins
 five minutes ago, since clocks differ. Its serial number is random.
+
+With a CA:
+  certgen new --ca --name \"Contoso CA\"                    makes one
+  certgen new --name \"My App\" --ca-cert contoso-ca.pfx    is signed by it
+  certgen new --from-csr app.csr --ca-cert contoso-ca.pfx   signs a request
+  certgen new --csr --name \"My App\"                       asks another CA
+
+A CA may be of any maker: PFX, or PEM with PKCS#8, PKCS#1 or SEC1. What it signs ends with it at the \
+latest, and keeps to its path length and to the name constraints of every CA above. The PFX has the \
+whole chain. What the CA would not sign is refused before a password is asked for.
 
 Batches:
   name,key,san,password                  [[credential]]

@@ -4,6 +4,7 @@ mod arguments;
 mod certificates;
 mod exchange;
 mod files;
+mod issuing;
 mod outputs;
 mod passwords;
 mod tokens;
@@ -27,6 +28,7 @@ pub fn all() -> impl Iterator<Item = &'static Own> {
         certificates::ALL,
         exchange::ALL,
         files::ALL,
+        issuing::ALL,
         outputs::ALL,
         passwords::ALL,
         tokens::ALL,

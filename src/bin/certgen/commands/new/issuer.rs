@@ -47,7 +47,7 @@ impl Issuer {
         let (name, warnings) = (signing.name, signing.warnings);
         match Authority::new(signing.identity) {
             Ok(authority) => Ok(Self { name, authority, warnings }),
-            Err(error @ Error::NotAuthority { .. }) => Err(not_a_ca(&name, &error)),
+            Err(Error::NotAuthority { reason }) => Err(not_a_ca(&name, &reason)),
             Err(error) => Err(input::explain(error, &name, None)),
         }
     }
@@ -119,7 +119,7 @@ impl Issuer {
                     .why("its name constraints, or those of a CA above it, leave the name out")
                     .help("leave the name out, or sign with another CA")
             }
-            Error::NotAuthority { .. } => not_a_ca(name, &error),
+            Error::NotAuthority { reason } => not_a_ca(name, &reason),
             Error::PathLength { left } => {
                 let failure =
                     Failure::new("path_length", failure::CHECK_SAYS_NO, format!("{name}: {error}"));
@@ -135,16 +135,15 @@ impl Issuer {
                     .help("have it made anew: certgen new --csr --name NAME")
             }
             Error::RequestRefused { .. } => {
-                Failure::new("bad_request", failure::CHECK_SAYS_NO, error.to_string()).help(
-                    "have it made without that: certgen new --csr; --san and --use say it instead",
-                )
+                Failure::new("bad_request", failure::CHECK_SAYS_NO, error.to_string())
+                    .help("have it made without that: certgen new --csr --name NAME")
             }
             other => other.into(),
         }
     }
 }
 
-fn not_a_ca(name: &str, error: &Error) -> Failure {
-    Failure::new("not_a_ca", failure::CHECK_SAYS_NO, format!("{name}: {error}"))
+fn not_a_ca(name: &str, reason: &str) -> Failure {
+    Failure::new("not_a_ca", failure::CHECK_SAYS_NO, format!("{name} cannot sign this: {reason}"))
         .help("sign with the certificate of a CA; certgen new --ca --name NAME makes one")
 }

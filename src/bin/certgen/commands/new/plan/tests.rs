@@ -133,3 +133,37 @@ fn a_server_without_names_is_warned_of() {
     assert_eq!(warnings(&["--use", "server", "--san", "dns:a.example"]), 0);
     assert_eq!(warnings(&[]), 0);
 }
+
+#[test]
+fn the_usual_lifetime_ends_with_the_ca_and_an_explicit_one_is_kept() {
+    let outer = |from, days: u32| Validity::new(from, now() + DAY * days).unwrap();
+    let old = UNIX_EPOCH + DAY;
+    let within = |flags: &[&str], outer| {
+        let lifetime = plan(flags).lifetime;
+        let span = lifetime.within(outer, now()).unwrap();
+        (span, lifetime.was_cut(span.not_after(), span.not_before()))
+    };
+    let (span, cut) = within(&[], outer(old, 30));
+    assert_eq!((span.not_after(), cut), (now() + DAY * 30, true));
+    let (span, cut) = within(&["--ca"], outer(old, 3000));
+    assert_eq!((span.not_after(), cut), (now() + DAY * 3000, true));
+    let (span, cut) = within(&["--valid", "90d"], outer(old, 30));
+    assert_eq!((span.not_after(), cut), (now() - CLOCK_SKEW + DAY * 90, false));
+    let (span, cut) = within(&[], outer(old, 4000));
+    assert_eq!((span.not_after(), cut), (now() - CLOCK_SKEW + DAY * 365, false));
+    // A CA of this minute.
+    let (span, cut) = within(&[], outer(now() - DAY / 1440, 4000));
+    assert_eq!((span.not_before(), cut), (now() - DAY / 1440, false));
+    // One that is over: nothing is cut, so that it can be refused as such.
+    let (span, _) = within(&[], Validity::new(old, old + DAY).unwrap());
+    assert_eq!(span.not_before(), now() - CLOCK_SKEW);
+}
+
+#[test]
+fn a_ca_is_valid_for_ten_years_and_a_leaf_for_one() {
+    let years = |flags: &[&str]| {
+        let span = plan(flags).lifetime.from(now()).unwrap();
+        span.not_after().duration_since(span.not_before()).unwrap().as_secs() / DAY.as_secs() / 365
+    };
+    assert_eq!((years(&[]), years(&["--ca"]), years(&["--ca", "--valid", "2y"])), (1, 10, 2));
+}

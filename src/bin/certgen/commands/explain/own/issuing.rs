@@ -1,0 +1,50 @@
+//! What a CA does not sign.
+
+use super::Own;
+
+pub const ALL: &[Own] = &[
+    Own {
+        code: "bad_request",
+        exits: &[3, 5],
+        meaning: "the request is none, or asks for what this CA does not grant",
+        causes: &[
+            "it asks to be a CA, or for an extension that is not taken from a request",
+            "the file is a certificate or a key, not a request",
+        ],
+        remedies: &[
+            "see what it asks for: certgen show app.csr",
+            "have it made without that: certgen new --csr --name \"My App\"",
+        ],
+    },
+    Own {
+        code: "not_a_ca",
+        exits: &[5],
+        meaning: "the certificate may not sign others, or not this one",
+        causes: &[
+            "it is the certificate of an application or a server, not of a CA",
+            "its key usage has no keyCertSign",
+            "it is limited to other purposes, such as clientAuth",
+        ],
+        remedies: &[
+            "see what it may do: certgen show ca.pfx",
+            "make a CA: certgen new --ca --name \"My CA\"",
+        ],
+    },
+    Own {
+        code: "path_length",
+        exits: &[5],
+        meaning: "the CA may not have so many CAs below it",
+        causes: &["its path length, or that of one above it, is used up"],
+        remedies: &[
+            "sign with the CA above it",
+            "leave --ca out, if what is made need not sign others itself",
+        ],
+    },
+    Own {
+        code: "validity_cut",
+        exits: &[0],
+        meaning: "the certificate ends sooner than usual, together with its CA",
+        causes: &["the CA itself has less than a year left"],
+        remedies: &["renew the CA, then make the certificate again"],
+    },
+];
