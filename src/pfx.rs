@@ -189,21 +189,18 @@ impl FileKeys {
             Preset::Pbmac1 => MacKey::pbmac1(password, rounds),
         };
         // The integrity check's is the last, since it is the cheapest.
-        let mut keys = cores::on_all(shrouded + 2, rounds.into(), |at| {
+        let keys = cores::on_all(shrouded + 2, rounds.into(), |at| {
             if at <= shrouded { content().map(FileKey::Content) } else { mac().map(FileKey::Mac) }
         });
-        let mac = match keys.pop() {
-            Some(Ok(FileKey::Mac(key))) => key,
-            Some(Err(error)) => return Err(error),
-            _ => mac()?,
-        };
-        let mut contents = Vec::new();
+        let (mut contents, mut last) = (Vec::new(), None);
         for key in keys {
-            if let FileKey::Content(key) = key? {
-                contents.push(key);
+            match key? {
+                FileKey::Content(key) => contents.push(key),
+                FileKey::Mac(key) => last = Some(key),
             }
         }
         let content = contents.pop().map_or_else(content, Ok)?;
+        let mac = last.map_or_else(mac, Ok)?;
         Ok(Self { content, shrouded: contents, mac })
     }
 }
@@ -286,6 +283,27 @@ mod tests {
         let same = one.iter().zip(&other).filter(|(one, other)| one == other).count();
         assert_eq!(one.len(), other.len());
         assert!(same < one.len() / 2, "{same} of {} bytes are the same", one.len());
+    }
+
+    #[test]
+    fn only_a_truststore_of_java_is_written_without_a_password() {
+        let identity = identity();
+        let certificate = Bag::new(BagValue::Certificate(identity.certificate().clone()));
+        let key = Bag::new(BagValue::Key(identity.key().clone()));
+        let closed = |preset, bags: &[&Bag], text: &str| {
+            let options = PfxOptions::new(preset).iterations(1_000).unwrap();
+            let bags: Vec<Bag> = bags.iter().map(|bag| (*bag).clone()).collect();
+            let sealed = seal_bags(&bags, &Password::new(text).unwrap(), &options)?;
+            let closed = Closed::read(&sealed, &Limits::new())?;
+            Ok((closed.has_password(), closed.content_infos(), closed.visible().bags.len()))
+        };
+        let java = Preset::JavaTruststore;
+        assert_eq!(closed(java, &[&certificate], ""), Ok((false, 1, 1)));
+        assert_eq!(closed(java, &[&certificate], "changeit"), Ok((true, 1, 0)));
+        assert_eq!(closed(Preset::Modern, &[&certificate], ""), Ok((true, 1, 0)));
+        assert_eq!(closed(Preset::Modern, &[&key], ""), Ok((true, 1, 0)));
+        let refused = closed(java, &[&certificate, &key], "").unwrap_err();
+        assert!(matches!(refused, Error::Malformed { what: "truststore", .. }), "{refused:?}");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     ber::{Element, Notes, Reader, Tag},
-    error::{Error, shortened},
+    error::Error,
     pbe::{Budget, Encryption, Limits, Sealed, unsupported},
 };
 
@@ -50,7 +50,7 @@ impl Closed {
         let trailing_bytes = file.rest().len();
         let version = parts.expect(Tag::INTEGER, "a PFX begins with its version")?;
         if version.contents() != [3] {
-            let name = shortened(&format!("{:?}", version.contents().get(..8)), 40);
+            let name = version_name(version.contents());
             return Err(Error::Unsupported { what: "PFX version", name });
         }
         let auth_safe = parts.sequence("a PFX has no content")?;
@@ -203,6 +203,14 @@ fn encrypted_data(mut content: Reader<'_>) -> Result<Sealed, Error> {
     Sealed::read(algorithm, encrypted)
 }
 
+/// A number as people write it; one that no version has, by its first bytes.
+fn version_name(contents: &[u8]) -> String {
+    match contents {
+        [version] => version.to_string(),
+        long => long.iter().take(8).map(|byte| format!("{byte:02x}")).collect(),
+    }
+}
+
 /// Content that is protected by public keys, or by nothing that is known here.
 fn not_under_a_password(content_type: const_oid::ObjectIdentifier) -> Error {
     match content_type {
@@ -211,5 +219,114 @@ fn not_under_a_password(content_type: const_oid::ObjectIdentifier) -> Error {
             name: format!("protected by public keys, not by a password ({content_type})"),
         },
         other => unsupported("content", other),
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::{
+        ber::{encode, encode_oid},
+        pbe::ContentKey,
+        pfx::{attributes::Attributes, mac::MacKey, write},
+        secret::Password,
+    };
+
+    /// Keys of few rounds: nothing in these files is secret.
+    pub(in crate::pfx) fn content_key(text: &str, rounds: u32) -> ContentKey {
+        ContentKey::aes256(&Password::new(text).unwrap(), rounds).unwrap()
+    }
+
+    pub(in crate::pfx) fn mac_key(text: &str, rounds: u32) -> MacKey {
+        MacKey::sha256(&Password::new(text).unwrap(), rounds).unwrap()
+    }
+
+    /// A content with a certificate, and one with a key, each in DER.
+    pub(in crate::pfx) fn certificates() -> Zeroizing<Vec<u8>> {
+        write::safe_contents(&[write::certificate(b"a certificate", &Attributes::default())])
+    }
+
+    fn shrouded_key(rounds: u32) -> Zeroizing<Vec<u8>> {
+        let key = content_key("a", rounds);
+        let bag = write::shrouded_key(b"0\0", key, &Attributes::default()).unwrap();
+        write::data(&write::safe_contents(&[bag]))
+    }
+
+    pub(in crate::pfx) fn read(file: &[u8]) -> Result<Closed, Error> {
+        Closed::read(file, &Limits::new())
+    }
+
+    #[test]
+    fn a_file_tells_what_of_it_is_protected() {
+        let plain = || write::data(&certificates());
+        let encrypted = || write::encrypted(&certificates(), content_key("a", 1)).unwrap();
+        for (contents, has_mac, encryptions) in [
+            (vec![], false, &[][..]),
+            (vec![plain()], false, &[]),
+            (vec![plain(), plain()], true, &[]),
+            (vec![encrypted()], false, &[Encrypted::Content]),
+            (vec![plain(), shrouded_key(1)], false, &[Encrypted::Key]),
+            (vec![shrouded_key(1), encrypted()], true, &[Encrypted::Key, Encrypted::Content]),
+        ] {
+            let mac = has_mac.then(|| mac_key("a", 1));
+            let closed = read(&write::file(&contents, mac).unwrap()).unwrap();
+            let found: Vec<_> = closed.encryptions().iter().map(|(what, _)| *what).collect();
+            assert_eq!(found, encryptions);
+            assert_eq!(closed.content_infos(), contents.len());
+            assert_eq!(closed.has_password(), has_mac || !encryptions.is_empty());
+            let integrity = closed.integrity().map(|integrity| integrity.name());
+            assert_eq!(integrity.as_deref(), has_mac.then_some("hmac-sha256"));
+            assert!(!closed.is_ber() && closed.trailing_bytes() == 0);
+        }
+    }
+
+    #[test]
+    fn other_forms_and_bytes_behind_it_are_noted() {
+        let file = write::file(&[write::data(&certificates())], Some(mac_key("a", 1))).unwrap();
+        let trailing = read(&[&file[..], &[0; 3]].concat()).unwrap();
+        assert!(!trailing.is_ber() && trailing.trailing_bytes() == 3);
+        let notes = Notes::default();
+        let parts = Reader::new(&file, 0, &notes).any().unwrap().contents();
+        let ber = read(&[&[0x30, 0x80][..], parts, &[0, 0]].concat()).unwrap();
+        assert!(ber.is_ber() && ber.trailing_bytes() == 0);
+    }
+
+    #[test]
+    fn what_is_no_file_under_a_password_is_refused() {
+        let content = |kind| encode(Tag::SEQUENCE, &[&encode_oid(kind), &[0xa0, 2, 0x30, 0]]);
+        let list = |content: &[u8]| write::data(&encode(Tag::SEQUENCE, &[content]));
+        let file = |version: &[u8], content: &[u8]| {
+            let version = encode(Tag::INTEGER, &[version]);
+            read(&encode(Tag::SEQUENCE, &[&version, content])).unwrap_err()
+        };
+        let unsupported = |what, name: &str| Error::Unsupported { what, name: name.to_owned() };
+        let plain = write::data(&encode(Tag::SEQUENCE, &[]));
+        assert_eq!(file(&[1], &plain), unsupported("PFX version", "1"));
+        assert_eq!(file(&[3; 9], &plain), unsupported("PFX version", "0303030303030303"));
+        for kind in [oid::SIGNED_DATA, oid::ENVELOPED_DATA] {
+            let name = format!("protected by public keys, not by a password ({kind})");
+            assert_eq!(file(&[3], &content(kind)), unsupported("PFX", &name));
+            assert_eq!(file(&[3], &list(&content(kind))), unsupported("PFX", &name));
+        }
+        // Encryption around all of it is what no program writes.
+        for other in [content(oid::ENCRYPTED_DATA), list(&content(oid::FRIENDLY_NAME))] {
+            let error = file(&[3], &other);
+            assert!(matches!(error, Error::Unsupported { what: "content", .. }), "{error:?}");
+        }
+        let behind = file(&[3], &[&plain[..], &[0x30, 0, 5, 0]].concat());
+        assert!(matches!(behind, Error::Damaged { .. }), "{behind:?}");
+        let behind = file(&[3], &[&plain[..], &[5, 0]].concat());
+        let reason = "a PFX has something behind its integrity check";
+        assert!(matches!(behind, Error::Damaged { reason: found, .. } if found == reason));
+    }
+
+    #[test]
+    fn all_that_can_be_seen_has_its_price() {
+        let contents =
+            [write::encrypted(&certificates(), content_key("a", 20)).unwrap(), shrouded_key(40)];
+        let file = write::file(&contents, Some(mac_key("a", 10))).unwrap();
+        let read = |rounds| Closed::read(&file, &Limits::new().total_rounds(rounds)).map(drop);
+        assert_eq!(read(70), Ok(()));
+        assert!(matches!(read(69), Err(Error::TooCostly { asked: 70, limit: 69, .. })));
     }
 }

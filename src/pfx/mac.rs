@@ -243,3 +243,79 @@ impl MacKey {
 /// The key lengths of PBMAC1 that are taken, in bytes.
 const PBMAC1_KEY_BYTES: std::ops::RangeInclusive<usize> = 20..=64;
 const UNUSED_SALT: &[u8] = b"NOT USED";
+
+#[cfg(test)]
+mod tests {
+    use der::Encode;
+
+    use super::*;
+    use crate::ber::Notes;
+
+    fn password(text: &str) -> Password {
+        Password::new(text).unwrap()
+    }
+
+    fn read(mac_data: &MacData) -> Result<Mac, Error> {
+        let notes = Notes::default();
+        let der = mac_data.to_der().unwrap();
+        Mac::read(Reader::new(&der, 0, &notes).sequence("").unwrap())
+    }
+
+    #[test]
+    fn a_check_holds_for_its_content_under_its_password() {
+        let right = password("a");
+        for (key, name, spelling) in [
+            (MacKey::sha1(&right, 1), "hmac-sha1", pbe::Spelling::Bmp),
+            (MacKey::sha1(&right, 2), "hmac-sha1", pbe::Spelling::Bmp),
+            (MacKey::sha256(&right, 2), "hmac-sha256", pbe::Spelling::Bmp),
+            (MacKey::pbmac1(&right, 2), "pbmac1-hmac-sha256", pbe::Spelling::Utf8),
+        ] {
+            let mac = read(&key.unwrap().authenticate(b"content").unwrap()).unwrap();
+            assert_eq!(mac.integrity().name(), name);
+            let first = || Some(mac.first_key(&right));
+            assert_eq!(mac.verify(&right, None, b"content"), Some(spelling));
+            assert_eq!(mac.verify(&right, first(), b"content"), Some(spelling));
+            assert_eq!(mac.verify(&right, first(), b"contents"), None);
+            let wrong = password("b");
+            assert_eq!(mac.verify(&wrong, Some(mac.first_key(&wrong)), b"content"), None);
+        }
+    }
+
+    /// DER leaves out what is the default (X.690 §11.5).
+    #[test]
+    fn one_round_is_not_written() {
+        let rounds = |rounds| {
+            let mac = MacKey::sha256(&password("a"), rounds).unwrap().authenticate(b"").unwrap();
+            let notes = Notes::default();
+            let der = mac.to_der().unwrap();
+            let mut parts = Reader::new(&der, 0, &notes).sequence("").unwrap();
+            parts.sequence("").unwrap();
+            parts.octets("").unwrap();
+            (parts.rest().to_vec(), read(&mac).unwrap().cost())
+        };
+        assert_eq!(rounds(1), (vec![], Cost::Rounds(1)));
+        assert_eq!(rounds(2), (vec![2, 1, 2], Cost::Rounds(2)));
+    }
+
+    /// PBMAC1 with a key of `key_bytes`.
+    fn pbmac1(key_bytes: Option<u16>) -> Result<Mac, Error> {
+        let key_derivation = pbe::pbkdf2_identifier(b"salt", 2, key_bytes).unwrap();
+        let parameters = Pbes2Parameters { key_derivation, scheme: pbe::hmac_sha256() };
+        let algorithm = pbe::identifier(oid::PBMAC1, &parameters).unwrap();
+        let octets = |bytes: &[u8]| OctetString::new(bytes).unwrap();
+        let mac = DigestInfo { algorithm, digest: octets(&[0; 32]) };
+        read(&MacData { mac, salt: octets(UNUSED_SALT), iterations: 1 })
+    }
+
+    #[test]
+    fn a_key_of_pbmac1_is_long_enough_to_protect_something() {
+        for key_bytes in [20, 32, 64] {
+            assert_eq!(pbmac1(Some(key_bytes)).unwrap().integrity().salt_bytes, 4);
+        }
+        for key_bytes in [None, Some(1), Some(19), Some(65)] {
+            let error = pbmac1(key_bytes).unwrap_err();
+            let name = "PBMAC1 with a key length that protects nothing".to_owned();
+            assert_eq!(error, Error::Unsupported { what: "integrity check", name });
+        }
+    }
+}

@@ -381,3 +381,6 @@ fn plain_value(value: &RawValue, budget: &mut Budget<'_>) -> Result<BagValue, Er
         }
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -249,8 +249,24 @@ mod tests {
             let costly = modern.clone().iterations(rounds).unwrap();
             assert_eq!(caveats(&costly, "x"), expected, "{rounds}");
         }
+        let last = modern.clone().friendly_name("\u{ffff}").unwrap();
+        assert_eq!(caveats(&last, "x"), []);
         let named = modern.friendly_name("\u{1f511}").unwrap();
         assert_eq!(caveats(&named, "x"), [Caveat::NameBeyondBasicPlane]);
+    }
+
+    #[test]
+    fn a_preset_has_its_name_and_its_rounds() {
+        let told = Preset::ALL.map(|preset| (preset.name(), PfxOptions::new(preset).rounds()));
+        assert_eq!(
+            told,
+            [
+                ("modern", 200_000),
+                ("legacy", 2_048),
+                ("pbmac1", 200_000),
+                ("java-truststore", 200_000)
+            ]
+        );
     }
 
     #[test]

@@ -156,3 +156,90 @@ fn bag(
     let set = if all.is_empty() { Zeroizing::default() } else { encode(Tag::SET, &all) };
     encode(Tag::SEQUENCE, &[&encode_oid(kind), &value, &set])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        identity::tests::identity,
+        pfx::{self, Encrypted, PfxOptions, Preset},
+        secret::Password,
+    };
+
+    /// All that a bag holds, as text.
+    fn told(bag: &Bag) -> (&'static str, String, Vec<u8>) {
+        let nothing = String::new;
+        match bag.value() {
+            BagValue::Certificate(one) => ("certificate", nothing(), one.der().to_vec()),
+            BagValue::Crl(der) => ("crl", nothing(), der.clone()),
+            BagValue::Key(key) => ("key", nothing(), key.secret_pkcs8_der().to_vec()),
+            BagValue::OtherCertificate { kind, bytes } => ("other", kind.clone(), bytes.clone()),
+            BagValue::Secret(secret) => {
+                let what = if secret.is_shrouded { "shrouded" } else { "secret" };
+                (what, secret.kind().to_owned(), secret.secret_der().to_vec())
+            }
+            BagValue::Unknown { kind, der } => ("unknown", kind.clone(), der.clone()),
+        }
+    }
+
+    fn secret(kind: &str, value: &[u8], is_shrouded: bool) -> BagValue {
+        let value = Zeroizing::new(value.to_vec());
+        BagValue::Secret(Secret { kind: kind.to_owned(), value, is_shrouded })
+    }
+
+    #[test]
+    fn a_bag_of_each_kind_comes_back_as_it_was() {
+        let identity = identity();
+        let octets = b"\x04\x02hi";
+        let shrouded = oid::SHROUDED_KEY_BAG.to_string();
+        let kind = "1.2.3.4".to_owned();
+        let values = [
+            BagValue::Certificate(identity.certificate().clone()),
+            BagValue::certificate(b"no certificate"),
+            BagValue::OtherCertificate { kind: kind.clone(), bytes: b"sdsi".to_vec() },
+            BagValue::Crl(b"a list".to_vec()),
+            secret(&kind, octets, false),
+            // Only the octets of an encrypted key are one.
+            secret(&shrouded, b"0\0", false),
+            BagValue::Unknown { kind, der: octets.to_vec() },
+            // In the second content.
+            BagValue::Key(identity.key().clone()),
+            secret(&shrouded, b"0\0", true),
+        ];
+        let bags: Vec<Bag> = values.into_iter().map(Bag::new).collect();
+        let password = Password::new("correct horse").unwrap();
+        let options = PfxOptions::new(Preset::Modern).iterations(1_000).unwrap();
+        let opened = pfx::open(&pfx::seal_bags(&bags, &password, &options).unwrap(), &password);
+        let opened = opened.unwrap();
+        let all = |bags: &[Bag]| bags.iter().map(told).collect::<Vec<_>>();
+        assert_eq!(all(&opened.bags), all(&bags));
+        let secrets = opened.bags.iter().filter_map(|bag| match bag.value() {
+            BagValue::Secret(secret) => Some((secret.kind(), secret.secret_der())),
+            _ => None,
+        });
+        let key = (shrouded.as_str(), &b"0\0"[..]);
+        assert_eq!(secrets.collect::<Vec<_>>(), [("1.2.3.4", &octets[..]), key, key]);
+        assert!(opened.bags.iter().all(|bag| bag.attributes().iter().count() == 0));
+        for bag in &opened.bags {
+            let (what, ..) = told(bag);
+            assert_eq!(bag.key().is_some(), what == "key");
+            assert_eq!(bag.certificate().is_some(), what == "certificate");
+            assert_eq!(bag.is_private(), matches!(what, "key" | "secret" | "shrouded"));
+        }
+        let encryptions: Vec<_> = opened.encryptions.iter().map(|(what, _)| *what).collect();
+        assert_eq!(encryptions, [Encrypted::Content, Encrypted::Key, Encrypted::Secret]);
+    }
+
+    #[test]
+    fn attributes_are_sorted_as_der_has_them() {
+        let attributes = Attributes::new(vec![
+            crate::pfx::attributes::local_key_id(&[1; 20]).unwrap(),
+            crate::pfx::attributes::friendly_name("a").unwrap(),
+        ]);
+        let der = certificate(b"", &attributes);
+        let at = |oid: const_oid::ObjectIdentifier| {
+            der.windows(oid.as_bytes().len()).position(|window| window == oid.as_bytes())
+        };
+        assert!(at(oid::FRIENDLY_NAME) < at(oid::LOCAL_KEY_ID), "{der:02x?}");
+    }
+}

@@ -385,4 +385,36 @@ mod tests {
         let long = of(400, &format!(r#"{{"error":"{}"}}"#, "x".repeat(100_000)));
         assert!(long.error().unwrap().len() < 3_000);
     }
+
+    #[test]
+    fn what_is_known_of_a_refusal_is_said_in_a_sentence() {
+        for (status, body, sentence) in [
+            (400, r#"{"error":"invalid_scope"}"#, "invalid_scope"),
+            (400, r#"{"error":"e","error_description":" \n"}"#, "e"),
+            (400, r#"{"error_codes":[7]}"#, "the server refused with status 400"),
+            (502, "<html>", "the reply (status 502) is a web page (HTML), not JSON"),
+        ] {
+            assert_eq!(of(status, body).to_string(), sentence);
+        }
+        let html = of(502, "<html>");
+        assert_eq!(html.content_type(), Some("application/json"));
+    }
+
+    #[test]
+    fn each_fault_has_a_name_and_a_sentence_of_its_own() {
+        for (fault, name, words) in [
+            (Fault::Ambiguous, "ambiguous", "a member twice"),
+            (Fault::BadToken, "bad_token", "an access token that is no text"),
+            (Fault::Empty, "empty", "is empty"),
+            (Fault::Html, "html", "a web page"),
+            (Fault::NoToken, "no_token", "without an access token"),
+            (Fault::NotJson, "not_json", "no JSON object"),
+            (Fault::NotText, "not_text", "no UTF-8"),
+            (Fault::Redirect, "redirect", "another address"),
+            (Fault::Status, "status", "does not say why"),
+        ] {
+            assert_eq!(fault.name(), name);
+            assert!(fault.to_string().contains(words), "{fault}");
+        }
+    }
 }

@@ -337,4 +337,19 @@ mod tests {
         let of_body = TokenRequest::client_secret("m", &secret, SecretPlace::Body, Wanted::Default);
         assert_eq!(of_body.to(&endpoint).secret_headers().count(), 2);
     }
+
+    /// What grows leaves a copy behind, and nothing wipes that.
+    #[test]
+    fn what_is_secret_is_written_into_room_that_was_there() {
+        // Every letter takes as much room as any can.
+        for (client_id, secret) in [("%", "%%"), ("%%", "%%")] {
+            let secret = ClientSecret::new(secret).unwrap();
+            let header = basic(client_id, &secret);
+            assert_eq!(header.capacity(), header.len(), "{client_id}");
+        }
+        let request = TokenRequest::of([("%", "%%")].into_iter());
+        assert_eq!(request.form.capacity(), request.form.len() + 1);
+        let request = request.field("%", "%%");
+        assert_eq!(request.form.capacity(), request.form.len());
+    }
 }

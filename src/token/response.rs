@@ -263,7 +263,10 @@ mod tests {
         .unwrap();
         assert_eq!(v1.access_token().secret_text(), "ey.a.b");
         assert_eq!((in_seconds(v1.expires()), v1.scope()), (Some(3599), Some("s")));
-        assert!(v1.is_bearer());
+        assert_eq!((v1.token_type(), v1.is_bearer()), ("bearer", true));
+        // Whoever has it cannot use it without the key that it is bound to (RFC 9449 §5).
+        let bound = read(r#"{"token_type":"DPoP","access_token":"a"}"#).unwrap();
+        assert_eq!((bound.token_type(), bound.is_bearer()), ("DPoP", false));
     }
 
     #[test]
@@ -332,6 +335,7 @@ mod tests {
         }
         let long = format!(r#"{{"access_token":"a","token_type":"{}"}}"#, "x".repeat(100_000));
         assert!(read(&long).unwrap().token_type().len() < 200);
+        assert!(long.len() < HttpResponse::MAX_BYTES);
     }
 
     #[test]

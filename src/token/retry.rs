@@ -75,11 +75,11 @@ impl Retries {
             Failed::Connect => None,
             Failed::Reply(reply) => retry_after(reply, now),
         };
-        if let Some(asked) = asked {
-            return Ok(if asked < left { Wait::Again(asked) } else { Wait::TooLong(asked) });
-        }
-        let wait = jittered(FIRST_WAIT * 2_u32.pow(self.made - 1))?;
-        Ok(if wait < left { Wait::Again(wait) } else { Wait::No })
+        let (wait, otherwise) = match asked {
+            Some(asked) => (asked, Wait::TooLong(asked)),
+            None => (jittered(FIRST_WAIT * 2_u32.pow(self.made - 1))?, Wait::No),
+        };
+        Ok(if wait < left { Wait::Again(wait) } else { otherwise })
     }
 }
 
@@ -104,6 +104,8 @@ const FIRST_WAIT: Duration = Duration::from_millis(1000);
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
 
     const LEFT: Duration = Duration::from_secs(30);
@@ -140,6 +142,13 @@ mod tests {
         }
         assert_eq!(retries.after(Failed::Connect, now(), LEFT), Ok(Wait::No));
         assert_eq!(retries.failed(), Retries::MOST);
+    }
+
+    #[test]
+    fn many_clients_do_not_come_back_at_once() {
+        let waits = (0..50).map(|_| Retries::new().after(Failed::Connect, now(), LEFT).unwrap());
+        let waits: HashSet<_> = waits.map(|wait| format!("{wait:?}")).collect();
+        assert!(waits.len() > 10, "{waits:?}");
     }
 
     #[test]

@@ -92,4 +92,17 @@ mod tests {
             assert_eq!(Difference::between(audience, URL), difference, "{audience}");
         }
     }
+
+    #[test]
+    fn a_difference_is_named_in_words() {
+        for (difference, words) in [
+            (Difference::Host, "the hosts"),
+            (Difference::Path, "the paths"),
+            (Difference::Slash, "the slash at the end"),
+            (Difference::Tenant, "the tenants"),
+            (Difference::Version, "of v1 and one of v2.0"),
+        ] {
+            assert!(difference.to_string().contains(words), "{difference}");
+        }
+    }
 }

@@ -263,8 +263,70 @@ fn a_server_that_does_not_say_why_may_have_another_clock() {
     assert_eq!(scene.verdict(), None);
     scene.date = "Fri, 27 Nov 2026 07:44:00 GMT";
     assert!(scene.verdict().unwrap().is_clock());
-    let unknown = Scene::new(4_000_000_000, "AADSTS4000000000: x");
-    assert_eq!(unknown.verdict(), None);
+    let labels = |scene: &Scene| {
+        scene.diagnosis().compared().iter().map(|(label, _)| *label).collect::<Vec<_>>()
+    };
+    assert!(labels(&scene).contains(&"this computer's clock"));
+    // One that says why, with a number or another error, has said it.
+    let mut unknown = Scene::new(4_000_000_000, "AADSTS4000000000: x");
+    let mut grant = Scene::new(0, "client authentication failed");
+    grant.error = "invalid_grant";
+    for other in [&mut unknown, &mut grant] {
+        other.date = scene.date;
+        assert_eq!(other.verdict(), None);
+        assert!(!labels(other).contains(&"this computer's clock"));
+    }
+    scene.date = "Fri, 27 Nov 2026 07:30:01 GMT";
+    assert!(!labels(&scene).contains(&"this computer's clock"), "they agree");
+}
+
+#[test]
+fn an_assertion_is_valid_at_its_start_and_not_at_its_end() {
+    let mut scene = Scene::new(700_024, "AADSTS700024: x");
+    // The moments of nbf and of exp, by the server's clock.
+    scene.date = "Fri, 27 Nov 2026 07:29:30 GMT";
+    assert_eq!(scene.verdict(), None);
+    scene.date = "Fri, 27 Nov 2026 07:39:30 GMT";
+    assert!(scene.verdict().unwrap().is_clock());
+    // The moment of exp by the clock here, so that no clock is to blame.
+    scene.claims = r#"{"exp":1795764600}"#.into();
+    scene.date = "Fri, 27 Nov 2026 07:31:00 GMT";
+    let by = Duration::from_secs(60);
+    assert_eq!(scene.verdict(), Some(Verdict::AssertionExpired { by }));
+}
+
+#[test]
+fn each_verdict_has_a_name_a_sentence_and_what_to_do() {
+    let by = Duration::from_secs(600);
+    let server = now();
+    for (verdict, name, sentence, remedy) in [
+        (
+            Verdict::AssertionExpired { by },
+            "assertion_expired",
+            "10 minutes before",
+            "a new assertion",
+        ),
+        (
+            Verdict::AudienceDiffers { difference: Difference::Tenant },
+            "audience_differs",
+            "another address than the one that was asked: the tenants differ",
+            "leave --audience out",
+        ),
+        (Verdict::AudienceIsEndpoint, "audience_is_endpoint", "another name", "--audience ISSUER"),
+        (Verdict::ClockAhead { by, server }, "clock_ahead", "10 minutes ahead", "set the clock"),
+        (Verdict::ClockBehind { by, server }, "clock_behind", "10 minutes behind", "set the clock"),
+        (Verdict::IssuerIsNotClient, "issuer_is_not_client", "iss and sub", "leave --issuer"),
+        (Verdict::OtherCertificate, "other_certificate", "another certificate", "--jwt-header"),
+        (Verdict::Sha256InX5t, "sha256_in_x5t", "holds the SHA-256", "x5t#S256 for SHA-256"),
+        (Verdict::TextEncoded, "text_encoded", "letter by letter", "certgen thumbprint FILE"),
+    ] {
+        assert_eq!(verdict.name(), name);
+        assert!(verdict.to_string().contains(sentence), "{verdict}");
+        assert!(verdict.remedy().unwrap().contains(remedy), "{verdict:?}");
+        assert_eq!(verdict.is_clock(), name.starts_with("clock"));
+    }
+    let right = Verdict::RightCertificate;
+    assert_eq!((right.name(), right.remedy()), ("right_certificate", None));
 }
 
 #[test]
@@ -286,4 +348,11 @@ fn what_was_asked_for_is_shown() {
     let labels: Vec<_> = tenant.compared().iter().map(|(label, _)| *label).collect();
     assert_eq!(labels, ["tenant", "client id", "sent to"]);
     assert_eq!(tenant.compared()[0].1, "contoso.com");
+    let cloud = Scene::new(900_382, "AADSTS900382: x").diagnosis();
+    assert_eq!(cloud.compared(), [("sent to", URL.to_owned())]);
+    let key = Scene::new(0, "signature verification failed").diagnosis();
+    assert_eq!(key.compared(), [("kid", "k1".to_owned())]);
+    let mut without = Scene::new(0, "signature verification failed");
+    without.header = r#"{"alg":"PS256"}"#.into();
+    assert_eq!(without.diagnosis().compared(), [("kid", "none".to_owned())]);
 }
