@@ -29,7 +29,7 @@ pub struct Credential {
 /// What a person is told about.
 pub enum Product {
     Certificate(Certificate),
-    Request(CertificateRequest),
+    Request(Box<CertificateRequest>),
 }
 
 impl Material {
@@ -108,7 +108,7 @@ impl Credential {
                 .map(|text| Zeroizing::new(text.into_bytes())),
         };
         let contents = plan.files.iter().map(of).collect::<Result<_, Error>>()?;
-        Ok(Self { product: Product::Request(request), contents })
+        Ok(Self { product: Product::Request(Box::new(request)), contents })
     }
 
     pub fn contents(&self) -> Vec<&[u8]> {
