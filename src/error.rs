@@ -250,9 +250,7 @@ impl fmt::Display for Error {
                 write!(f, "\"{text}\" is not a subject alternative name: {reason}")
             }
             Self::Assertion { field, reason } => write!(f, "the {field} {reason}"),
-            Self::BadSignature => f.write_str(
-                "the signature is of another key, or what was signed has been changed since",
-            ),
+            Self::BadSignature => f.write_str(OTHER_SIGNATURE),
             Self::Chain { reason } => write!(f, "the certificate chain is not valid: {reason}"),
             Self::Damaged { offset, reason } => write!(f, "damaged at byte {offset}: {reason}"),
             Self::DistinguishedName { text, reason } => {
@@ -267,7 +265,6 @@ impl fmt::Display for Error {
             }
             Self::KeyMismatch => f.write_str("the private key does not belong to the certificate"),
             Self::Malformed { what, reason } => write!(f, "not a {what}: {reason}"),
-            Self::NameNotPermitted { name } => write!(f, "the CA may not sign for {name}"),
             Self::NoMac => f.write_str("there is no integrity check"),
             Self::NotVerified { reason } => reason.fmt(f),
             Self::NotYetValid { .. } => f.write_str("the certificate is not valid yet"),
@@ -295,6 +292,7 @@ impl fmt::Display for Error {
             }
             Self::WrongPassword => f.write_str("wrong password"),
             Self::BeyondIssuer { .. }
+            | Self::NameNotPermitted { .. }
             | Self::NotAuthority { .. }
             | Self::OtherIssuer { .. }
             | Self::PathLength { .. }
@@ -310,6 +308,7 @@ impl Error {
             Self::BeyondIssuer { .. } => {
                 f.write_str("the certificate would be valid when that of the CA is not")
             }
+            Self::NameNotPermitted { name } => write!(f, "the CA may not sign for {name}"),
             Self::OtherIssuer { issuer } => {
                 write!(f, "the certificate was signed by another key, that of {issuer}")
             }
@@ -354,6 +353,8 @@ pub(crate) fn in_words(span: Duration) -> String {
 
 /// The longest text that an error quotes whole, in characters.
 const TEXT_LIMIT: usize = 200;
+const OTHER_SIGNATURE: &str =
+    "the signature is of another key, or what was signed has been changed since";
 
 #[cfg(test)]
 mod tests {

@@ -1,4 +1,4 @@
-//! `certgen new` with a CA: what it makes is judged by OpenSSL, and CAs of OpenSSL sign.
+//! `certgen new` with a CA: other programs judge what it signs, and their CAs sign as they are.
 #![cfg(unix)]
 
 use std::{
@@ -22,6 +22,9 @@ const PURPOSES: [(&str, &str); 2] = [("client", "sslclient"), ("server", "sslser
 
 #[test]
 fn others_verify_what_our_ca_signs() {
+    if !is_here("openssl", on_path("openssl")) {
+        return;
+    }
     for ca_key in ["rsa2048", "p256", "p384", "ed25519"] {
         let folder = Folder::with_chain(ca_key);
         for (usage, purpose) in PURPOSES {
@@ -44,6 +47,9 @@ fn others_verify_what_our_ca_signs() {
 /// Python verifies by rules of its own, which know no Ed25519.
 #[test]
 fn python_verifies_what_our_ca_signs() {
+    if !is_here("openssl", on_path("openssl")) {
+        return;
+    }
     let Some(python) = python("cryptography.x509.verification") else {
         is_here("cryptography of Python", None);
         return;
@@ -56,8 +62,12 @@ fn python_verifies_what_our_ca_signs() {
     }
 }
 
+/// And the other programs read it.
 #[test]
 fn openssl_verifies_a_request_and_our_ca_signs_it() {
+    if !is_here("openssl", on_path("openssl")) {
+        return;
+    }
     for key in ["rsa2048", "p384", "ed25519"] {
         let folder = Folder::new();
         folder.new_certificate(&["--ca", "--name", "Root", "--key", "p256"]);
@@ -90,6 +100,9 @@ fn openssl_verifies_a_request_and_our_ca_signs_it() {
 
 #[test]
 fn cas_of_openssl_sign_as_they_are() {
+    if !is_here("openssl", on_path("openssl")) {
+        return;
+    }
     for (name, key, form) in [
         ("rsa-pkcs1", &["genrsa", "-traditional", "-out", "ca.key", "2048"][..], "PEM"),
         ("sec1", &["ecparam", "-name", "secp384r1", "-genkey", "-noout", "-out", "ca.key"], "PEM"),
@@ -111,6 +124,9 @@ fn cas_of_openssl_sign_as_they_are() {
 
 #[test]
 fn cas_of_certtool_and_keytool_sign_as_they_are() {
+    if !is_here("openssl", on_path("openssl")) {
+        return;
+    }
     if is_here("certtool", on_path("certtool")) {
         let folder = Folder::new();
         fs::write(

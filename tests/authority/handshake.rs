@@ -14,10 +14,13 @@ use rustls::{
     server::WebPkiClientVerifier,
 };
 
-use super::Folder;
+use super::{Folder, is_here, on_path};
 
 #[test]
 fn a_client_of_openssl_and_a_server_of_rustls_agree() {
+    if !is_here("openssl", on_path("openssl")) {
+        return;
+    }
     for ca_key in ["rsa2048", "p256", "ed25519"] {
         let folder = Folder::with_chain(ca_key);
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -46,6 +49,9 @@ fn a_client_of_openssl_and_a_server_of_rustls_agree() {
 
 #[test]
 fn a_client_of_rustls_and_a_server_of_openssl_agree() {
+    if !is_here("openssl", on_path("openssl")) {
+        return;
+    }
     for ca_key in ["rsa2048", "p256", "ed25519"] {
         let folder = Folder::with_chain(ca_key);
         let flags = ["s_server", "-accept", "127.0.0.1:0", "-naccept", "1", "-Verify", "4", "-rev"];
