@@ -318,6 +318,24 @@ fn no_input_asks_nothing_even_on_a_terminal() {
 }
 
 #[test]
+fn a_batch_asks_once_for_all() {
+    let rows = tempfile::NamedTempFile::new().unwrap();
+    fs::write(rows.path(), "name,password\nMy App,prompt\nTwo,\n").unwrap();
+    let flags =
+        ["new", "--batch", rows.path().to_str().unwrap(), "--key", "p256", "--pfx", "legacy"];
+    let mut session = Session::start(&flags);
+    for question in ["Password for each of 2 PFX files (Enter makes one): ", REPEAT] {
+        session.wait_for(question);
+        session.type_in("correct horse\r");
+    }
+    let end = session.end();
+    assert_eq!(end.code, Some(0), "{}", end.seen);
+    assert_eq!(end.files(), ["my-app.cer", "my-app.pfx", "two.cer", "two.pfx"]);
+    assert!(end.opens_with("correct horse"));
+    assert_eq!(end.seen.matches("Password").count(), 1, "{}", end.seen);
+}
+
+#[test]
 fn a_generated_password_goes_to_the_terminal_not_to_stdout() {
     let arguments: Vec<&str> = NEW.into_iter().chain(["--password", "generate"]).collect();
     let end = Session::start(&arguments).end();

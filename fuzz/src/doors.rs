@@ -5,6 +5,7 @@
 
 mod assertion;
 mod certificate;
+mod chain;
 mod duration;
 mod file;
 mod jwt;
@@ -31,6 +32,7 @@ use certgen::{
 
 pub use assertion::assertion;
 pub use certificate::certificate;
+pub use chain::chain;
 pub use duration::duration;
 pub use file::file;
 pub use jwt::jwt;
@@ -49,6 +51,7 @@ pub type Door = fn(&[u8]);
 pub const ALL: &[(&str, Door)] = &[
     ("assertion", assertion),
     ("certificate", certificate),
+    ("chain", chain),
     ("duration", duration),
     ("file", file),
     ("jwt", jwt),

@@ -10,6 +10,7 @@ pub mod bounds;
 pub mod der;
 pub mod doors;
 pub mod sealed;
+pub mod signed;
 
 /// What is compared of bags, there and here.
 #[path = "../../tests/support/whole.rs"]

@@ -14,7 +14,8 @@ pub fn thumbprint(input: &[u8]) {
 /// digits missing or mistyped, which people make more often, and refused.
 fn is_like_hex(text: &str) -> bool {
     let is_digit = |byte: &u8| byte.is_ascii_hexdigit() || *byte == b'-';
-    let strays = text.bytes().filter(|byte| !is_digit(byte)).count();
+    let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")).unwrap_or(text);
+    let strays = digits.bytes().filter(|byte| !is_digit(byte)).count();
     matches!((text.len(), strays), (27, 0) | (43, 0..=MOST_TYPOS))
 }
 

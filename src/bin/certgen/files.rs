@@ -42,6 +42,15 @@ pub enum Existing {
     Replace,
 }
 
+/// What there is of files that are going to be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Their names can be had.
+    Free,
+    /// All of them are there, and are not to be replaced.
+    Taken,
+}
+
 /// A file that is going to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
@@ -88,6 +97,25 @@ impl OutputSet {
         Ok(Self { targets, existing, elsewhere })
     }
 
+    /// Whether `targets` can have their names. Folders are not looked at.
+    pub fn standing(
+        targets: &[Target],
+        existing: Existing,
+        elsewhere: Elsewhere,
+    ) -> Result<Standing, Failure> {
+        if existing == Existing::Replace {
+            targets.iter().try_for_each(|target| check_name(target, existing, elsewhere))?;
+            return Ok(Standing::Free);
+        }
+        let is_there = |target: &&Target| fs::symlink_metadata(&target.path).is_ok();
+        let (there, missing): (Vec<_>, Vec<_>) = targets.iter().partition(is_there);
+        match (there.first(), missing.first()) {
+            (None, _) => Ok(Standing::Free),
+            (Some(_), None) => Ok(Standing::Taken),
+            (Some(there), Some(missing)) => Err(half_there(&there.path, &missing.path)),
+        }
+    }
+
     /// Writes one content to each target, in their order; on any failure what was there before is
     /// there again.
     ///
@@ -117,7 +145,8 @@ impl OutputSet {
                 Err(failure) => return Err(undo(published, failure)),
             }
         }
-        match confirm().and_then(|()| interrupt.check()) {
+        // Not after the last word: it may have told somebody that they are there.
+        match interrupt.check().and_then(|()| confirm()) {
             Ok(()) => settle(published, self.elsewhere),
             Err(failure) => Err(undo(published, failure)),
         }
@@ -248,6 +277,13 @@ fn settle(published: Vec<Published>, elsewhere: Elsewhere) -> Result<(), Failure
 
 fn already_exists(path: &Path) -> Failure {
     exists(format!("{} already exists; nothing was written", path.display()))
+}
+
+fn half_there(there: &Path, missing: &Path) -> Failure {
+    let (there, missing) = (there.display(), missing.display());
+    exists(format!("{there} exists and {missing} does not; nothing was written"))
+        .why("a run may have been killed between the two")
+        .help(format!("remove {there} if it is not needed, or put {missing} beside it"))
 }
 
 fn exists(message: String) -> Failure {

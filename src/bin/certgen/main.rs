@@ -20,6 +20,7 @@ mod identity;
 mod input;
 mod interrupt;
 mod password;
+mod progress;
 mod render;
 mod sealing;
 mod spinner;

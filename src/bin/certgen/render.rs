@@ -40,21 +40,7 @@ pub fn failure(world: &mut World, failure: &Failure) {
         return;
     }
     let text = if world.is_json() {
-        let Failure { code, message, why, help, more, exit } = failure;
-        let More { details, further_help } = &**more;
-        let mut error = json!({
-            "code": code, "message": message, "why": why, "help": help, "exit": exit,
-        });
-        let key = |label: &str| label.to_lowercase().replace([' ', '-'], "_").replace('\'', "");
-        let details: Map<_, _> =
-            details.iter().map(|(label, text)| (key(label), json!(text))).collect();
-        if !details.is_empty() {
-            error["details"] = details.into();
-        }
-        if !further_help.is_empty() {
-            error["further_help"] = json!(further_help);
-        }
-        to_line(&json!({ "schema": SCHEMA, "error": error }))
+        to_line(&json!({ "schema": SCHEMA, "error": failure_json(failure) }))
     } else {
         let mut text = format!("{ERROR}error: {ERROR:#}{}\n", escaped(&failure.message));
         push_detail(&mut text, "why", failure.why.as_deref());
@@ -72,6 +58,25 @@ pub fn failure(world: &mut World, failure: &Failure) {
     };
     // There is no further place to complain to.
     let _ = world.stderr.write_all(text.as_bytes());
+}
+
+/// Why something could not be done, as an object of JSON.
+pub fn failure_json(failure: &Failure) -> Value {
+    let Failure { code, message, why, help, more, exit } = failure;
+    let More { details, further_help } = &**more;
+    let mut error = json!({
+        "code": code, "message": message, "why": why, "help": help, "exit": exit,
+    });
+    let key = |label: &str| label.to_lowercase().replace([' ', '-'], "_").replace('\'', "");
+    let details: Map<_, _> =
+        details.iter().map(|(label, text)| (key(label), json!(text))).collect();
+    if !details.is_empty() {
+        error["details"] = details.into();
+    }
+    if !further_help.is_empty() {
+        error["further_help"] = json!(further_help);
+    }
+    error
 }
 
 /// Shows `warnings` on standard error, unless the program is to be quiet.

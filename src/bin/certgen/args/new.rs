@@ -11,7 +11,7 @@ use clap::{
 use super::{seal::presets, text};
 
 /// Make a key and its certificate: a .pfx to keep, a .cer to upload
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(
     before_help = text::NEW_EXAMPLES,
     after_long_help = text::NEW_MORE,
@@ -80,6 +80,7 @@ pub struct New {
         default_value = "modern",
         hide_default_value = true,
         hide_possible_values = true,
+        hide_short_help = true,
         value_parser = presets(&Preset::WITH_KEY),
         long_help = text::PRESETS
     )]
@@ -122,6 +123,12 @@ pub struct New {
     /// The .cer as der, or as the Base-64 text that Windows exports
     #[arg(long, value_name = "ENCODING", default_value = "der", hide_short_help = true)]
     pub cer_encoding: CerEncoding,
+    /// Many at once: a row for each, CSV or TOML (--help)
+    ///
+    /// A file, or - for standard input. What the columns are called and what happens to the files stands
+    /// below.
+    #[arg(long, value_name = "FILE")]
+    pub batch: Option<PathBuf>,
     /// Replace files that exist
     ///
     /// The old private key is then gone. A file is replaced as a whole, a symbolic link itself and not

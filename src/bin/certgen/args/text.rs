@@ -47,6 +47,21 @@ What can be found wrong is found before the password is asked for and before a k
 The certificate is signed by its own key with SHA-256 (P-384: SHA-384), is no CA, and begins
 five minutes ago, since clocks differ. Its serial number is random.
 
+Batches:
+  name,key,san,password                  [[credential]]
+  My App,,,env:APP_PW                    name = \"My App\"
+  api,p256,\"dns:a.example,ip:::1\",       password = \"env:APP_PW\"
+
+One credential for each line under a line of column names, or for each [[credential]] of TOML. The \
+columns are flags without their hyphens: name, subject, key, valid, san, use, pfx, iterations, \
+password (where it is, never itself), file, pem, split, cer_encoding. Where a row says nothing, the \
+flags of the command line hold. A password that is asked for is asked for once.
+
+All rows are checked before the first key is made. What exists is skipped, so that the same command \
+goes on where another one ended; --force makes all of it anew. When one fails the others are made, \
+and the exit code is that of the first that failed. Each is named when its files are there, in the \
+order of the rows; with --json by one object in one line.
+
 The thumbprint that Entra shows is SHA-1. It only names the certificate; nothing rests on it.";
 
 pub const KEYS: &str = "\

@@ -5,7 +5,7 @@ use std::{fmt, path::PathBuf};
 use crate::failure::{self, Failure};
 
 /// Where a password comes from. Never the argument list itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Source {
     Environment(String),
     File(PathBuf),

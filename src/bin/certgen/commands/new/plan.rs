@@ -141,7 +141,7 @@ impl FileKind {
         }
     }
 
-    fn ending(self) -> &'static str {
+    pub fn ending(self) -> &'static str {
         match self {
             Self::Cer(_) => "cer",
             Self::CertificatePem => "crt",

@@ -109,21 +109,48 @@ impl<'a> Report<'a> {
         [path, holds.to_owned(), advice.to_owned()]
     }
 
-    fn json(&self) -> Value {
-        let files: Vec<_> = self.plan.files.iter().map(|kind| self.file_json(*kind)).collect();
+    /// One line of it, without the files.
+    pub fn summary(&self) -> String {
+        let certificate = self.identity.certificate();
+        let mut text = format!(
+            "{}, valid to {}   SHA-1 {}",
+            self.plan.algorithm,
+            date::to_ymd(certificate.not_after()),
+            Thumbprint::sha1(certificate).to_hex()
+        );
+        if self.is_unseen() {
+            let secret = self.password.password.secret_text();
+            let _ = write!(text, "   password {STRONG}{secret}{STRONG:#}");
+        }
+        text
+    }
+
+    /// Whether it shows a password that nobody has seen yet.
+    pub fn is_unseen(&self) -> bool {
+        self.password.is_unseen
+    }
+
+    pub fn warnings(&self) -> &[Warning] {
+        &self.warnings
+    }
+
+    pub fn json(&self) -> Value {
         let password = self.password.is_unseen.then(|| json!(self.password.password.secret_text()));
         render::object([
             ("schema", Some(json!(render::SCHEMA))),
-            ("files", Some(json!(files))),
+            ("files", Some(files_json(self.plan))),
             ("certificate", Some(render::certificate(self.identity.certificate()))),
             ("password", password),
             ("warnings", render::warnings_json(&self.warnings)),
         ])
     }
+}
 
-    fn file_json(&self, kind: FileKind) -> Value {
+/// The files of `plan`.
+pub fn files_json(plan: &Plan) -> Value {
+    let of = |kind: &FileKind| {
         json!({
-            "path": self.plan.path(kind).to_string_lossy(),
+            "path": plan.path(*kind).to_string_lossy(),
             "format": match kind {
                 FileKind::Cer(CerEncoding::Der) => "der",
                 FileKind::Pfx => "pfx",
@@ -131,5 +158,6 @@ impl<'a> Report<'a> {
             },
             "private": kind.privacy() == Privacy::Private,
         })
-    }
+    };
+    plan.files.iter().map(of).collect()
 }

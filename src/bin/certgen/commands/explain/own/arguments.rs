@@ -30,6 +30,21 @@ pub const ALL: &[Own] = &[
         ],
     },
     Own {
+        code: "bad_batch",
+        exits: &[2, 3],
+        meaning: "the file of a batch is not understood",
+        causes: &[
+            "a column or key has another name than the flag that it stands for",
+            "a cell with a comma in it does not stand in quotes",
+            "two rows would write the same file",
+            "it is neither CSV nor TOML, or not UTF-8",
+        ],
+        remedies: &[
+            "see how it is written: certgen new --help",
+            "give each row a name of its own, or another file",
+        ],
+    },
+    Own {
         code: "bad_chain",
         exits: &[5],
         meaning: "the certificates do not form a chain",

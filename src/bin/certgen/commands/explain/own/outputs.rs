@@ -4,6 +4,20 @@ use super::Own;
 
 pub const ALL: &[Own] = &[
     Own {
+        code: "batch_incomplete",
+        exits: &[1, 2, 3, 4, 5, 6],
+        meaning: "some credentials of a batch could not be made; the others are there",
+        causes: &[
+            "a file of one of them exists and another does not",
+            "a name of one of them has become another file or a folder",
+            "the disk is full",
+        ],
+        remedies: &[
+            "read the errors of the single rows, which stand above it",
+            "give the same command again: what exists is skipped",
+        ],
+    },
+    Own {
         code: "attributes_not_kept",
         exits: &[0],
         meaning: "the format has no place for attributes of the entries",

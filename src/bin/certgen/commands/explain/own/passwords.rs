@@ -38,6 +38,16 @@ pub const ALL: &[Own] = &[
         remedies: &["choose another, if Windows or Java has to open it: certgen passwd app.pfx"],
     },
     Own {
+        code: "password_in_batch",
+        exits: &[2],
+        meaning: "the file of a batch has a password in it",
+        causes: &["the column password holds a password and not the place where one is"],
+        remedies: &[
+            "write env:NAME, file:PATH, prompt or generate there",
+            "choose another password, if that one was real",
+        ],
+    },
+    Own {
         code: "password_mismatch",
         exits: &[4],
         meaning: "the two passwords that were typed differ",
