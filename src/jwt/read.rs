@@ -128,7 +128,7 @@ impl<'a> Part<'a> {
         let bytes = self.bytes(spelling)?;
         let damaged = |at: usize| Error::Damaged {
             // Four letters of base64 are three bytes.
-            offset: (self.start + at / 3 * 4).min(self.start + self.text.len()),
+            offset: self.start + at / 3 * 4,
             reason: self.name.no_json,
         };
         let text = std::str::from_utf8(&bytes).map_err(|error| damaged(error.valid_up_to()))?;

@@ -335,6 +335,9 @@ mod tests {
         assert_eq!(dotted(&[0x55, 0x80]), "5580");
         assert_eq!(dotted(&[]), "");
         assert_eq!(dotted(&[0xff; 100]).len(), 128);
+        // What is longer than any name is not worth its dots.
+        assert_eq!(dotted(&[1; 63]), format!("0.1{}", ".1".repeat(62)));
+        assert_eq!(dotted(&[1; 64]), "01".repeat(64));
     }
 
     #[test]
