@@ -1,4 +1,5 @@
-//! The work of a batch: all cores make credentials, one thread writes them as they come.
+//! The work of a batch: all cores make credentials, one thread writes them as they come. An RSA search
+//! spreads over the cores by itself; letting several of them share the cores costs no work either.
 
 use std::{
     collections::BTreeMap,
