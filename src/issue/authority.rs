@@ -1,8 +1,12 @@
 //! A CA: an identity that signs the certificates of others.
 
+use const_oid::db::rfc5280::ID_CE_AUTHORITY_KEY_IDENTIFIER;
+
 use super::{
-    Contents, Extension, RequestRules, Signer, Template, Validity, rights::Rights, template,
-    type_of,
+    Contents, Extension, RequestRules, Signer, Template, Validity,
+    renewal::{self, Carried},
+    rights::Rights,
+    template, type_of,
 };
 use crate::{cert::Certificate, error::Error, identity::Identity, request::CertificateRequest};
 
@@ -111,11 +115,58 @@ impl Authority {
         self.sign(request.public_key_der(), request.subject_der(), extensions, validity)
     }
 
+    /// Issues `certificate` again for a public key, a `SubjectPublicKeyInfo` in DER, which may be the same
+    /// as before: the subject and the extensions byte for byte and in their order.
+    ///
+    /// New are the serial number, the dates, the issuer, and what names the issuer's key; with another key
+    /// what names that too. Of another issuer than before, what only that one could know is left out: where
+    /// its revocation lists are, and its own certificate.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::PathLength`] for a CA that may not stand below this one; else as [`Authority::issue`].
+    pub fn renew(
+        &self,
+        certificate: &Certificate,
+        public_key_der: &[u8],
+        validity: Validity,
+    ) -> Result<Certificate, Error> {
+        type_of(public_key_der)?;
+        self.rights.check_renewed(certificate)?;
+        let carried = Carried::new(certificate, public_key_der);
+        let key_id = self.key_id();
+        let is_same = |_: &Extension| certificate.authority_key_id().as_ref() == Some(&key_id);
+        let mut extensions = carried.extensions(|own| match is_same(&own) {
+            true => own,
+            false => own.with_value(template::authority_key_identifier(&key_id).value()),
+        });
+        if !certificate.is_issued_by(self.identity.certificate()) {
+            extensions.retain(|one| !renewal::tells_of_issuer(one.oid()));
+        }
+        if !extensions.iter().any(|one| one.oid() == ID_CE_AUTHORITY_KEY_IDENTIFIER) {
+            extensions.push(template::authority_key_identifier(&key_id));
+        }
+        let subject = certificate.subject_der();
+        self.sign_as_they_are(carried.public_key(), &subject, &extensions, validity)
+    }
+
     fn sign(
         &self,
         public_key: &[u8],
         subject: &[u8],
         mut extensions: Vec<Extension>,
+        validity: Validity,
+    ) -> Result<Certificate, Error> {
+        extensions.push(template::subject_key_identifier(public_key));
+        extensions.push(template::authority_key_identifier(&self.key_id()));
+        self.sign_as_they_are(public_key, subject, &extensions, validity)
+    }
+
+    fn sign_as_they_are(
+        &self,
+        public_key: &[u8],
+        subject: &[u8],
+        extensions: &[Extension],
         validity: Validity,
     ) -> Result<Certificate, Error> {
         if validity.not_before() > self.validity.not_after() {
@@ -127,15 +178,13 @@ impl Authority {
                 not_after: self.validity.not_after(),
             });
         }
-        self.rights.check_purposes(&extensions)?;
-        extensions.push(template::subject_key_identifier(public_key));
-        extensions.push(template::authority_key_identifier(&self.key_id()));
+        self.rights.check_purposes(extensions)?;
         let issued = self.signer.certificate(&Contents {
             issuer: &self.identity.certificate().subject_der(),
             subject,
             public_key,
             validity,
-            extensions: &extensions,
+            extensions,
         })?;
         // On what would go out: whoever reads it decides by the same bytes.
         self.chain().try_for_each(|issuer| issuer.permits_names_of(&issued))?;

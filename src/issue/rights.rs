@@ -71,6 +71,21 @@ impl Rights {
         }
     }
 
+    /// Refuses a CA that is to be renewed as it is where there is less room for it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::PathLength`] then.
+    pub(super) fn check_renewed(&self, certificate: &Certificate) -> Result<(), Error> {
+        let Some(left) = self.depth.filter(|_| certificate.is_ca()) else { return Ok(()) };
+        let has_room = match certificate.path_length() {
+            Some(own) => own < left,
+            // It says nothing, and the limit above it holds all the same.
+            None => left > 0,
+        };
+        if has_room { Ok(()) } else { Err(Error::PathLength { left }) }
+    }
+
     /// The role that a certificate below gets: a CA is at most as deep as there is room.
     ///
     /// # Errors

@@ -148,6 +148,12 @@ impl Bag {
         }
     }
 
+    /// The same with another thing in it: its attributes stay.
+    #[must_use]
+    pub fn with_value(&self, value: BagValue) -> Self {
+        Self { value, attributes: self.attributes.clone() }
+    }
+
     /// The same with another friendly name.
     ///
     /// # Errors
