@@ -182,12 +182,13 @@ fn one_object(bytes: &[u8]) -> Value {
 
 const PASSWORD: &str = "correct horse";
 const CLIENT: &str = "11111111-2222-3333-4444-555555555555";
-const COMMANDS: [&str; 15] = [
+const COMMANDS: [&str; 16] = [
     "",
     "new",
     "show",
     "convert",
     "passwd",
+    "renew",
     "thumbprint",
     "assertion",
     "token",

@@ -13,6 +13,7 @@ mod network;
 mod new;
 mod open;
 mod passwd;
+mod renew;
 mod seal;
 mod show;
 mod text;
@@ -28,6 +29,7 @@ pub use network::Network;
 pub use new::{CerEncoding, New, Usage};
 pub use open::Open;
 pub use passwd::Passwd;
+pub use renew::Renew;
 pub use seal::Seal;
 pub use show::Show;
 pub use thumbprint::{Form, Thumbprint};
@@ -39,8 +41,9 @@ pub use token::{SecretIn, Token};
     version,
     about = "Keys, certificates and PFX files for services that sign in with a certificate",
     before_help = text::EXAMPLES,
+    before_long_help = text::EXAMPLES_AND_ABOUT,
     after_long_help = text::MORE,
-    help_template = text::TEMPLATE,
+    help_template = text::PROGRAM_TEMPLATE,
     max_term_width = 100,
     arg_required_else_help = true,
     subcommand_required = true,
@@ -100,6 +103,7 @@ pub enum Command {
     Show(Show),
     Convert(Box<Convert>),
     Passwd(Box<Passwd>),
+    Renew(Box<Renew>),
     #[command(alias = "fingerprint")]
     Thumbprint(Box<Thumbprint>),
     Assertion(Box<Assertion>),

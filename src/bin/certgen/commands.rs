@@ -11,6 +11,7 @@ mod man;
 mod manifest;
 mod new;
 mod passwd;
+mod renew;
 mod show;
 mod thumbprint;
 mod token;
@@ -28,6 +29,7 @@ pub fn run(command: Command, world: &mut World) -> Result<(), Failure> {
         Command::Manifest(args) => manifest::run(*args, world),
         Command::New(args) => new::run(*args, world),
         Command::Passwd(args) => passwd::run(*args, world),
+        Command::Renew(args) => renew::run(*args, world),
         Command::Show(args) => show::run(args, world),
         Command::Thumbprint(args) => thumbprint::run(*args, world),
         Command::Token(args) => token::run(*args, world),

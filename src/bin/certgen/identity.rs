@@ -82,8 +82,8 @@ impl Files {
         let name = self.inputs.first().map(|input| input.name.clone()).unwrap_or_default();
         let key_name = self.inputs.get(1).map_or(&name, |input| &input.name);
         let entries = bundle::entries(&bags);
-        let entry = choose(&entries, flags, &name, key_name)?;
-        let identity = identity(entry, above, &name, key_name)?;
+        let entry = choose(&entries, flags.entry.as_deref(), &name, key_name)?;
+        let identity = of_entry(entry, above, &name, key_name)?;
         Ok(Signing { name, identity, warnings })
     }
 }
@@ -123,13 +123,14 @@ fn check_type(input: &Input) -> Result<(), Failure> {
     }))
 }
 
-fn choose<'a, 'b>(
+/// The entry that signs: the `wanted` one, or the only one with a private key.
+pub fn choose<'a, 'b>(
     entries: &'a [Entry<'b>],
-    flags: &IdentityFlags,
+    wanted: Option<&str>,
     name: &str,
     key_name: &str,
 ) -> Result<&'a Entry<'b>, Failure> {
-    if let Some(wanted) = &flags.entry {
+    if let Some(wanted) = wanted {
         return entry::find(entries, wanted, name);
     }
     let with_key: Vec<_> = entries.iter().filter(|entry| entry.key.is_some()).collect();
@@ -159,7 +160,8 @@ fn no_key(entries: &[Entry<'_>], name: &str, key_name: &str) -> Failure {
         .help("give the .pfx, or the .pem with PRIVATE KEY, or --key FILE beside the certificate")
 }
 
-fn identity(
+/// The key and the certificates of an entry, proven to belong together.
+pub fn of_entry(
     entry: &Entry<'_>,
     above: Above,
     name: &str,

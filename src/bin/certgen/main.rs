@@ -9,6 +9,7 @@
 use std::process::ExitCode;
 
 mod args;
+mod blocks;
 mod cache;
 mod client;
 mod commands;

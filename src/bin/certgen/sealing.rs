@@ -13,6 +13,10 @@ use crate::{
     world::World,
 };
 
+mod preset;
+
+pub use preset::as_before;
+
 /// The flags, made sense of.
 #[derive(Debug)]
 pub struct Sealing {

@@ -213,7 +213,8 @@ pub enum CerEncoding {
     Base64,
 }
 
-fn key_algorithm() -> impl TypedValueParser<Value = KeyAlgorithm> {
+/// Takes the names of the kinds of keys that can be made.
+pub fn key_algorithm() -> impl TypedValueParser<Value = KeyAlgorithm> {
     let values = KeyAlgorithm::ALL
         .map(|algorithm| PossibleValue::new(algorithm.name()).help(algorithm.to_string()));
     PossibleValuesParser::new(values).try_map(|name| name.parse::<KeyAlgorithm>())

@@ -7,6 +7,20 @@ pub const TEMPLATE: &str = "\
 
 {all-args}{after-help}";
 
+/// That of the program itself: what it is for stands in the long help alone, so that the short one, with
+/// all commands, fits a screen.
+pub const PROGRAM_TEMPLATE: &str = "\
+{before-help}{usage-heading} {usage}
+
+{all-args}{after-help}";
+
+pub const EXAMPLES_AND_ABOUT: &str = "\
+Examples:
+  certgen new --name \"My App\"                        # asks for a password
+  certgen assertion app.pfx --tenant T --client-id ID   # to sign in
+
+Keys, certificates and PFX files for services that sign in with a certificate";
+
 pub const EXAMPLES: &str = "\
 Examples:
   certgen new --name \"My App\"                        # asks for a password
@@ -167,6 +181,24 @@ assertion says what is sent; every flag that shapes the assertion is here too.
 
 Environment: AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_CERTIFICATE_PATH, \
 AZURE_CLIENT_CERTIFICATE_PASSWORD, AZURE_AUTHORITY_HOST, HTTPS_PROXY, NO_PROXY; flags win.";
+
+pub const RENEW_EXAMPLES: &str = "\
+Examples:
+  certgen renew my-app.pfx                       # the same key, new dates
+  certgen renew my-app.pfx --rekey --valid 6mo -o next.pfx
+  certgen renew server.pfx --ca-cert ca.pfx      # signed by that CA";
+
+pub const RENEW_MORE: &str = "\
+The subject, the alternative names and all other extensions stay byte for byte, and so does what
+else is in the file: names, attributes, other entries, in PEM the text around. New are the serial
+number, the dates, the signature, and with --rekey what names the key. The file has the kind, the
+preset and the password of before; certgen passwd changes these.
+
+Written are FILE-renewed and a .cer to upload; FILE itself stays as it is, and works until its
+certificate expires. Upload the .cer first, then let the service use the new file. A certificate
+that a CA signed needs that CA: --csr asks for it, --ca-cert signs with one of yours.
+
+";
 
 pub const PASSWD_EXAMPLES: &str = "\
 Examples:

@@ -21,7 +21,7 @@ mod requested;
 mod stem;
 
 use credential::{Credential, Material};
-use issuer::Issuer;
+pub use issuer::{Ca, Issuer};
 use plan::{Kind, Plan};
 use report::Report;
 

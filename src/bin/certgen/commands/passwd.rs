@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use certgen::{
-    Password, PfxOptions, Preset,
+    Password, PfxOptions,
     bundle::{File, FileType, Oddity},
     pfx::{self, Check, Passwords},
 };
@@ -23,7 +23,6 @@ use crate::{
 };
 
 mod key;
-mod preset;
 
 pub fn run(args: args::Passwd, world: &mut World) -> Result<(), Failure> {
     let mut opening = Opening::resolve(&args.open)?.asking_for("Old password");
@@ -56,7 +55,7 @@ pub fn run(args: args::Passwd, world: &mut World) -> Result<(), Failure> {
 
     let content = match input.file.file_type() {
         FileType::Pfx => {
-            let options = preset::options(&sealing, &input, &opened, &new.password)?;
+            let options = sealing::as_before(&sealing, &input, &opened, &new.password)?;
             sealing::check_cost(&options, sealing::shrouded(&opened.bundle.bags))?;
             warnings.extend(caveats(&options, &opened, &new.password));
             sealed(&opened, &options, &new.password, world)?
@@ -305,8 +304,5 @@ impl Done<'_> {
         json!({ "path": self.place.name, "format": format, "private": self.is_private })
     }
 }
-
-/// The preset for certificates without a key, which has a form without a password.
-const WITHOUT_KEY: Preset = Preset::JavaTruststore;
 
 const ELSEWHERE: Elsewhere = Elsewhere { name: "-o FILE", folder: "-o FILE" };

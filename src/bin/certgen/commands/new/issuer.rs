@@ -1,6 +1,6 @@
 //! The CA that signs what is made, if it is not to sign itself.
 
-use std::time::SystemTime;
+use std::{path::Path, time::SystemTime};
 
 use certgen::{Authority, Certificate, Error, Validity, date};
 
@@ -14,6 +14,13 @@ use crate::{
     world::World,
 };
 
+/// The files of a CA, and where its password comes from, as the command line names them.
+pub struct Ca<'a> {
+    pub cert: Option<&'a Path>,
+    pub key: Option<&'a Path>,
+    pub password: Option<&'a str>,
+}
+
 /// A CA, read and opened.
 pub struct Issuer {
     /// What messages call its file.
@@ -25,22 +32,29 @@ pub struct Issuer {
 impl Issuer {
     /// Opens the CA that `args` name. Asks for its password if there is no other way.
     pub fn open(args: &args::New, world: &mut World) -> Result<Option<Self>, Failure> {
-        let Some(path) = &args.ca_cert else { return Ok(None) };
-        Self::open_files(path, args, world).map(Some).map_err(|failure| {
+        let ca = Ca {
+            cert: args.ca_cert.as_deref(),
+            key: args.ca_key.as_deref(),
+            password: args.ca_password.as_deref(),
+        };
+        Self::of(&ca, world)
+    }
+
+    /// The same of `ca`, if it names one.
+    pub fn of(ca: &Ca<'_>, world: &mut World) -> Result<Option<Self>, Failure> {
+        let Some(path) = ca.cert else { return Ok(None) };
+        Self::open_files(path, ca, world).map(Some).map_err(|failure| {
             let mut failure = failure.naming("--ca-password");
             failure.help = failure.help.map(|help| help.replace("--key ", "--ca-key "));
             failure
         })
     }
 
-    fn open_files(
-        path: &std::path::Path,
-        args: &args::New,
-        world: &mut World,
-    ) -> Result<Self, Failure> {
-        let open = args::Open { password: args.ca_password.clone(), ..args::Open::default() };
-        let flags =
-            args::IdentityFlags { key: args.ca_key.clone(), entry: None, allow_expired: true };
+    fn open_files(path: &Path, ca: &Ca<'_>, world: &mut World) -> Result<Self, Failure> {
+        let password = ca.password.map(str::to_owned);
+        let open = args::Open { password, ..args::Open::default() };
+        let key = ca.key.map(Path::to_owned);
+        let flags = args::IdentityFlags { key, entry: None, allow_expired: true };
         let mut opening = Opening::resolve(&open)?;
         let files = Files::read(path, &flags, &opening, world)?;
         let signing = files.open(&flags, Above::All, &mut opening, world)?;
@@ -65,16 +79,18 @@ impl Issuer {
     ) -> Result<(Validity, Option<Warning>), Error> {
         let validity = lifetime.within(self.authority.validity(), now)?;
         let end = validity.not_after();
-        let warning = lifetime.was_cut(end, validity.not_before()).then(|| Warning {
+        let is_cut = lifetime.was_cut(end, validity.not_before());
+        Ok((validity, is_cut.then(|| self.cut_warning(end))))
+    }
+
+    /// That a certificate ends at `end`, with the CA.
+    pub fn cut_warning(&self, end: SystemTime) -> Warning {
+        let (name, end) = (&self.name, date::to_ymd(end));
+        Warning {
             code: "validity_cut",
-            message: format!(
-                "the certificate ends with {} on {}, sooner than usual",
-                self.name,
-                date::to_ymd(end)
-            ),
-            help: Some(format!("renew the CA first: certgen renew {}", input::shown(&self.name))),
-        });
-        Ok((validity, warning))
+            message: format!("the certificate ends with {name} on {end}, sooner than usual"),
+            help: Some(format!("renew the CA first: certgen renew {}", input::shown(name))),
+        }
     }
 
     /// Signs what `plan` says for a public key.

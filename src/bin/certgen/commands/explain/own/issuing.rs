@@ -31,6 +31,16 @@ pub const ALL: &[Own] = &[
         ],
     },
     Own {
+        code: "other_issuer",
+        exits: &[2],
+        meaning: "a certificate that a CA signed cannot sign itself again",
+        causes: &["its issuer is a CA, and only a CA vouches for the new one"],
+        remedies: &[
+            "ask that CA: certgen renew my-app.pfx --csr",
+            "sign with a CA of yours: certgen renew my-app.pfx --ca-cert ca.pfx",
+        ],
+    },
+    Own {
         code: "path_length",
         exits: &[5],
         meaning: "the CA may not have so many CAs below it",

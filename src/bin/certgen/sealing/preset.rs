@@ -1,4 +1,4 @@
-//! The preset of a file that gets another password: the one it was written with, as near as there is one.
+//! The preset of a file that is written again: the one it was written with, as near as there is one.
 
 use certgen::{Derivation, Digest, Password, PfxOptions, Preset};
 
@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// How the file is written: as the flags say, else as it was.
-pub fn options(
+pub fn as_before(
     sealing: &Sealing,
     input: &Input,
     opened: &Opened,
@@ -25,7 +25,7 @@ pub fn options(
             .help("certgen convert --pfx java-truststore --with cert leaves it out"));
         }
         Some(preset) => return Ok(sealing.with_preset(preset)?),
-        None if !has_key && password.secret_text().is_empty() => super::WITHOUT_KEY,
+        None if !has_key && password.secret_text().is_empty() => WITHOUT_KEY,
         None => found(input, opened),
     };
     let options = sealing.with_preset(preset)?;
@@ -59,3 +59,6 @@ fn found(input: &Input, opened: &Opened) -> Preset {
         false => Preset::Modern,
     }
 }
+
+/// The preset for certificates without a key, which has a form without a password.
+const WITHOUT_KEY: Preset = Preset::JavaTruststore;

@@ -1,0 +1,250 @@
+//! `certgen renew`: the same certificate again, in the same kind of file, with new dates.
+
+use certgen::{
+    Certificate, Identity, KeyAlgorithm, Password, PrivateKey,
+    bundle::{self, File, FileType},
+    issue,
+    pfx::{Bag, Check, Passwords},
+};
+
+use super::new::{Ca, Issuer};
+use crate::{
+    args,
+    failure::{self, Failure},
+    files::{Elsewhere, Existing, OutputSet},
+    identity::{self, Above},
+    input::{self, Input, Opened, Opening},
+    render::Warning,
+    spinner,
+    world::World,
+};
+
+mod container;
+mod plan;
+mod report;
+mod span;
+
+use plan::{Kind, Plan};
+use report::Report;
+use span::Span;
+
+pub fn run(args: args::Renew, world: &mut World) -> Result<(), Failure> {
+    let span = Span::resolve(&args)?;
+    let mut opening = Opening::resolve(&args.open)?;
+    input::stdin_once(&stdin_users(&args, &opening))?;
+    let input = Input::read(&args.file, &opening, world)?;
+    let key_input = match &args.key {
+        Some(path) => Some(Input::read(path, &opening, world)?),
+        None => None,
+    };
+    let plan = Plan::resolve(&args, &input, key_input.as_ref())?;
+    let existing = if args.force { Existing::Replace } else { Existing::Refuse };
+    let outputs = OutputSet::reserve(&plan.targets(), existing, ELSEWHERE)?;
+
+    world.interrupt.watch();
+    let old = Old::open(&args, input, key_input, &mut opening, world)?;
+    let issuer = match &args.ca_cert {
+        Some(_) => Issuer::of(&ca(&args), world)?,
+        None => None,
+    };
+    let mut warnings = old.warnings.clone();
+    warnings.extend(issuer.iter().flat_map(|issuer| issuer.warnings.clone()));
+    let new_key = new_key(&args, &old, world)?;
+    let made = Made::new(&plan, &old, new_key.as_ref(), issuer.as_ref(), span, world)?;
+    warnings.extend(made.warning.clone());
+    let contents =
+        container::contents(&plan, &old, new_key.as_ref(), &made, issuer.as_ref(), world)?;
+    if let (Some(certificate), Some(content)) = (&made.certificate, plan.container_in(&contents)) {
+        read_back(content, &old, certificate, world)?;
+    }
+    world.interrupt.check()?;
+    let contents: Vec<&[u8]> = contents.iter().map(|content| content.as_slice()).collect();
+    outputs.commit(&contents, &world.interrupt.clone(), || Ok(()))?;
+    Report { plan: &plan, old: &old, made: &made, is_rekeyed: new_key.is_some(), warnings }
+        .show(world)
+}
+
+fn ca(args: &args::Renew) -> Ca<'_> {
+    Ca {
+        cert: args.ca_cert.as_deref(),
+        key: args.ca_key.as_deref(),
+        password: args.ca_password.as_deref(),
+    }
+}
+
+/// The flags that read from standard input.
+fn stdin_users(args: &args::Renew, opening: &Opening) -> Vec<&'static str> {
+    let is_stdin =
+        |path: Option<&std::path::PathBuf>| path.is_some_and(|path| input::is_stdin(path));
+    let others = [
+        (is_stdin(Some(&args.file)), "-"),
+        (is_stdin(args.key.as_ref()), "--key -"),
+        (is_stdin(args.ca_cert.as_ref()), "--ca-cert -"),
+        (is_stdin(args.ca_key.as_ref()), "--ca-key -"),
+        (args.ca_password.as_deref() == Some("stdin"), "--ca-password stdin"),
+    ];
+    let others = others.into_iter().filter_map(|(uses, name)| uses.then_some(name));
+    opening.stdin_users().into_iter().chain(others).collect()
+}
+
+/// What is renewed.
+struct Old {
+    input: Input,
+    opened: Opened,
+    /// The file of the private key, if it is another one.
+    key: Option<(Input, Opened)>,
+    identity: Identity,
+    warnings: Vec<Warning>,
+}
+
+impl Old {
+    fn open(
+        args: &args::Renew,
+        input: Input,
+        key_input: Option<Input>,
+        opening: &mut Opening,
+        world: &mut World,
+    ) -> Result<Self, Failure> {
+        let opened = opening.open(&input, world)?;
+        let mut warnings = input.warnings(&opened);
+        let mut bags: Vec<Bag> = opened.bundle.bags.clone();
+        let mut key = None;
+        if let Some(file) = key_input {
+            let of_key = opening.open(&file, world)?;
+            warnings.extend(file.warnings(&of_key));
+            bags.retain(|bag| bag.certificate().is_some());
+            bags.extend(of_key.bundle.bags.iter().filter(|bag| bag.key().is_some()).cloned());
+            key = Some((file, of_key));
+        }
+        warnings.extend(opening.take_warnings());
+        let key_name = key.as_ref().map_or(&input.name, |(file, _)| &file.name);
+        let entries = bundle::entries(&bags);
+        let entry = identity::choose(&entries, args.entry.as_deref(), &input.name, key_name)?;
+        let identity = identity::of_entry(entry, Above::All, &input.name, key_name)?;
+        Ok(Self { input, opened, key, identity, warnings })
+    }
+
+    fn certificate(&self) -> &Certificate {
+        self.identity.certificate()
+    }
+
+    /// The file with the private key, and what was in it.
+    fn of_key(&self) -> (&Input, &Opened) {
+        self.key.as_ref().map_or((&self.input, &self.opened), |(file, opened)| (file, opened))
+    }
+}
+
+/// What was made anew: a certificate, or a request for one.
+struct Made {
+    certificate: Option<Certificate>,
+    request: Option<Vec<u8>>,
+    warning: Option<Warning>,
+}
+
+impl Made {
+    fn new(
+        plan: &Plan,
+        old: &Old,
+        new_key: Option<&PrivateKey>,
+        issuer: Option<&Issuer>,
+        span: Span,
+        world: &World,
+    ) -> Result<Self, Failure> {
+        let key = new_key.unwrap_or(old.identity.key());
+        if plan.kind == Kind::Request {
+            let request = issue::renewal_request(old.certificate(), key)?.der().to_vec();
+            return Ok(Self { certificate: None, request: Some(request), warning: None });
+        }
+        let now = (world.now)();
+        let (certificate, warning) = match issuer {
+            Some(issuer) => {
+                let (validity, is_cut) =
+                    span.within(old.certificate(), issuer.authority.validity(), now)?;
+                let public_key = key.public_key_der().unwrap_or_default();
+                let renewed = issuer.authority.renew(old.certificate(), public_key, validity);
+                let warning = is_cut.then(|| issuer.cut_warning(validity.not_after()));
+                (renewed.map_err(|error| issuer.explain(error))?, warning)
+            }
+            None => {
+                let validity = span.from(old.certificate(), now)?;
+                let renewed = issue::renewed(old.certificate(), key, validity);
+                (renewed.map_err(|error| plan.explain(error, &old.input.name))?, None)
+            }
+        };
+        Ok(Self { certificate: Some(certificate), request: None, warning })
+    }
+}
+
+/// The new key, if one is wanted.
+fn new_key(
+    args: &args::Renew,
+    old: &Old,
+    world: &mut World,
+) -> Result<Option<PrivateKey>, Failure> {
+    let Some(wanted) = args.rekey else { return Ok(None) };
+    let own: Option<KeyAlgorithm> = old.identity.key().algorithm();
+    let Some(algorithm) = wanted.or(own) else {
+        let kind = old.identity.key().key_type();
+        return Err(Failure::usage(format!("no key of the kind {kind} can be made here"))
+            .help("--rekey=rsa2048, or another kind"));
+    };
+    let key = spinner::during(world, "making the key", || PrivateKey::generate(algorithm))?;
+    Ok(Some(key))
+}
+
+/// Makes sure that what would be written opens and holds the new certificate.
+fn read_back(
+    content: &[u8],
+    old: &Old,
+    certificate: &Certificate,
+    world: &World,
+) -> Result<(), Failure> {
+    let limits = certgen::Limits::new().bytes(usize::MAX);
+    let empty = Password::new("")?;
+    let password = old.opened.password.as_deref().unwrap_or(&empty);
+    let again = spinner::during(world, "reading it back", || {
+        File::read(content, &limits)?.open(Some(Passwords::new(password)), Check::Verified)
+    });
+    let holds = again.is_ok_and(|again| {
+        again.bags.iter().any(|bag| bag.certificate() == Some(certificate))
+            && (old.key.is_some() || again.bags.iter().any(|bag| bag.key().is_some()))
+    });
+    if holds {
+        return Ok(());
+    }
+    let message =
+        format!("what would be written cannot be read, so {} stays alone", old.input.name);
+    Err(Failure::new("unexpected", failure::UNEXPECTED, message))
+}
+
+/// How a file of certificates is written again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Container {
+    Der,
+    Pem,
+    Pfx,
+}
+
+impl Container {
+    fn of(input: &Input, has_key_elsewhere: bool) -> Result<Self, Failure> {
+        let Input { name, file, .. } = input;
+        match file.file_type() {
+            FileType::Pfx => Ok(Self::Pfx),
+            FileType::Pem => Ok(Self::Pem),
+            FileType::Certificate if has_key_elsewhere => Ok(Self::Der),
+            FileType::Certificate => {
+                Err(Failure::new("no_key", failure::FILE, format!("{name} has no private key"))
+                    .why("whoever renews a certificate has its private key, and proves it")
+                    .help("give the .pfx, or --key FILE beside the certificate"))
+            }
+            other => Err(Failure::new(
+                "not_pfx",
+                failure::FILE,
+                format!("{name} is {other}, and cannot be renewed as that"),
+            )
+            .help("give the .pfx, or the .pem with PRIVATE KEY and CERTIFICATE")),
+        }
+    }
+}
+
+const ELSEWHERE: Elsewhere = Elsewhere { name: "-o FILE", folder: "-o FILE" };

@@ -1,0 +1,146 @@
+//! What `certgen renew` says when it is done.
+
+use std::fmt::Write;
+
+use certgen::{Certificate, Thumbprint, date};
+use serde_json::{Value, json};
+
+use super::{
+    Container, Made, Old,
+    plan::{FileKind, Kind, Plan},
+};
+use crate::{
+    failure::Failure,
+    files::Privacy,
+    render::{self, Warning},
+    world::{Verbosity, World},
+};
+
+pub struct Report<'a> {
+    pub plan: &'a Plan,
+    pub old: &'a Old,
+    pub made: &'a Made,
+    pub is_rekeyed: bool,
+    pub warnings: Vec<Warning>,
+}
+
+impl Report<'_> {
+    pub fn show(&self, world: &mut World) -> Result<(), Failure> {
+        let text = if world.is_json() {
+            render::to_line(&self.json())
+        } else {
+            render::warnings(world, &self.warnings);
+            if world.manner.verbosity == Verbosity::Quiet {
+                return Ok(());
+            }
+            self.text()
+        };
+        render::page(world, &text)
+            .map_err(|failure| failure.why("the files are written; only this summary is not shown"))
+    }
+
+    fn text(&self) -> String {
+        let rows: Vec<_> = self.plan.files.iter().map(|(kind, _)| self.row(*kind)).collect();
+        let mut text = render::table(&rows);
+        let old = self.old.certificate();
+        let key = if self.is_rekeyed { "a new key" } else { "the same key" };
+        if let Some(new) = &self.made.certificate {
+            let (from, to) = (date::to_ymd(new.not_before()), date::to_ymd(new.not_after()));
+            let _ = writeln!(text, "{}, {key}, valid {from} to {to}", new.key_type());
+            let rows = [
+                ("SHA-1", Thumbprint::sha1 as fn(&Certificate) -> Thumbprint),
+                ("SHA-256", Thumbprint::sha256),
+            ];
+            for (name, of) in rows {
+                let _ = writeln!(text, "{name:<8} {}", of(new).to_hex());
+                let _ = writeln!(text, "  before {}", of(old).to_hex());
+            }
+        } else {
+            let subject = old.subject().to_string();
+            let _ = writeln!(text, "request for {} with {key}", render::escaped(&subject));
+        }
+        let _ = writeln!(text, "next: {}", render::escaped(&self.next()));
+        text
+    }
+
+    /// What comes after it.
+    fn next(&self) -> String {
+        let path = |wanted| self.path(wanted).map(|path| render::quoted(&path));
+        if self.plan.kind == Kind::Request {
+            let key =
+                path(FileKind::Key).unwrap_or_else(|| render::quoted(&self.old.of_key().0.name));
+            return format!(
+                "certgen convert RETURNED.cer --key {key} --to pfx   (what the CA returns)"
+            );
+        }
+        let upload = path(FileKind::Cer).or_else(|| path(FileKind::Container)).unwrap_or_default();
+        let end = self.old.certificate().not_after();
+        let name = render::quoted(&self.old.input.name);
+        format!(
+            "upload {upload}, then use the new file; {name} is valid until {}",
+            date::to_ymd(end)
+        )
+    }
+
+    fn path(&self, wanted: FileKind) -> Option<String> {
+        let found = self.plan.files.iter().find(|(kind, _)| *kind == wanted);
+        found.map(|(_, target)| target.path.display().to_string())
+    }
+
+    /// Path, content and advice of one file.
+    fn row(&self, kind: FileKind) -> [String; 3] {
+        let has_password = |of: &super::Opened| {
+            of.password.as_ref().is_some_and(|password| !password.secret_text().is_empty())
+        };
+        let is_locked = has_password(self.old.of_key().1);
+        let holds = match (kind, self.plan.container) {
+            (FileKind::Cer, _) | (FileKind::Container, Container::Der) => "certificate only",
+            (FileKind::Container, _) if self.old.key.is_some() => "certificate only, PEM",
+            (FileKind::Container, _) if is_locked => {
+                "private key and certificate, password as before"
+            }
+            (FileKind::Container, Container::Pfx) => "private key and certificate, NO password",
+            (FileKind::Container, _) => "private key and certificate, NOT encrypted",
+            (FileKind::Key, _) if is_locked => "private key, password as before",
+            (FileKind::Key, _) => "private key, NOT encrypted",
+            (FileKind::Request, _) => "certificate request, PEM",
+        };
+        let advice = match (kind, self.privacy(kind)) {
+            (_, Privacy::Private) => "keep this secret",
+            (FileKind::Request, _) => "send this to the CA",
+            (FileKind::Cer, _) => "upload this before you switch",
+            _ => "give this to whoever is to trust it",
+        };
+        [self.path(kind).unwrap_or_default(), holds.to_owned(), advice.to_owned()]
+    }
+
+    fn privacy(&self, wanted: FileKind) -> Privacy {
+        let found = self.plan.files.iter().find(|(kind, _)| *kind == wanted);
+        found.map_or(Privacy::Private, |(_, target)| target.privacy)
+    }
+
+    fn json(&self) -> Value {
+        let old = self.old.certificate();
+        render::object([
+            ("schema", Some(json!(render::SCHEMA))),
+            ("files", Some(self.plan.files.iter().map(|(kind, _)| self.file(*kind)).collect())),
+            ("certificate", self.made.certificate.as_ref().map(render::certificate)),
+            ("replaces", Some(render::certificate(old))),
+            ("new_key", Some(json!(self.is_rekeyed))),
+            ("warnings", render::warnings_json(&self.warnings)),
+        ])
+    }
+
+    fn file(&self, kind: FileKind) -> Value {
+        let format = match (kind, self.plan.container) {
+            (FileKind::Cer, _) | (FileKind::Container, Container::Der) => "der",
+            (FileKind::Container, Container::Pfx) => "pfx",
+            _ => "pem",
+        };
+        json!({
+            "path": self.path(kind),
+            "format": format,
+            "private": self.privacy(kind) == Privacy::Private,
+        })
+    }
+}
