@@ -19,6 +19,8 @@
 //! | a file of any kind | what it is, and what it holds | [`bundle::File::read`] |
 //! | what a file holds | entries: keys with their chains | [`bundle::entries`] |
 //! | keys and certificates | PEM, P7B, JWK | [`bundle`] |
+//! | a certificate and others | the chain to a root, and what is wrong with it | [`chain`] |
+//! | a certificate and a use | whether it is fit for it | [`fitness`] |
 //! | a file that was opened | a report of it, and who will refuse it | [`inspect`] |
 //! | a file | what is in it, who will refuse it | [`inspect`] |
 //! | a certificate | its thumbprints | [`Thumbprint`] |
@@ -97,6 +99,7 @@ pub mod date;
 mod endpoint;
 pub mod entra;
 mod error;
+pub mod fitness;
 mod identity;
 pub mod inspect;
 pub mod issue;

@@ -182,13 +182,14 @@ fn one_object(bytes: &[u8]) -> Value {
 
 const PASSWORD: &str = "correct horse";
 const CLIENT: &str = "11111111-2222-3333-4444-555555555555";
-const COMMANDS: [&str; 16] = [
+const COMMANDS: [&str; 17] = [
     "",
     "new",
     "show",
     "convert",
     "passwd",
     "renew",
+    "check",
     "thumbprint",
     "assertion",
     "token",

@@ -8,7 +8,7 @@ use webpki::{
 };
 
 use super::Demands;
-use crate::cert::Certificate;
+use crate::{cert::Certificate, key::KeyType};
 
 /// Why rustls-webpki refuses a chain in which nothing else was found wrong; `None` if it does not, or if
 /// it cannot tell.
@@ -18,7 +18,10 @@ pub(super) fn refusal(way: &[&Certificate], demands: &Demands<'_>) -> Option<Str
     // It takes no CA for the first certificate, and compares names byte by byte.
     let is_linked =
         way.iter().zip(way.iter().skip(1)).all(|(one, next)| one.issuer() == next.subject());
-    if leaf.is_ca() || !is_valid || !is_linked {
+    // To it, a signature of a key that it finds too short is a wrong one.
+    let is_short = |one: &&Certificate| matches!(one.key_type(), KeyType::Rsa(bits) | KeyType::RsaPss(bits) if !(2048..=8192).contains(&bits));
+    let mut issuers = way.iter().skip(1).chain(Some(root));
+    if leaf.is_ca() || !is_valid || !is_linked || issuers.any(is_short) {
         return None;
     }
     verify(leaf, root, way.get(1..way.len().max(2) - 1).unwrap_or_default(), demands)

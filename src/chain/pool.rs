@@ -41,6 +41,11 @@ impl Pool {
         pool
     }
 
+    /// All of them, in no particular order.
+    pub fn certificates(&self) -> impl Iterator<Item = &Certificate> {
+        self.by_subject.values().flat_map(|of_name| &of_name.all)
+    }
+
     /// Those that have the name of the issuer of `certificate`, and the key that it states, if both say
     /// which (RFC 5280 §4.2.1.1). The likeliest first.
     pub(super) fn issuers_of(&self, certificate: &Certificate) -> Issuers<'_> {

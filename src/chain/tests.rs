@@ -344,6 +344,12 @@ fn purposes_and_critical_extensions_are_asked_of_issuers() {
 }
 
 #[test]
+fn what_is_weak_holds_all_the_same() {
+    let chain = Chain::find(&foreign("rsa1024"), &Pool::new([]), &Demands::at(now()));
+    assert_eq!((said(&chain), chain.unproven().len()), (vec![], 0));
+}
+
+#[test]
 fn what_cannot_be_verified_is_linked_by_name_and_said() {
     let chain = Chain::find(&foreign("ed448"), &Pool::new([]), &Demands::at(now()));
     assert_eq!((said(&chain), chain.unproven()), (vec![], &["Ed448".to_owned()][..]));

@@ -20,7 +20,8 @@ pub const ROOMS: &[(&str, &[&str])] = &[
     ("thumbprint", &["error", "cert"]),
     ("manifest", &["error", "date", "key", "cert", "thumbprint"]),
     ("identity", &["error", "key", "cert"]),
-    ("chain", &["error", "name", "cert", "identity"]),
+    ("chain", &["error", "name", "key", "cert", "identity"]),
+    ("fitness", &["key", "cert"]),
     ("request", &["error", "name", "ber", "key", "cert"]),
     ("issue", &["error", "random", "name", "ber", "key", "cert", "identity", "request"]),
     (

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, ColorChoice, Parser, Subcommand};
 
 mod assertion;
+mod check;
 mod convert;
 mod explain;
 mod jwt;
@@ -21,6 +22,7 @@ mod thumbprint;
 mod token;
 
 pub use assertion::{Assertion, IdentityFlags, Server, Shape};
+pub use check::{Check, Target};
 pub use convert::{Convert, Format, Part};
 pub use explain::Explain;
 pub use jwt::{Jwt, JwtCommand, JwtDecode, JwtVerify};
@@ -106,6 +108,7 @@ pub enum Command {
     Renew(Box<Renew>),
     #[command(alias = "fingerprint")]
     Thumbprint(Box<Thumbprint>),
+    Check(Box<Check>),
     Assertion(Box<Assertion>),
     Token(Box<Token>),
     Jwt(Box<Jwt>),

@@ -3,6 +3,7 @@
 use crate::{args::Command, failure::Failure, world::World};
 
 mod assertion;
+mod check;
 mod completions;
 mod convert;
 mod explain;
@@ -21,6 +22,7 @@ pub use jwt::is_token;
 pub fn run(command: Command, world: &mut World) -> Result<(), Failure> {
     match command {
         Command::Assertion(args) => assertion::run(*args, world),
+        Command::Check(args) => check::run(*args, world),
         Command::Completions(args) => completions::run(args, world),
         Command::Convert(args) => convert::run(*args, world),
         Command::Explain(args) => explain::run(args, world),

@@ -38,6 +38,11 @@ impl Failure {
         Self::new(INTERRUPTED, exit, "interrupted")
     }
 
+    /// A check said no, and the result has told why.
+    pub fn told(exit: u8) -> Self {
+        Self::new(TOLD, exit, "the check says no")
+    }
+
     pub fn why(mut self, why: impl Into<String>) -> Self {
         self.why = Some(why.into());
         self
@@ -68,6 +73,11 @@ impl Failure {
 
     pub fn is_interruption(&self) -> bool {
         self.code == INTERRUPTED
+    }
+
+    /// Whether a person knows it already.
+    pub fn is_told(&self) -> bool {
+        self.is_interruption() || self.code == TOLD
     }
 }
 
@@ -140,4 +150,5 @@ pub const NETWORK: u8 = 7;
 /// The identity provider refused.
 pub const REFUSED: u8 = 8;
 
+const TOLD: &str = "told";
 const INTERRUPTED: &str = "interrupted";

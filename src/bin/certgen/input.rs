@@ -17,7 +17,7 @@ mod read;
 
 pub use explain::{explain, shown};
 pub use opening::Opening;
-pub use read::{bounded, bytes, is_stdin, name};
+pub use read::{bounded, bytes, bytes_of_file, is_stdin, name};
 
 /// A file that was read and recognised, and not opened yet.
 pub struct Input {
@@ -89,17 +89,27 @@ impl Input {
             return self.warnings_of_visible(bundle);
         }
         let mut warnings: Vec<Warning> = Vec::new();
-        let has_key = |bundle: &Bundle| bundle.bags.iter().any(|bag| bag.key().is_some());
-        let is_under_password =
-            opened.password.as_ref().is_some_and(|password| !password.secret_text().is_empty());
-        let is_unprotected =
-            has_key(bundle) && (!is_under_password || has_key(&self.file.visible()));
-        warnings.extend(self.readable.clone().filter(|_| is_unprotected));
+        warnings.extend(self.exposed(opened));
         if let Some(pfx) = self.file.pfx().filter(|_| !bundle.is_verified) {
             warnings.push(self.unverified(pfx.integrity().is_some()));
         }
         warnings.extend(bundle.oddities.iter().filter_map(|oddity| self.oddity(oddity)));
         warnings
+    }
+
+    /// Said if others can read it, whatever it holds.
+    pub fn readable(&self) -> Option<Warning> {
+        self.readable.clone()
+    }
+
+    /// Said if it holds a key that anyone who can read it can use.
+    pub fn exposed(&self, opened: &Opened) -> Option<Warning> {
+        let has_key = |bundle: &Bundle| bundle.bags.iter().any(|bag| bag.key().is_some());
+        let is_under_password =
+            opened.password.as_ref().is_some_and(|password| !password.secret_text().is_empty());
+        let is_unprotected =
+            has_key(&opened.bundle) && (!is_under_password || has_key(&self.file.visible()));
+        self.readable().filter(|_| is_unprotected)
     }
 
     /// The same of what can be seen without a password.

@@ -34,9 +34,10 @@ impl Warning {
     }
 }
 
-/// Shows why a command stopped, on standard error. An interruption needs no words.
+/// Shows why a command stopped, on standard error. An interruption needs no words, and what the result has
+/// told no more.
 pub fn failure(world: &mut World, failure: &Failure) {
-    if failure.is_interruption() {
+    if failure.is_told() {
         return;
     }
     let text = if world.is_json() {

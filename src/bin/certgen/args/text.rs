@@ -42,6 +42,25 @@ Exit codes:
 Values go to standard output, everything else to standard error; questions go to the terminal
 itself. A closed pipe on standard output is no failure.";
 
+pub const CHECK_EXAMPLES: &str = "\
+Examples:
+  certgen check app.pfx app.cer                   # who expires within 30 days?
+  certgen check certs/ --within 60d --for entra";
+
+pub const CHECK_MORE: &str = "\
+Looked at are dates, weak keys and signatures, whether key and certificate belong together, whether
+the chain links, signature by signature, and whether others can read a private key. --for adds what
+a use asks for, --key and --chain what is expected.
+
+Nothing is asked where several files are given: without --password, a PFX is read as far as that goes
+without one, and is locked otherwise. With a single file the password is asked for if there is no
+other way.
+
+Exit codes:
+  0    all of it is fine
+  5    something is not, or will not be soon
+  3, 4 nothing was found wrong, but a file could not be read, or its password is missing";
+
 pub const NEW_EXAMPLES: &str = "\
 Examples:
   certgen new --name \"My App\"                        # asks for a password

@@ -13,6 +13,7 @@ use crate::{
     world::World,
 };
 
+mod chains;
 mod gather;
 mod losses;
 mod plan;

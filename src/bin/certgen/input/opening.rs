@@ -79,6 +79,24 @@ impl Opening {
         &self.limits
     }
 
+    pub fn check(&self) -> Check {
+        self.check
+    }
+
+    /// Whether a source of passwords other than the prompt was given.
+    pub fn is_given(&self) -> bool {
+        self.main != Source::Prompt
+    }
+
+    /// The password for many files, of which none is asked for.
+    pub fn given_password(&mut self, world: &mut World) -> Result<Option<Rc<Password>>, Failure> {
+        if !self.is_given() {
+            return Ok(None);
+        }
+        password::for_opening(&self.main, &mut self.known.warnings, world)
+            .map(|password| Some(Rc::new(password)))
+    }
+
     /// The same for a command that asks for a new password too.
     pub fn asking_for(self, title: &'static str) -> Self {
         Self { title, ..self }

@@ -43,6 +43,15 @@ pub fn bytes(
             bounded(&mut world.stdin.reader, limit).map_err(|error| unreadable(&name, &error))?;
         return bytes.map(|bytes| (bytes, None)).ok_or_else(|| too_large(&name, limit));
     }
+    bytes_of_file(path, limit)
+}
+
+/// The same of a file, whatever its name.
+pub fn bytes_of_file(
+    path: &Path,
+    limit: usize,
+) -> Result<(Zeroizing<Vec<u8>>, Option<Warning>), Failure> {
+    let name = path.display().to_string();
     let mut file = open(path)?;
     let bytes = bounded(&mut file, limit).map_err(|error| unreadable(&name, &error))?;
     let bytes = bytes.ok_or_else(|| too_large(&name, limit))?;

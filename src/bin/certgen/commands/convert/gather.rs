@@ -4,6 +4,7 @@ use std::{
     collections::{HashMap, HashSet},
     path::PathBuf,
     rc::Rc,
+    time::SystemTime,
 };
 
 use certgen::{
@@ -12,7 +13,10 @@ use certgen::{
     pfx::Bag,
 };
 
-use super::plan::{Plan, Role};
+use super::{
+    chains,
+    plan::{Plan, Role},
+};
 use crate::{
     entry,
     failure::{self, Failure},
@@ -84,7 +88,7 @@ pub fn open(
     }
     all.warnings.extend(plan.opening.take_warnings());
     if sources.len() > 1 {
-        prove(&mut all, &sources)?;
+        prove(&mut all, &sources, (world.now)())?;
     }
     Ok(all)
 }
@@ -152,7 +156,7 @@ impl<'a> Origins<'a> {
 }
 
 /// Makes sure that parts from several files belong together.
-fn prove(all: &mut Gathered, sources: &[Source]) -> Result<(), Failure> {
+fn prove(all: &mut Gathered, sources: &[Source], now: SystemTime) -> Result<(), Failure> {
     let origins = Origins::new(&all.bags, sources);
     let entries = bundle::entries(&all.bags);
     let keys = entries.iter().filter(|entry| entry.key.is_some()).count();
@@ -169,17 +173,19 @@ fn prove(all: &mut Gathered, sources: &[Source]) -> Result<(), Failure> {
     {
         return Err(mismatch(key, leaf, &origins));
     }
+    let is_leaf = |entry: &&Entry<'_>| origins.role_of_leaf(entry) != Some(Role::Chain);
+    let leaves =
+        entries.iter().filter(is_leaf).filter_map(|entry| entry.chain.first()?.certificate());
+    let proven = chains::prove(leaves, &all.bags, now)?;
     // Of a file of issuers, those that have signed nothing here are not wanted.
-    let strangers: HashSet<usize> = entries
-        .iter()
-        .filter(|entry| entry.key.is_none())
-        .filter(|entry| origins.role_of_leaf(entry) == Some(Role::Chain))
-        .flat_map(|entry| &entry.chain)
-        .filter(|bag| origins.role(bag) == Some(Role::Chain))
-        .filter_map(|bag| origins.place(bag))
-        .collect();
+    let is_stranger = |bag: &&Bag| {
+        origins.role(bag) == Some(Role::Chain)
+            && bag.certificate().is_none_or(|one| !proven.used.contains(one.der()))
+    };
+    let strangers: HashSet<usize> =
+        all.bags.iter().filter(is_stranger).filter_map(|bag| origins.place(bag)).collect();
     match sources.iter().find(|source| source.role == Role::Chain) {
-        Some(chain) => leave_out(all, chain, &strangers),
+        Some(chain) => leave_out(all, chain, &strangers, proven.missing),
         None => Ok(()),
     }
 }
@@ -189,17 +195,22 @@ fn leave_out(
     all: &mut Gathered,
     chain: &Source,
     strangers: &HashSet<usize>,
+    missing: Option<String>,
 ) -> Result<(), Failure> {
     // Inputs are read in the order of their roles, and the chain is the last.
     let count = all.bags.len() - chain.start;
     let name = &chain.name;
     if strangers.len() == count {
-        return Err(Failure::new(
+        let failure = Failure::new(
             "bad_chain",
             failure::CHECK_SAYS_NO,
             format!("no certificate in {name} has signed one of the others"),
         )
-        .help("--chain takes the certificates of those who signed the certificate"));
+        .help("--chain takes the certificates of those who signed the certificate");
+        return Err(match missing {
+            Some(issuer) => failure.why(format!("the certificate of {issuer} is missing")),
+            None => failure,
+        });
     }
     if !strangers.is_empty() {
         all.warnings.push(Warning {

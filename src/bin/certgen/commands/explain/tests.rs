@@ -160,6 +160,8 @@ fn produced() -> BTreeMap<String, BTreeSet<u8>> {
         ("bin/certgen/sealing.rs", "fn warning_of("),
         ("error/foreign.rs", "pub fn name("),
         ("error/reason.rs", "pub fn code("),
+        ("chain/problem.rs", "pub fn code("),
+        ("fitness.rs", "pub fn code("),
     ] {
         let text = normal(&fs::read_to_string(root.join(file)).unwrap());
         let (_, body) = text.split_once(function).unwrap();

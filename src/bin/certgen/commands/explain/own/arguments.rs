@@ -232,7 +232,7 @@ pub const ALL: &[Own] = &[
     },
     Own {
         code: "no_san",
-        exits: &[0],
+        exits: &[5, 0],
         meaning: "a server certificate has no alternative name, and clients look there alone",
         causes: &["--use server was given without --san"],
         remedies: &["add --san dns:NAME for each name of the server"],

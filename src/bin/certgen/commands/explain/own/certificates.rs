@@ -2,13 +2,81 @@
 
 use super::Own;
 
-pub const ALL: &[Own] = &[Own {
-    code: "name_not_permitted",
-    exits: &[5],
-    meaning: "a name in the certificate is one that its CA may not sign for",
-    causes: &["the CA has name constraints, and the name is outside the permitted ones"],
-    remedies: &[
-        "see the names: certgen show FILE",
-        "leave the name out, or use a CA that may sign for it",
-    ],
-}];
+pub const ALL: &[Own] = &[
+    Own {
+        code: "expires_soon",
+        exits: &[5],
+        meaning: "the certificate will expire within the time of --within",
+        causes: &["it is near its end, and nobody has renewed it yet"],
+        remedies: &["renew it before: certgen renew my-app.pfx", "ask for less: --within 7d"],
+    },
+    Own {
+        code: "incomplete_chain",
+        exits: &[5],
+        meaning: "a certificate between the first one and the root is missing",
+        causes: &["the file of --chain has the root alone, and not the CA below it"],
+        remedies: &[
+            "see who has signed it: certgen show FILE",
+            "put the certificate of that CA into the file of --chain",
+        ],
+    },
+    Own {
+        code: "is_ca",
+        exits: &[5],
+        meaning: "a CA certificate is used for a server or a client",
+        causes: &["the root was taken for the certificate below it", "it was made with CA:TRUE"],
+        remedies: &["make another: certgen new --name NAME"],
+    },
+    Own {
+        code: "issuer_not_valid",
+        exits: &[5],
+        meaning: "a certificate above this one has expired, or is not valid yet",
+        causes: &["the CA has a new certificate, and the file has the old one"],
+        remedies: &["get the new one from the CA, and give it with --chain"],
+    },
+    Own {
+        code: "long_life",
+        exits: &[5],
+        meaning: "the certificate is valid for longer than is wise, or than clients take",
+        causes: &["it was made for many years"],
+        remedies: &["make one for a year: certgen new --name NAME --valid 1y"],
+    },
+    Own {
+        code: "name_not_permitted",
+        exits: &[5],
+        meaning: "a name in the certificate is one that its CA may not sign for",
+        causes: &["the CA has name constraints, and the name is outside the permitted ones"],
+        remedies: &[
+            "see the names: certgen show FILE",
+            "leave the name out, or use a CA that may sign for it",
+        ],
+    },
+    Own {
+        code: "untrusted_root",
+        exits: &[5],
+        meaning: "the chain ends at a root that is none of those in --chain",
+        causes: &["the certificate was signed by another CA", "the root was replaced by a new one"],
+        remedies: &["if you trust that root, put it into the file of --chain"],
+    },
+    Own {
+        code: "weak_key",
+        exits: &[5],
+        meaning: "the key is too short to be safe",
+        causes: &["it was made years ago, with RSA of 1024 bits"],
+        remedies: &["make a new one: certgen new --name NAME --key rsa2048"],
+    },
+    Own {
+        code: "weak_signature",
+        exits: &[5],
+        meaning: "the certificate is signed over SHA-1 or MD5, which can be forged",
+        causes: &["an old CA, or an old program, made it"],
+        remedies: &["make a new one, signed over SHA-256: certgen new --name NAME"],
+    },
+    Own {
+        code: "wrong_usage",
+        exits: &[5],
+        meaning: "the certificate does not allow its key to do what it is used for",
+        causes: &["its extended key usage has serverAuth and no clientAuth, or the reverse"],
+        remedies: &["make one for both: certgen new --name NAME --use both"],
+    },
+];

@@ -102,7 +102,7 @@ pub const ALL: &[Own] = &[
     },
     Own {
         code: "key_readable",
-        exits: &[0],
+        exits: &[5, 0],
         meaning: "other users of this computer can read the private key",
         causes: &["the file was made with a loose mode, or copied from Windows"],
         remedies: &["chmod 600 FILE"],

@@ -1,0 +1,242 @@
+//! One file: opened as far as that goes without a question, and everything in it looked at.
+
+use std::{fs, path::Path, time::SystemTime};
+
+use certgen::{
+    Certificate, Error, Limits, Password, PrivateKey,
+    bundle::{self, Bundle, Entry, File, FileType, Fit},
+    chain::{self, Chain, Pool},
+    fitness,
+    pfx::{Bag, Check, Passwords},
+};
+
+use super::{belongs, finding::Finding, walk::Found};
+use crate::{
+    failure::{self, Failure},
+    input::{self, Opening},
+    render::Warning,
+};
+
+/// What is asked of every certificate.
+pub struct Demands {
+    pub now: SystemTime,
+    /// What ends before this ends too soon.
+    pub soon: SystemTime,
+    /// The key that they should be of, and the name of its file.
+    pub key: Option<(String, PrivateKey)>,
+    pub chain: Option<Authorities>,
+    pub target: Option<fitness::Target>,
+}
+
+/// The certificates of --chain.
+pub struct Authorities {
+    pub certificates: Vec<Certificate>,
+    pub roots: Vec<Certificate>,
+    pub pool: Pool,
+}
+
+/// With what files are opened: nothing of it is changed while many are.
+pub struct Locks<'a> {
+    limits: &'a Limits,
+    check: Check,
+    password: Option<&'a Password>,
+}
+
+impl<'a> Locks<'a> {
+    pub fn of(opening: &'a Opening, password: Option<&'a Password>) -> Self {
+        Self { limits: opening.limits(), check: opening.check(), password }
+    }
+}
+
+/// What came of one file.
+pub struct Checked {
+    /// The file as it was given.
+    pub file: String,
+    /// Of each key, or those that have signed no other.
+    pub certificates: Vec<Certificate>,
+    /// What is wrong, with the place of the certificate that it is about.
+    pub findings: Vec<(Option<usize>, Finding)>,
+    pub failure: Option<Failure>,
+}
+
+impl Checked {
+    pub fn failed(path: &Path, failure: Failure) -> Self {
+        Self {
+            file: path.to_string_lossy().into_owned(),
+            certificates: Vec::new(),
+            findings: Vec::new(),
+            failure: Some(failure),
+        }
+    }
+}
+
+/// Reads and checks a file; `None` for what is in a folder and is no matter of this command.
+pub fn file(found: &Found, locks: &Locks<'_>, demands: &Demands) -> Option<Checked> {
+    let path = found.path();
+    let is_named = matches!(found, Found::Named(_));
+    // Beyond the limit it is something else, such as a disk image.
+    let size = fs::metadata(path).map_or(0, |found| found.len());
+    if !is_named && usize::try_from(size).is_ok_and(|size| size > locks.limits.most_bytes()) {
+        return None;
+    }
+    let read = input::bytes_of_file(path, locks.limits.most_bytes());
+    let (bytes, readable) = match read {
+        Ok(read) => read,
+        Err(failure) => return Some(Checked::failed(path, failure)),
+    };
+    let file = match File::read(&bytes, locks.limits) {
+        Ok(file) => file,
+        Err(error) if !is_named && is_passed_over(&error, path) => return None,
+        Err(error) => {
+            return Some(Checked::failed(path, input::explain(error, &input::name(path), None)));
+        }
+    };
+    let checked = input_of(path, &file, locks, demands, readable);
+    checked.or_else(|| is_named.then(|| Checked::failed(path, no_certificate(path))))
+}
+
+/// The same of what was read already.
+pub fn input(
+    path: &Path,
+    file: &File,
+    locks: &Locks<'_>,
+    demands: &Demands,
+    readable: Option<Warning>,
+) -> Option<Checked> {
+    let checked = input_of(path, file, locks, demands, readable);
+    checked.or_else(|| Some(Checked::failed(path, no_certificate(path))))
+}
+
+fn input_of(
+    path: &Path,
+    file: &File,
+    locks: &Locks<'_>,
+    demands: &Demands,
+    readable: Option<Warning>,
+) -> Option<Checked> {
+    let opened = match open(file, locks) {
+        Ok(opened) => opened,
+        Err(error) => {
+            let failure = input::explain(error, &input::name(path), Some(file.file_type()));
+            return Some(Checked::failed(path, failure));
+        }
+    };
+    let has_key = |bundle: &Bundle| bundle.bags.iter().any(|bag| bag.key().is_some());
+    let is_private = has_key(&opened) || file.needs_password();
+    if !is_private && !opened.bags.iter().any(|bag| bag.certificate().is_some()) {
+        return None;
+    }
+    // What a password protects may be read by anybody.
+    let readable = readable.filter(|_| has_key(&file.visible()));
+    Some(bundle(path, &opened, readable, demands))
+}
+
+/// Opens all with the password; without one, what can be seen, and if that is no certificate, what the
+/// empty password opens.
+fn open(file: &File, locks: &Locks<'_>) -> Result<Bundle, Error> {
+    let visible = file.visible();
+    if !file.needs_password() {
+        return file.open(None, locks.check);
+    }
+    let has_certificate = visible.bags.iter().any(|bag| bag.certificate().is_some());
+    let opened = match locks.password {
+        Some(password) => file.open(Some(Passwords::new(password)), locks.check),
+        None if has_certificate || file.file_type() != FileType::Pfx => return Ok(visible),
+        None => file.open_certificates(None, locks.check),
+    };
+    match opened {
+        Err(Error::WrongPassword | Error::OtherPassword) if has_certificate => Ok(visible),
+        other => other,
+    }
+}
+
+/// Whether a file in a folder is no matter of this command, rather than one that is broken.
+fn is_passed_over(error: &Error, path: &Path) -> bool {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    let is_expected = ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()));
+    !is_expected && !matches!(error, Error::Pem { .. })
+}
+
+fn no_certificate(path: &Path) -> Failure {
+    let message = format!("{} has neither a certificate nor a private key", input::name(path));
+    Failure::new("no_cert", failure::FILE, message)
+        .help("give the file with the certificate: .cer, .crt, .pem or .pfx")
+}
+
+/// Checks what a file holds. `readable` is said if it holds a key that others can use.
+pub fn bundle(
+    path: &Path,
+    bundle: &Bundle,
+    readable: Option<Warning>,
+    demands: &Demands,
+) -> Checked {
+    let mut checked = Checked {
+        file: path.to_string_lossy().into_owned(),
+        certificates: Vec::new(),
+        findings: Vec::new(),
+        failure: None,
+    };
+    let own: Vec<Certificate> = bundle.bags.iter().filter_map(Bag::certificate).cloned().collect();
+    let own_pool = Pool::new(own.iter().cloned());
+    for entry in bundle::entries(&bundle.bags) {
+        let Some(leaf) = entry.chain.first().copied().and_then(Bag::certificate) else { continue };
+        let place = checked.certificates.len();
+        let findings = of_entry(&entry, leaf, path, &own_pool, own.len(), demands);
+        checked.findings.extend(findings.into_iter().map(|finding| (Some(place), finding)));
+        checked.certificates.push(leaf.clone());
+    }
+    if let Some((name, key)) = &demands.key
+        && !checked.certificates.is_empty()
+        && !checked.certificates.iter().any(|certificate| belongs(key, certificate))
+    {
+        checked.findings.push((None, Finding::of_key(name, path)));
+    }
+    checked.findings.extend(readable.map(|warning| {
+        let (code, message) = (warning.code, warning.message);
+        (None, Finding { code, word: "exposed", message, help: warning.help })
+    }));
+    checked
+}
+
+fn of_entry(
+    entry: &Entry<'_>,
+    leaf: &Certificate,
+    path: &Path,
+    own_pool: &Pool,
+    count: usize,
+    demands: &Demands,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    findings.extend(Finding::of_dates(leaf, path, demands.now, demands.soon));
+    if entry.fit == Fit::Mismatch {
+        findings.push(Finding::of_key("the key in the file", path));
+    }
+    let unfit = match demands.target {
+        Some(target) => fitness::findings(leaf, target),
+        None => fitness::weaknesses(leaf),
+    };
+    findings.extend(unfit.iter().map(|one| Finding::of_fitness(one, demands.target)));
+    let chain = chain(leaf, own_pool, count, demands);
+    findings.extend(chain.problems().iter().map(|problem| Finding::of_chain(problem, path)));
+    findings
+}
+
+/// The chain from `leaf` over the certificates of its file, of which there are `count`, and those of
+/// --chain.
+fn chain(leaf: &Certificate, own_pool: &Pool, count: usize, demands: &Demands) -> Chain {
+    let wanted = chain::Demands::at(demands.now).purpose(match demands.target {
+        Some(fitness::Target::TlsClient) => chain::Purpose::TlsClient,
+        Some(fitness::Target::TlsServer) => chain::Purpose::TlsServer,
+        _ => chain::Purpose::Any,
+    });
+    let Some(given) = &demands.chain else { return Chain::find(leaf, own_pool, &wanted) };
+    let wanted = wanted.ends_at(&given.roots);
+    if count < 2 {
+        return Chain::find(leaf, &given.pool, &wanted);
+    }
+    let all = given.certificates.iter().cloned().chain(own_pool.certificates().cloned());
+    Chain::find(leaf, &Pool::new(all), &wanted)
+}
+
+/// Of files that should be certificates or keys.
+const ENDINGS: [&str; 9] = ["cer", "crt", "der", "key", "p12", "p7b", "p7c", "pem", "pfx"];

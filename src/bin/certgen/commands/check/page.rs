@@ -1,0 +1,154 @@
+//! What was found, as one line a file and as JSON.
+
+use std::fmt::Write;
+
+use certgen::date;
+use serde_json::{Value, json};
+
+use super::{
+    examine::{Checked, Demands},
+    finding::Finding,
+};
+use crate::{
+    failure,
+    render::{self, STRONG, WARNING, escaped, object},
+};
+
+/// 5 if anything is wrong, or else why a file could not be read.
+pub fn exit(checked: &[Checked]) -> u8 {
+    if checked.iter().any(|one| !one.findings.is_empty()) {
+        return failure::CHECK_SAYS_NO;
+    }
+    let exits: Vec<u8> =
+        checked.iter().filter_map(|one| Some(one.failure.as_ref()?.exit)).collect();
+    match exits.iter().find(|exit| **exit != failure::PASSWORD) {
+        Some(exit) => *exit,
+        None => exits.first().copied().unwrap_or(0),
+    }
+}
+
+pub fn text(checked: &[Checked], demands: &Demands) -> String {
+    let rows: Vec<Row> = checked.iter().map(|one| row(one, demands)).collect();
+    let width = |of: fn(&Row) -> &str| rows.iter().map(|row| columns(of(row))).max().unwrap_or(0);
+    let (file, word) = (width(|row| &row.file), width(|row| row.word).max(8));
+    let message = rows.iter().filter(|row| row.help.is_some()).map(|row| columns(&row.message));
+    let message = message.max().unwrap_or(0).min(WIDEST_MESSAGE);
+    let mut text = String::new();
+    for row in rows {
+        let style = if row.is_good { STRONG } else { WARNING };
+        let gap = |wide: usize, own: &str| " ".repeat(wide.saturating_sub(columns(own)));
+        let _ = write!(text, "{}{}   ", row.file, gap(file, &row.file));
+        let _ = write!(text, "{style}{}{style:#}{}  ", row.word, gap(word, row.word));
+        let _ = match row.help {
+            Some(help) => {
+                writeln!(text, "{}{}   {help}", row.message, gap(message, &row.message))
+            }
+            None => writeln!(text, "{}", row.message),
+        };
+    }
+    text
+}
+
+/// One line, escaped.
+struct Row {
+    file: String,
+    word: &'static str,
+    message: String,
+    help: Option<String>,
+    is_good: bool,
+}
+
+fn row(checked: &Checked, demands: &Demands) -> Row {
+    let file = escaped(&checked.file).into_owned();
+    if let Some(failure) = &checked.failure {
+        let word = if failure.exit == failure::PASSWORD { "locked" } else { "unread" };
+        let help = failure.help.as_deref().map(|help| escaped(help).into_owned());
+        let own = format!("{} ", checked.file);
+        let message = failure.message.strip_prefix(&own).unwrap_or(&failure.message);
+        let message = escaped(message).into_owned();
+        return Row { file, word, message, help, is_good: false };
+    }
+    let Some((_, first)) = checked.findings.first() else {
+        let message = good(checked, demands);
+        return Row { file, word: "ok", message, help: None, is_good: true };
+    };
+    let sentences: Vec<_> =
+        checked.findings.iter().map(|(place, one)| sentence(checked, *place, one, first)).collect();
+    let more = sentences.len().saturating_sub(MOST_SENTENCES);
+    let mut message = sentences.into_iter().take(MOST_SENTENCES).collect::<Vec<_>>().join("; ");
+    if more > 0 {
+        let _ = write!(message, "; and {more} more");
+    }
+    Row {
+        file,
+        word: first.word,
+        message: escaped(&message).into_owned(),
+        help: first.help.as_deref().map(|help| escaped(help).into_owned()),
+        is_good: false,
+    }
+}
+
+/// What is wrong, and with which of several certificates. Behind another word than its own, what is said
+/// of dates says that it is.
+fn sentence(checked: &Checked, place: Option<usize>, own: &Finding, first: &Finding) -> String {
+    let others = checked.certificates.len() > 1;
+    let subject = place.filter(|_| others).and_then(|place| checked.certificates.get(place));
+    let is_behind_other = own.word != first.word && matches!(own.word, "expired" | "expires");
+    let word = if is_behind_other { format!("{} ", own.word) } else { String::new() };
+    let file = format!("{} ", checked.file);
+    let message = own.message.strip_prefix(&file).unwrap_or(&own.message);
+    match subject {
+        Some(one) => format!("{}: {word}{message}", one.subject()),
+        None => format!("{word}{message}"),
+    }
+}
+
+/// What there is to say of a file with nothing wrong: when the first of its certificates ends.
+fn good(checked: &Checked, demands: &Demands) -> String {
+    let Some(end) = checked.certificates.iter().map(certgen::Certificate::not_after).min() else {
+        return "a private key, and no certificate".to_owned();
+    };
+    let left = end.duration_since(demands.now).unwrap_or_default();
+    format!("expires in {} ({})", date::in_words(left), date::to_ymd(end))
+}
+
+pub fn json(checked: &[Checked], demands: &Demands) -> Value {
+    json!({
+        "schema": render::SCHEMA,
+        "ok": exit(checked) == 0,
+        "checked_at": date::to_rfc3339(demands.now),
+        "files": checked.iter().map(file_json).collect::<Vec<_>>(),
+    })
+}
+
+fn file_json(checked: &Checked) -> Value {
+    let finding = |(place, finding): &(Option<usize>, Finding)| {
+        object([
+            ("code", Some(json!(finding.code))),
+            ("message", Some(json!(finding.message))),
+            ("help", finding.help.as_ref().map(|help| json!(help))),
+            ("certificate", place.map(|place| json!(place))),
+        ])
+    };
+    let error = checked.failure.as_ref().map(|failure| {
+        json!({
+            "code": failure.code, "message": failure.message, "why": failure.why,
+            "help": failure.help, "exit": failure.exit,
+        })
+    });
+    object([
+        ("path", Some(json!(checked.file))),
+        ("ok", Some(json!(checked.findings.is_empty() && checked.failure.is_none()))),
+        ("certificates", Some(checked.certificates.iter().map(render::certificate).collect())),
+        ("findings", Some(checked.findings.iter().map(finding).collect())),
+        ("error", error),
+    ])
+}
+
+fn columns(text: &str) -> usize {
+    text.chars().count()
+}
+
+/// Of one line.
+const MOST_SENTENCES: usize = 3;
+const WIDEST_MESSAGE: usize = 48;

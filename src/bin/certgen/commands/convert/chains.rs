@@ -1,0 +1,57 @@
+//! Proof that the certificates above others have signed them.
+
+use std::{collections::HashSet, time::SystemTime};
+
+use certgen::{
+    Certificate,
+    chain::{Chain, Demands, Pool, Problem},
+    pfx::Bag,
+};
+
+use crate::failure::{self, Failure};
+
+/// What the chains of several files were found to be.
+pub struct Proven {
+    /// The bytes of every certificate in one of them.
+    pub used: HashSet<Vec<u8>>,
+    /// The issuer that is not there, of the first one that ends for that.
+    pub missing: Option<String>,
+}
+
+/// Proves the chains from `leaves` over what `bags` hold. That an issuer has expired, or may not sign, is
+/// for those to judge who rely on the chain; a link that does not hold is a mistake.
+pub fn prove<'a>(
+    leaves: impl Iterator<Item = &'a Certificate>,
+    bags: &[Bag],
+    now: SystemTime,
+) -> Result<Proven, Failure> {
+    let pool = Pool::new(bags.iter().filter_map(Bag::certificate).cloned());
+    let mut proven = Proven { used: HashSet::new(), missing: None };
+    for leaf in leaves {
+        let chain = Chain::find(leaf, &pool, &Demands::at(now));
+        if let Some(failure) = chain.problems().iter().find_map(broken) {
+            return Err(failure);
+        }
+        proven.used.extend(chain.certificates().iter().map(|one| one.der().to_vec()));
+        proven.missing = proven.missing.or_else(|| chain.missing().map(str::to_owned));
+    }
+    Ok(proven)
+}
+
+fn broken(problem: &Problem) -> Option<Failure> {
+    let failure = match problem {
+        Problem::BadSignature { .. } => Failure::new(
+            "bad_signature",
+            failure::CHECK_SAYS_NO,
+            "a certificate is not of its issuer",
+        ),
+        Problem::Loop { .. } | Problem::Stranger { .. } | Problem::TooCostly | Problem::TooLong => {
+            Failure::new("bad_chain", failure::CHECK_SAYS_NO, "the certificates form no chain")
+        }
+        _ => return None,
+    };
+    Some(failure.why(problem.to_string()).help(match problem {
+        Problem::TooCostly => "give --chain only those who signed the certificate",
+        _ => "get the certificates of the CA again, and give them with --chain",
+    }))
+}

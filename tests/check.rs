@@ -1,0 +1,178 @@
+//! `certgen check`: many files at once, what is wrong with them, and what does not stop the rest.
+
+use std::{
+    fs,
+    path::PathBuf,
+    process::{Command, Output, Stdio},
+};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+#[test]
+fn what_is_good_says_when_it_ends_and_what_is_not_what_helps() {
+    let folder = Folder::new();
+    folder.make("good", &["--valid", "1y"]);
+    folder.make("soon", &["--valid", "20d"]);
+    let good = folder.run(&["good.cer"]);
+    assert_eq!(good.status.code(), Some(0));
+    let line = String::from_utf8(good.stdout).unwrap();
+    assert!(line.starts_with("good.cer   ok        expires in 364 days ("), "{line}");
+    let both = folder.run(&["good.cer", "soon.cer"]);
+    assert_eq!(both.status.code(), Some(5));
+    assert!(both.stderr.is_empty(), "{both:?}");
+    let text = String::from_utf8(both.stdout).unwrap();
+    let lines: Vec<_> = text.lines().collect();
+    assert!(lines[0].starts_with("good.cer   ok  "), "{text}");
+    assert!(lines[1].starts_with("soon.cer   expires   in 19 days ("), "{text}");
+    assert!(lines[1].ends_with("renew with: certgen renew soon.pfx"), "{text}");
+    let within = folder.run(&["soon.cer", "--within", "10d"]);
+    assert_eq!(within.status.code(), Some(0), "{within:?}");
+}
+
+#[test]
+fn a_folder_is_checked_whole_and_what_is_broken_stops_nothing() {
+    let folder = Folder::new();
+    for number in 0..30 {
+        folder.make(&format!("app-{number:02}"), &["--valid", "90d"]);
+    }
+    fs::create_dir(folder.path("below")).unwrap();
+    fs::copy(folder.path("app-00.cer"), folder.path("below/other.cer")).unwrap();
+    fs::write(folder.path("notes.txt"), "nothing of the kind").unwrap();
+    fs::write(folder.path("cut.pfx"), &fs::read(folder.path("app-00.pfx")).unwrap()[..99]).unwrap();
+    let output = folder.run(&[".", "--json", "--password", "env:GOOD_PASSWORD"]);
+    assert_eq!(output.status.code(), Some(3), "{output:?}");
+    let found: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let files = found["files"].as_array().unwrap();
+    assert_eq!((files.len(), &found["ok"]), (30 * 2 + 2, &Value::Bool(false)));
+    let paths: Vec<_> = files.iter().map(|file| file["path"].as_str().unwrap()).collect();
+    assert!(paths.is_sorted(), "{paths:?}");
+    let broken: Vec<_> = files.iter().filter(|file| file["ok"] == false).collect();
+    let [broken] = broken.as_slice() else { panic!("{broken:?}") };
+    assert_eq!(
+        (&broken["path"], &broken["error"]["code"]),
+        (&"./cut.pfx".into(), &"damaged".into())
+    );
+    assert!(paths.contains(&"./below/other.cer") && !paths.contains(&"./notes.txt"));
+}
+
+#[test]
+fn chains_end_at_a_root_that_was_given() {
+    let folder = Folder::new();
+    folder.make("ca", &["--ca"]);
+    folder.make("stranger", &["--ca"]);
+    let by_ca = ["--ca-cert", "ca.pfx", "--ca-password", "env:GOOD_PASSWORD"];
+    let server = ["--use", "server", "--san", "dns:app.example.com"];
+    folder.make("server", &[&server[..], &by_ca].concat());
+    folder.make("client", &by_ca);
+    let exit = |flags: &[&str]| folder.run(flags).status.code();
+    assert_eq!(exit(&["server.cer", "--chain", "ca.cer", "--for", "tls-server"]), Some(0));
+    assert_eq!(exit(&["client.cer", "--chain", "ca.cer", "--for", "tls-client"]), Some(0));
+    let refused = [
+        (&["server.cer", "--chain", "stranger.cer"][..], "incomplete_chain"),
+        (&["client.cer", "--chain", "ca.cer", "--for", "tls-server"], "wrong_usage"),
+        (&["ca.cer", "--for", "tls-client"], "is_ca"),
+        (&["client.cer", "--for", "entra"], "unsupported_key"),
+        (&["server.cer", "--key", "client.pfx", "--password", "env:GOOD_PASSWORD"], "key_mismatch"),
+    ];
+    for (flags, code) in refused {
+        let output = folder.run(&[flags, &["--json"]].concat());
+        assert_eq!(output.status.code(), Some(5), "{flags:?}: {output:?}");
+        let found: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(found["files"][0]["findings"][0]["code"], code, "{flags:?}: {found}");
+    }
+    let own = ["server.cer", "--key", "server.pfx", "--password", "env:GOOD_PASSWORD"];
+    assert_eq!(exit(&own), Some(0));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_key_that_others_can_read_is_told() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = Folder::new();
+    folder.make("app", &["--split"]);
+    let key = folder.path("app.key");
+    assert_eq!(folder.run(&["app.key"]).status.code(), Some(0));
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).unwrap();
+    let output = folder.run(&["app.key"]);
+    assert_eq!(output.status.code(), Some(5));
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("(0644)") && text.contains("chmod 600 app.key"), "{text}");
+}
+
+#[test]
+fn of_a_chain_that_is_joined_every_link_holds() {
+    let folder = Folder::new();
+    folder.make("ca", &["--ca"]);
+    folder.make("middle", &["--ca", "--ca-cert", "ca.pfx", "--ca-password", "env:GOOD_PASSWORD"]);
+    let by_middle = ["--split", "--ca-cert", "middle.pfx", "--ca-password", "env:GOOD_PASSWORD"];
+    folder.make("app", &by_middle);
+    let join = |name: &str, chain: &[u8]| {
+        fs::write(folder.path("chain.bin"), chain).unwrap();
+        let mut command = folder.command("convert");
+        command.args([
+            "app.cer",
+            "--key",
+            "app.key",
+            "--chain",
+            "chain.bin",
+            "--to",
+            "pfx",
+            "-o",
+            name,
+        ]);
+        command.args(["--new-password", "env:GOOD_PASSWORD"]).output().unwrap()
+    };
+    let pem = |name: &str| {
+        let mut command = folder.command("convert");
+        command.args([name, "--to", "pem", "-o", "-"]).output().unwrap().stdout
+    };
+    let (ca, middle) = (pem("ca.cer"), pem("middle.cer"));
+    for (name, chain) in
+        [("one.pfx", [&ca[..], &middle].concat()), ("two.pfx", [&middle[..], &ca].concat())]
+    {
+        let output = join(name, &chain);
+        assert!(output.status.success(), "{output:?}");
+        let shown = folder.run(&[name, "--password", "env:GOOD_PASSWORD", "--chain", "ca.cer"]);
+        assert_eq!(shown.status.code(), Some(0), "{shown:?}");
+    }
+    // Another CA of the same name.
+    folder.make("middle", &["--ca", "--force"]);
+    let output = join("three.pfx", &pem("middle.cer"));
+    assert_eq!(output.status.code(), Some(5), "{output:?}");
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert!(errors.contains("\n  why: ") && errors.contains("CN=middle"), "{errors}");
+    assert!(!folder.path("three.pfx").exists());
+}
+
+struct Folder(TempDir);
+
+impl Folder {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn command(&self, verb: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_certgen"));
+        command.arg(verb).current_dir(self.0.path()).env("GOOD_PASSWORD", "correct horse");
+        command.stdin(Stdio::null());
+        command
+    }
+
+    fn run(&self, flags: &[&str]) -> Output {
+        self.command("check").args(flags).output().unwrap()
+    }
+
+    fn make(&self, name: &str, flags: &[&str]) {
+        let mut command = self.command("new");
+        command.args(["--name", name, "--key", "p256", "--pfx", "legacy", "--quiet"]);
+        let output =
+            command.args(["--password", "env:GOOD_PASSWORD"]).args(flags).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+    }
+}
