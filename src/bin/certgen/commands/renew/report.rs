@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use certgen::{Certificate, Thumbprint, date};
+use certgen::{Certificate, KeyType, Thumbprint, date};
 use serde_json::{Value, json};
 
 use super::{
@@ -15,6 +15,17 @@ use crate::{
     render::{self, Warning},
     world::{Verbosity, World},
 };
+
+/// By what a certificate is known to those who check it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Trust {
+    /// By the CA that signed it.
+    Issuer,
+    /// By itself, wherever it was put.
+    Known,
+    /// By itself, in an app registration.
+    Uploaded,
+}
 
 pub struct Report<'a> {
     pub plan: &'a Plan,
@@ -73,13 +84,31 @@ impl Report<'_> {
                 "certgen convert RETURNED.cer --key {key} --to pfx   (what the CA returns)"
             );
         }
-        let upload = path(FileKind::Cer).or_else(|| path(FileKind::Container)).unwrap_or_default();
+        let public = path(FileKind::Cer).or_else(|| path(FileKind::Container)).unwrap_or_default();
         let end = self.old.certificate().not_after();
-        let name = render::quoted(&self.old.input.name);
-        format!(
-            "upload {upload}, then use the new file; {name} is valid until {}",
+        let end = format!(
+            "{} is valid until {}",
+            render::quoted(&self.old.input.name),
             date::to_ymd(end)
-        )
+        );
+        match self.trust() {
+            Trust::Issuer => format!("use the new file; {end}"),
+            Trust::Known => {
+                format!("have {public} trusted where the old one is, then use the new file; {end}")
+            }
+            Trust::Uploaded => format!("upload {public}, then use the new file; {end}"),
+        }
+    }
+
+    /// By what those who check it know the new certificate.
+    fn trust(&self) -> Trust {
+        let old = self.old.certificate();
+        let is_uploaded = matches!(old.key_type(), KeyType::Rsa(_)) && !old.is_ca();
+        match self.made.certificate.as_ref().unwrap_or(old).is_self_issued() {
+            false => Trust::Issuer,
+            true if is_uploaded => Trust::Uploaded,
+            true => Trust::Known,
+        }
     }
 
     fn path(&self, wanted: FileKind) -> Option<String> {
@@ -105,10 +134,11 @@ impl Report<'_> {
             (FileKind::Key, _) => "private key, NOT encrypted",
             (FileKind::Request, _) => "certificate request, PEM",
         };
-        let advice = match (kind, self.privacy(kind)) {
-            (_, Privacy::Private) => "keep this secret",
-            (FileKind::Request, _) => "send this to the CA",
-            (FileKind::Cer, _) => "upload this before you switch",
+        let advice = match (kind, self.privacy(kind), self.trust()) {
+            (_, Privacy::Private, _) => "keep this secret",
+            (FileKind::Request, ..) => "send this to the CA",
+            (FileKind::Cer, _, Trust::Uploaded) => "upload this before you switch",
+            (_, _, Trust::Issuer) => "give this to whoever asks for it",
             _ => "give this to whoever is to trust it",
         };
         [self.path(kind).unwrap_or_default(), holds.to_owned(), advice.to_owned()]
