@@ -138,7 +138,11 @@ impl PrivateKey {
     /// [`Error::Unsupported`] for a kind that is not in [`KeyAlgorithm`], [`Error::Malformed`] when the
     /// key is damaged.
     pub(crate) fn to_signing_key(&self, form: EcdsaForm) -> Result<SigningKey, Error> {
-        SigningKey::load(self.signing_algorithm()?, form, &self.pkcs8)
+        let algorithm = self.signing_algorithm()?;
+        match read::respelt(&self.key_type, &self.pkcs8) {
+            Some(pkcs8) => SigningKey::load(algorithm, form, &pkcs8),
+            None => SigningKey::load(algorithm, form, &self.pkcs8),
+        }
     }
 
     /// What kind of key it is, which has to be one of those that this library signs with.
@@ -172,6 +176,36 @@ mod tests {
             assert_eq!(again.algorithm(), Some(algorithm));
             assert_eq!(again.public_key_der(), key.public_key_der());
             assert_eq!(again.secret_pkcs8_der(), key.secret_pkcs8_der());
+        }
+    }
+
+    #[test]
+    fn a_key_signs_however_its_number_and_its_point_are_spelt() {
+        for (algorithm, size) in [(KeyAlgorithm::P256, 32), (KeyAlgorithm::P384, 48)] {
+            let key = PrivateKey::generate(algorithm).unwrap();
+            let der = key.secret_pkcs8_der();
+            let info = pkcs8::PrivateKeyInfoRef::try_from(der).unwrap();
+            let inner = sec1::EcPrivateKey::try_from(info.private_key.as_bytes()).unwrap();
+            let point = inner.public_key.unwrap();
+            let sign = if point.last().unwrap() & 1 == 1 { 3 } else { 2 };
+            let compressed = [&[sign], &point[1..=size]].concat();
+            let longer = [&[0], inner.private_key].concat();
+            for (secret, point) in [(&longer[..], point), (inner.private_key, &compressed)] {
+                let spelt =
+                    sec1::EcPrivateKey { private_key: secret, public_key: Some(point), ..inner };
+                let spelt = der::Encode::to_der(&spelt).unwrap();
+                let other = pkcs8::PrivateKeyInfoRef::new(
+                    info.algorithm,
+                    der::asn1::OctetStringRef::new(&spelt).unwrap(),
+                );
+                let other = der::Encode::to_der(&other).unwrap();
+                let other = PrivateKey::from_pkcs8_der(&other).unwrap();
+                assert_ne!(other.secret_pkcs8_der(), der, "kept as it was spelt");
+                for form in [EcdsaForm::Asn1, EcdsaForm::Fixed] {
+                    let signing = other.to_signing_key(form).unwrap();
+                    assert!(signing.sign_certificate(b"message").is_ok());
+                }
+            }
         }
     }
 

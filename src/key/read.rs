@@ -195,6 +195,26 @@ impl<'a> Sec1<'a> {
     }
 }
 
+/// An elliptic-curve key in the one spelling that is signed with: the number as long as the field
+/// (RFC 5915 §3) and the point uncompressed. `None` if it is spelt so, or is no such key.
+///
+/// GnuTLS puts a zero in front of every other number, as an INTEGER would need it.
+pub(super) fn respelt(key_type: &KeyType, der: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    let size = match key_type {
+        KeyType::P256 => 32,
+        KeyType::P384 => 48,
+        _ => return None,
+    };
+    let notes = Notes::default();
+    let info = Info::read(der, &notes).ok()?;
+    let key = Sec1::read(info.key, &notes).ok()?;
+    let point = key.public?;
+    if key.secret.len() == size && point.len() == 2 * size + 1 {
+        return None;
+    }
+    Some(completed(&info, key.secret, &public::uncompressed_point(key_type, point)?))
+}
+
 fn elliptic(der: &[u8], info: &Info<'_>, notes: &Notes) -> Result<PrivateKey, Error> {
     let key_type = info.algorithm.key_type(|| None);
     let key = Sec1::read(info.key, notes)?;

@@ -56,7 +56,8 @@ fn certificates() -> Result<Vec<Vec<u8>>, Box<dyn Error>> {
     let name = DistinguishedName::parse("CN=My App,O=Contoso,C=DE")?;
     let (template, validity) = (Template::new(name), Validity::new(now, now + 365 * day)?);
     let key = PrivateKey::generate(KeyAlgorithm::Rsa2048)?;
-    let issued = (0..COUNT).map(|_| Ok(issue::self_signed(&key, &template, validity)?.der().to_vec()));
+    let issued =
+        (0..COUNT).map(|_| Ok(issue::self_signed(&key, &template, validity)?.der().to_vec()));
     issued.collect()
 }
 

@@ -30,8 +30,8 @@ fn issue_and_read(subject: DistinguishedName, alternatives: Vec<AlternativeName>
     let validity = Validity::new(now(), now() + Duration::from_secs(3600)).expect("an hour");
     let names: Vec<String> = alternatives.iter().map(ToString::to_string).collect();
     let template = Template::new(subject.clone()).alternative_names(alternatives);
-    let issued =
-        issue::self_signed(IDENTITY.key(), &template, validity).expect("names that were read can be written");
+    let issued = issue::self_signed(IDENTITY.key(), &template, validity)
+        .expect("names that were read can be written");
     let read = Certificate::from_der(issued.der()).expect("what was issued can be read");
     assert_eq!(read.subject(), subject);
     assert_eq!(read.alternative_names(), names);
