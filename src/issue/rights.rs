@@ -103,19 +103,6 @@ impl Rights {
         }
     }
 
-    /// Whether a CA with `extensions` may stand below.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::PathLength`] when there is no room for it.
-    #[expect(dead_code)]
-    pub(super) fn check_depth(&self, certificate: &Certificate) -> Result<(), Error> {
-        match self.depth {
-            Some(0) if certificate.is_ca() => Err(Error::PathLength { left: 0 }),
-            _ => Ok(()),
-        }
-    }
-
     /// Whether what is below may be for all that `extensions` say.
     ///
     /// # Errors
