@@ -110,3 +110,38 @@ fn what_would_outlive_the_ca_is_refused() {
     assert_eq!(issue(span(2000, 3000)), Err(Error::Expired { not_after: at(1000) }));
     assert!(issue(span(1, 1001).cut_to(&authority.validity()).unwrap()).is_ok());
 }
+
+#[test]
+fn what_a_request_may_not_have_is_refused_by_name() {
+    let (authority, own) = (authority(KeyAlgorithm::P256), key(KeyAlgorithm::P256));
+    let subject = named("CN=My App").subject_der().unwrap();
+    let reason = |extensions: &[Extension], rules: &RequestRules| {
+        let request = signed_request(&own, &subject, extensions).unwrap();
+        match authority.issue_requested(&request, rules, span(0, 1000)) {
+            Err(Error::RequestRefused { reason }) => reason.into_owned(),
+            other => format!("{:?}", other.map(|issued| issued.alternative_names())),
+        }
+    };
+    let oid = const_oid::ObjectIdentifier::new_unwrap;
+    let unknown = Extension::not_critical(oid("1.2.3.4"), &[5, 0]);
+    let rules = RequestRules::new();
+    assert_eq!(reason(&[], &rules), "Ok([])");
+    let refused = reason(std::slice::from_ref(&unknown), &rules);
+    assert_eq!(refused, "it asks for 1.2.3.4, which is not taken");
+    assert_eq!(reason(std::slice::from_ref(&unknown), &rules.clone().without_others()), "Ok([])");
+    let twice = reason(&[unknown.clone(), unknown], &rules.without_others());
+    assert_eq!(twice, "it asks for 1.2.3.4 twice");
+
+    let rules = RequestRules::new().without_others();
+    let as_ca = named("CN=CA").certificate_authority(None).extensions(&KeyType::P256).unwrap();
+    for extension in &as_ca {
+        let refused = reason(std::slice::from_ref(extension), &rules);
+        assert!(!refused.starts_with("Ok"), "{extension:?}: {refused}");
+    }
+    // A UPN (1.3.6.1.4.1.311.20.2.3), by which Windows signs a person in.
+    let name =
+        b"\x30\x16\xa0\x14\x06\x0a\x2b\x06\x01\x04\x01\x82\x37\x14\x02\x03\xa0\x06\x0c\x04a@b.";
+    let upn = Extension::not_critical(oid("2.5.29.17"), name);
+    let refused = reason(&[upn], &rules);
+    assert!(!refused.starts_with("Ok") && !refused.contains("damaged"), "{refused}");
+}
