@@ -19,7 +19,7 @@ pub(crate) use extension::{extension_name, is_understood};
 pub(crate) use parts::Extension;
 pub(crate) use usage::{
     extended_key_usages as read_extended_key_usages, is_ca as read_is_ca,
-    key_usages as read_key_usages,
+    key_usages as read_key_usages, key_usages_der,
 };
 
 /// An X.509 certificate (RFC 5280 §4.1).

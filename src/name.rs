@@ -90,6 +90,12 @@ impl DistinguishedName {
         self.0.iter_rdn().next().is_none()
     }
 
+    /// Whether one of its parts has no attribute, which X.501 does not allow (`SET SIZE (1..MAX)`) and
+    /// readers let pass.
+    pub(crate) fn has_empty_part(&self) -> bool {
+        self.0.iter_rdn().any(|part| part.is_empty())
+    }
+
     /// Whether it is `base` or below it.
     pub(crate) fn is_within(&self, base: &Self) -> bool {
         self.comparable().0.starts_with(&base.comparable().0)

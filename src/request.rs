@@ -50,21 +50,24 @@ impl CertificateRequest {
         let malformed = |reason| Error::Malformed { what: "certificate request", reason };
         let notes = Notes::default();
         let outline = Outline::read(der, &notes).map_err(|_| malformed(NOT_PKCS10))?;
+        let extensions = outline.extensions();
         if notes.is_ber() {
             return Err(malformed(NOT_PKCS10));
         }
-        let subject = Name::from_der(outline.subject.whole())
-            .map_err(|_| malformed("the name in it could not be read"))?;
+        let subject = Name::from_der(outline.subject.whole()).map(DistinguishedName).ok();
+        let subject = subject
+            .filter(|subject| !subject.has_empty_part())
+            .ok_or(malformed("the name in it could not be read"))?;
         let public_key = outline.public_key.whole();
         let key_type = KeyType::of_public_key(public_key)
             .ok_or(malformed("the public key in it could not be read"))?;
         Ok(Self {
             der: der.to_vec(),
-            subject: DistinguishedName(subject),
+            subject,
             subject_der: outline.subject.whole().to_vec(),
             key_type,
             public_key: public_key.to_vec(),
-            extensions: outline.extensions(),
+            extensions,
             signed: Signed {
                 message: outline.info.whole().to_vec(),
                 algorithm: outline.algorithm.whole().to_vec(),
@@ -248,7 +251,7 @@ const NOT_PKCS10: &str = "the bytes are not PKCS#10 in DER";
 mod tests {
     use super::*;
     use crate::{
-        ber::encode,
+        ber::{encode, encode_oid},
         key::{KeyAlgorithm, PrivateKey},
     };
 
@@ -302,6 +305,9 @@ mod tests {
 
         let unnamed = Parts { subject: vec![0x30, 2, 5, 0], ..parts() };
         assert_eq!(reason(&request(&unnamed)), "the name in it could not be read");
+        // A part of a name has an attribute at least; otherwise a name that is there would name nobody.
+        let hollow = Parts { subject: vec![0x30, 2, 0x31, 0], ..parts() };
+        assert_eq!(reason(&request(&hollow)), "the name in it could not be read");
         let keyless = Parts { public_key: vec![0x30, 0], ..parts() };
         assert_eq!(reason(&request(&keyless)), "the public key in it could not be read");
         let crowded = Parts { attributes: vec![0xa0, 0, 5, 0], ..parts() };
@@ -312,5 +318,37 @@ mod tests {
         let mut long_form = der.clone();
         long_form.splice(1..2, [0x82, 0]);
         assert_eq!(reason(&long_form), NOT_PKCS10, "BER");
+        let cut_up = Parts { attributes: asking_for(b"\x24\x04\x04\x02\x05\0"), ..parts() };
+        assert_eq!(reason(&request(&cut_up)), NOT_PKCS10, "BER in an extension");
+    }
+
+    /// Attributes with one extension that is asked for, 1.2.3, and what stands behind its identifier.
+    fn asking_for(rest: &[u8]) -> Vec<u8> {
+        let extension = encode(Tag::SEQUENCE, &[b"\x06\x02\x2a\x03", rest]);
+        let list = encode(Tag::SEQUENCE, &[&extension]);
+        let kind = encode_oid(EXTENSION_REQUESTS[0]);
+        let attribute = encode(Tag::SEQUENCE, &[&kind, &encode(Tag::SET, &[&list])]);
+        encode(Tag::context(0).constructed(), &[&attribute]).to_vec()
+    }
+
+    #[test]
+    fn an_extension_that_certificates_cannot_have_is_damaged() {
+        let asked = |rest: &[u8]| {
+            let der = request(&Parts { attributes: asking_for(rest), ..parts() });
+            let request = CertificateRequest::from_der(&der).unwrap();
+            request.extensions().map(|all| all.iter().map(Extension::is_critical).collect())
+        };
+        assert_eq!(asked(b"\x04\x02\x05\0"), Some(vec![false]));
+        assert_eq!(asked(b"\x01\x01\0\x04\x02\x05\0"), Some(vec![false]));
+        assert_eq!(asked(b"\x01\x01\xff\x04\x02\x05\0"), Some(vec![true]));
+        for damaged in [
+            &b"\x01\x01\x01\x04\x02\x05\0"[..],
+            b"\x01\0\x04\x02\x05\0",
+            b"\x04\x02\x05\0\x04\x02\x05\0",
+            b"\x05\0",
+            b"",
+        ] {
+            assert_eq!(asked(damaged), None, "{damaged:02x?}");
+        }
     }
 }

@@ -55,14 +55,14 @@ impl Extension {
     fn read(element: Element<'_>) -> Option<Self> {
         let mut parts = element.children().ok()?;
         let oid = parts.oid("").ok()?;
-        let critical = parts.optional(Tag::BOOLEAN).ok()?;
+        let is_critical = match parts.optional(Tag::BOOLEAN).ok()?.map(|flag| flag.contents()) {
+            None | Some([0]) => false,
+            Some([0xff]) => true,
+            Some(_) => return None,
+        };
         let value = parts.octets("").ok()?.to_vec();
-        Some(Self {
-            oid,
-            is_critical: critical.is_some_and(|flag| flag.contents().iter().any(|byte| *byte != 0)),
-            value,
-            der: element.whole().to_vec(),
-        })
+        let der = element.whole().to_vec();
+        parts.rest().is_empty().then_some(Self { oid, is_critical, value, der })
     }
 
     pub(crate) fn oid(&self) -> ObjectIdentifier {

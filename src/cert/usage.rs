@@ -3,7 +3,7 @@
 use const_oid::db::rfc5280::{ID_CE_BASIC_CONSTRAINTS, ID_CE_EXT_KEY_USAGE, ID_CE_KEY_USAGE};
 
 use super::Certificate;
-use crate::ber::{Element, Tag};
+use crate::ber::{Element, Tag, encode};
 
 impl Certificate {
     /// What the key may do, in the words of RFC 5280 §4.2.1.3: `digitalSignature`. Empty if the
@@ -89,6 +89,16 @@ pub(crate) fn key_usages(value: Element<'_>) -> Option<Vec<&'static str>> {
             .map(|(_, name)| *name)
             .collect(),
     )
+}
+
+/// The `KeyUsage` that says `usages`, in DER: without zero bits at its end (X.690 §11.2.2).
+pub(crate) fn key_usages_der(usages: &[&str]) -> Vec<u8> {
+    let set = KEY_USAGES.iter().enumerate().filter(|(_, name)| usages.contains(name));
+    let bits = set.fold(0_u16, |bits, (bit, _)| bits | 0x8000 >> bit);
+    let unused = bits.trailing_zeros().min(u16::BITS);
+    let bytes = bits.to_be_bytes();
+    let bytes = bytes.get(..bytes.len() - unused as usize / 8).unwrap_or_default();
+    encode(Tag::BIT_STRING, &[&[(unused % 8) as u8], bytes]).to_vec()
 }
 
 /// `ExtKeyUsageSyntax ::= SEQUENCE OF KeyPurposeId`.

@@ -1,8 +1,12 @@
 //! What a request asks for, and what of it is granted.
 
-use const_oid::db::rfc5280::{
-    ID_CE_AUTHORITY_KEY_IDENTIFIER, ID_CE_BASIC_CONSTRAINTS, ID_CE_EXT_KEY_USAGE, ID_CE_KEY_USAGE,
-    ID_CE_SUBJECT_ALT_NAME, ID_CE_SUBJECT_KEY_IDENTIFIER,
+use const_oid::{
+    ObjectIdentifier,
+    db::rfc5280::{
+        ID_CE_AUTHORITY_KEY_IDENTIFIER, ID_CE_BASIC_CONSTRAINTS, ID_CE_EXT_KEY_USAGE,
+        ID_CE_KEY_USAGE, ID_CE_SUBJECT_ALT_NAME, ID_CE_SUBJECT_KEY_IDENTIFIER, ID_KP_CLIENT_AUTH,
+        ID_KP_EMAIL_PROTECTION, ID_KP_SERVER_AUTH,
+    },
 };
 
 use super::{AlternativeName, Extension, Template, Usage, template};
@@ -18,7 +22,8 @@ use crate::{
 /// Taken are the subject; of the alternative names those of hosts, addresses, mailboxes and URIs;
 /// `keyUsage`, but for what only a CA does; and `clientAuth`, `serverAuth` and `emailProtection` of
 /// `extKeyUsage`. All else that is asked for is refused by name: whoever writes a request must not be the
-/// one to decide that it makes a CA, or somebody else's logon.
+/// one to decide that it makes a CA, or somebody else's logon. What is taken is written anew, so that a
+/// certificate has no byte of an extension that somebody else shaped.
 #[derive(Debug, Clone, Default)]
 pub struct RequestRules {
     alternative_names: Option<Vec<AlternativeName>>,
@@ -83,12 +88,13 @@ impl RequestRules {
         };
         let mut granted = template.extensions(request.key_type())?;
         if self.usage.is_none() {
-            replace(&mut granted, find(ID_CE_KEY_USAGE));
-            replace(&mut granted, find(ID_CE_EXT_KEY_USAGE));
+            replace(&mut granted, find(ID_CE_KEY_USAGE).and_then(usages));
+            replace(&mut granted, find(ID_CE_EXT_KEY_USAGE).and_then(purposes));
         }
-        granted.extend(match &self.alternative_names {
-            Some(names) => template::alternative_names(names)?,
-            None => find(ID_CE_SUBJECT_ALT_NAME).cloned(),
+        granted.extend(match (&self.alternative_names, find(ID_CE_SUBJECT_ALT_NAME)) {
+            (Some(names), _) => template::alternative_names(names)?,
+            (None, Some(asked)) => template::alternative_names(&names(asked)?)?,
+            (None, None) => None,
         });
         let has_names = granted.iter().any(|one| one.oid() == ID_CE_SUBJECT_ALT_NAME);
         match request.subject().is_empty() {
@@ -141,7 +147,7 @@ impl RequestRules {
         let Some(purposes) = extension.read_value(cert::read_extended_key_usages) else {
             return Ok(false);
         };
-        let other = purposes.iter().find(|purpose| !PURPOSES.contains(&purpose.as_str()));
+        let other = purposes.iter().find(|purpose| oid_of(purpose).is_none());
         match other.filter(|_| self.usage.is_none()) {
             Some(other) => Err(refused(format!("it asks for {other}, which is not taken"))),
             None => Ok(!purposes.is_empty()),
@@ -149,28 +155,56 @@ impl RequestRules {
     }
 
     fn check_names(&self, extension: &Extension) -> Result<bool, Error> {
-        let Some(names) = extension.read_value(cert::read_alternative_names) else {
+        let Some(asked) = extension.read_value(cert::read_alternative_names) else {
             return Ok(false);
         };
-        let is_taken = |name: &&String| {
-            let kind = name.split(':').next().unwrap_or_default();
-            NAMES.contains(&kind) && !name.ends_with(UNREADABLE)
-        };
-        match names.iter().find(|name| !is_taken(name)).filter(|_| self.alternative_names.is_none())
-        {
-            Some(name) => Err(refused(format!("it asks for the name {name}, which is not taken"))),
-            None => Ok(!names.is_empty()),
+        if self.alternative_names.is_none() {
+            names(extension)?;
         }
+        Ok(!asked.is_empty())
     }
 }
 
 /// Puts `asked` in the place of the one of its kind, or at the end.
-fn replace(granted: &mut Vec<Extension>, asked: Option<&Extension>) {
+fn replace(granted: &mut Vec<Extension>, asked: Option<Extension>) {
     let Some(asked) = asked else { return };
     match granted.iter_mut().find(|one| one.oid() == asked.oid()) {
-        Some(own) => *own = asked.clone(),
-        None => granted.push(asked.clone()),
+        Some(own) => *own = asked,
+        None => granted.push(asked),
     }
+}
+
+/// The `keyUsage` that is asked for, written anew.
+fn usages(asked: &Extension) -> Option<Extension> {
+    let usages = asked.read_value(cert::read_key_usages)?;
+    Some(asked.with_value(&cert::key_usages_der(&usages)))
+}
+
+/// The `extKeyUsage` that is asked for, written anew.
+fn purposes(asked: &Extension) -> Option<Extension> {
+    let purposes = asked.read_value(cert::read_extended_key_usages)?;
+    let purposes: Vec<_> = purposes.iter().filter_map(|purpose| oid_of(purpose)).collect();
+    Some(asked.with_value(&template::purposes_der(&purposes)))
+}
+
+fn oid_of(purpose: &str) -> Option<ObjectIdentifier> {
+    PURPOSES.iter().find(|(name, _)| *name == purpose).map(|(_, oid)| *oid)
+}
+
+/// The names that are asked for, as far as all are such as anybody could have asked for in text.
+///
+/// # Errors
+///
+/// [`Error::RequestRefused`] with the first that is not.
+fn names(asked: &Extension) -> Result<Vec<AlternativeName>, Error> {
+    let names = asked.read_value(cert::read_alternative_names).unwrap_or_default();
+    let read = |text: &String| {
+        let name = AlternativeName::parse(text).ok();
+        // What comes out otherwise has signs in it that no such name has.
+        name.filter(|name| name.to_string().eq_ignore_ascii_case(text))
+            .ok_or_else(|| refused(format!("it asks for the name {text}, which is not taken")))
+    };
+    names.iter().map(read).collect()
 }
 
 /// RFC 5280 §4.2.1.6: without a subject, the names are critical.
@@ -188,6 +222,8 @@ fn refused(reason: impl Into<std::borrow::Cow<'static, str>>) -> Error {
 
 /// What `keyUsage` says of a CA alone.
 const OF_CAS: [&str; 2] = ["keyCertSign", "cRLSign"];
-const NAMES: [&str; 4] = ["dns", "email", "ip", "uri"];
-const PURPOSES: [&str; 3] = ["clientAuth", "emailProtection", "serverAuth"];
-const UNREADABLE: &str = ":(unreadable)";
+const PURPOSES: [(&str, ObjectIdentifier); 3] = [
+    ("clientAuth", ID_KP_CLIENT_AUTH),
+    ("emailProtection", ID_KP_EMAIL_PROTECTION),
+    ("serverAuth", ID_KP_SERVER_AUTH),
+];

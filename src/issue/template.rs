@@ -14,6 +14,7 @@ use sha1::Digest;
 use super::{AlternativeName, Extension};
 use crate::{
     ber::{Notes, Reader, Tag, encode, encode_oid},
+    cert,
     error::Error,
     key::KeyType,
     name::DistinguishedName,
@@ -119,14 +120,16 @@ impl Template {
 
     fn key_usage(&self, usage: Usage, key: &KeyType) -> Extension {
         let serves = matches!(usage, Usage::Both | Usage::Server);
-        let bits: &[u8] = match self.role {
-            Role::Authority { .. } => CERT_AND_CRL_SIGN,
+        let usages: &[&str] = match self.role {
+            Role::Authority { .. } => &["keyCertSign", "cRLSign"],
             // Only RSA can encipher a key (RFC 8446 made that a thing of the past; TLS 1.2 servers
             // with RSA key exchange still ask for it).
-            Role::Leaf if serves && matches!(key, KeyType::Rsa(_)) => SIGNATURE_AND_ENCIPHERMENT,
-            Role::Leaf => SIGNATURE,
+            Role::Leaf if serves && matches!(key, KeyType::Rsa(_)) => {
+                &["digitalSignature", "keyEncipherment"]
+            }
+            Role::Leaf => &["digitalSignature"],
         };
-        Extension::critical(ID_CE_KEY_USAGE, &encode(Tag::BIT_STRING, &[bits]))
+        Extension::critical(ID_CE_KEY_USAGE, &cert::key_usages_der(usages))
     }
 }
 
@@ -137,9 +140,13 @@ pub(super) fn extended_key_usage(usage: Usage) -> Option<Extension> {
         Usage::None => return None,
         Usage::Server => &[ID_KP_SERVER_AUTH],
     };
+    Some(Extension::not_critical(ID_CE_EXT_KEY_USAGE, &purposes_der(purposes)))
+}
+
+/// `ExtKeyUsageSyntax ::= SEQUENCE OF KeyPurposeId`.
+pub(super) fn purposes_der(purposes: &[ObjectIdentifier]) -> Vec<u8> {
     let purposes: Vec<_> = purposes.iter().flat_map(|oid| encode_oid(*oid).to_vec()).collect();
-    let value = encode(Tag::SEQUENCE, &[&purposes]);
-    Some(Extension::not_critical(ID_CE_EXT_KEY_USAGE, &value))
+    encode(Tag::SEQUENCE, &[&purposes]).to_vec()
 }
 
 pub(super) fn alternative_names(names: &[AlternativeName]) -> Result<Option<Extension>, Error> {
@@ -176,11 +183,6 @@ pub(super) fn key_id(public_key: &[u8]) -> Vec<u8> {
 }
 
 const TRUE: &[u8] = &[0x01, 1, 0xff];
-/// The contents of bit strings: the count of unused bits, then the bits, the first one highest
-/// (RFC 5280 §4.2.1.3).
-const SIGNATURE: &[u8] = &[7, 0x80];
-const SIGNATURE_AND_ENCIPHERMENT: &[u8] = &[5, 0xa0];
-const CERT_AND_CRL_SIGN: &[u8] = &[1, 0x06];
 
 #[cfg(test)]
 mod tests {

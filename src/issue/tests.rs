@@ -145,3 +145,36 @@ fn what_a_request_may_not_have_is_refused_by_name() {
     let refused = reason(&[upn], &rules);
     assert!(!refused.starts_with("Ok") && !refused.contains("damaged"), "{refused}");
 }
+
+#[test]
+fn what_a_request_asks_for_is_written_anew() {
+    let (authority, own) = (authority(KeyAlgorithm::P256), key(KeyAlgorithm::P256));
+    let subject = named("CN=My App").subject_der().unwrap();
+    let oid = const_oid::ObjectIdentifier::new_unwrap;
+    let issued = |kind: &str, value: &[u8]| {
+        let asked = [Extension::critical(oid(kind), value)];
+        let request = signed_request(&own, &subject, &asked).unwrap();
+        let rules = RequestRules::new();
+        let issued = authority.issue_requested(&request, &rules, span(0, 1000))?;
+        let extension = issued.extensions().into_iter().find(|one| one.oid() == oid(kind));
+        Ok(extension.unwrap().value().to_vec())
+    };
+    let refused = |kind: &str, value: &[u8]| match issued(kind, value) {
+        Err(Error::RequestRefused { reason }) => reason.into_owned(),
+        other => format!("{other:?}"),
+    };
+    // More bits unused than there are, bits that mean nothing, zeros at the end.
+    for spelling in [&b"\x03\x02\xff\x80"[..], b"\x03\x04\0\x80\0\x40", b"\x03\x02\0\x80"] {
+        assert_eq!(issued("2.5.29.15", spelling).unwrap(), b"\x03\x02\x07\x80", "{spelling:02x?}");
+    }
+    let long_form = b"\x30\x81\x0a\x06\x08\x2b\x06\x01\x05\x05\x07\x03\x02";
+    let short_form = b"\x30\x0a\x06\x08\x2b\x06\x01\x05\x05\x07\x03\x02";
+    assert_eq!(issued("2.5.29.37", long_form).unwrap(), short_form);
+    assert_eq!(issued("2.5.29.17", b"\x30\x05\x82\x03a.b").unwrap(), b"\x30\x05\x82\x03a.b");
+    // Signs that a reader may stop at, or take for others.
+    for name in [&b"\x82\x05a.b\0c"[..], b"\x82\x04a\xfc.b", b"\x82\x04 a.b", b"\x86\x05a:b\nc"] {
+        let list = [&[0x30, u8::try_from(name.len()).unwrap()], name].concat();
+        let refused = refused("2.5.29.17", &list);
+        assert!(refused.starts_with("it asks for the name "), "{name:02x?}: {refused}");
+    }
+}
