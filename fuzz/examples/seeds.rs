@@ -6,19 +6,22 @@ use std::{
     collections::HashMap,
     fs,
     path::{Path, PathBuf},
+    time::{Duration, SystemTime},
 };
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use certgen::{
-    Limits, Password,
+    AlternativeName, DistinguishedName, KeyAlgorithm, Limits, Password, PrivateKey, Template,
+    Usage, Validity,
     bundle::File,
+    issue,
     pfx::{Bag, BagValue, Check, Passwords},
     token::{aadsts, oauth},
 };
 use certgen_fuzz::{
     compose::{
         bags::{self, safe_contents},
-        ber::{Form, Node, oid, sequence, set},
+        ber::{Form, Node, octets, oid, sequence, set},
         case::bmp,
         crypto::Digest,
         dialects::PASSWORD,
@@ -27,6 +30,7 @@ use certgen_fuzz::{
     },
     doors,
 };
+use x509_parser::{certificate::X509Certificate, prelude::FromDer};
 
 fn main() {
     let test_data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata");
@@ -107,7 +111,8 @@ fn of_blocks(corpus: &mut Corpus, pem: &[u8]) {
         let body: String = body.split_ascii_whitespace().collect();
         let Ok(der) = STANDARD.decode(body) else { continue };
         match label {
-            "CERTIFICATE" => corpus.add("certificate", &der),
+            "CERTIFICATE" => of_certificate(corpus, &der),
+            "CERTIFICATE REQUEST" => corpus.add("request", &[&[0x01], &der[..]].concat()),
             label if label.contains("PRIVATE KEY") => corpus.add("key", &der),
             _ => {}
         }
@@ -128,10 +133,28 @@ fn of_bags(corpus: &mut Corpus, path: &Path, bytes: &[u8]) {
     let choice = Digest::Sha1.hash(&inside);
     corpus.add("pfx_sealed", &[&choice[..2], &inside].concat());
     for certificate in opened.bags.iter().filter_map(|bag| bag.certificate()) {
-        corpus.add("certificate", certificate.der());
+        of_certificate(corpus, certificate.der());
     }
     for key in opened.bags.iter().filter_map(|bag| bag.key()) {
         corpus.add("key", key.secret_pkcs8_der());
+    }
+}
+
+/// A certificate, and what a request for such a one asks for: a subject, and attributes behind it.
+fn of_certificate(corpus: &mut Corpus, der: &[u8]) {
+    corpus.add("certificate", der);
+    let Ok((_, certificate)) = X509Certificate::from_der(der) else { return };
+    let extensions = certificate.extensions().iter().map(|extension| {
+        let critical = extension.critical.then(|| Node::Primitive(0x01, vec![0xFF]));
+        let parts =
+            [Some(oid(&extension.oid.to_id_string())), critical, Some(octets(extension.value))];
+        sequence(parts.into_iter().flatten())
+    });
+    let asked = sequence([oid(EXTENSION_REQUEST), set([sequence(extensions)])]);
+    let attributes = Node::Constructed(0xA0, vec![asked]).der();
+    let subject = certificate.subject().as_raw();
+    for choice in [0x00, 0x08, 0x0C, 0x10] {
+        corpus.add("request", &[&[choice], subject, &attributes[..]].concat());
     }
 }
 
@@ -166,6 +189,7 @@ fn of_texts(corpus: &mut Corpus) {
             corpus.add(target, text.as_bytes());
         }
     }
+    of_names(corpus);
     let explanations = aadsts::ALL.iter().chain(oauth::ALL);
     for explanation in explanations {
         let number = explanation.numbers().first().copied().unwrap_or_default();
@@ -182,6 +206,23 @@ fn of_texts(corpus: &mut Corpus) {
             "trace_id": "11111111-2222-3333-4444-555555555555",
         });
         corpus.add("response", format!("400\nContent-Type: application/json\n\n{body}").as_bytes());
+    }
+}
+
+/// Certificates with the names that are read elsewhere, good for this and that.
+fn of_names(corpus: &mut Corpus) {
+    let key = PrivateKey::generate(KeyAlgorithm::P256).expect("there are random bytes");
+    let names = TEXTS.iter().filter(|(target, _)| *target == "name").flat_map(|(_, texts)| *texts);
+    for (text, usage) in names.zip([Usage::Client, Usage::Server, Usage::Both].into_iter().cycle())
+    {
+        let mut lines = text.lines();
+        let subject = DistinguishedName::parse(lines.next().unwrap_or_default()).expect("a name");
+        let names = lines.filter_map(|line| AlternativeName::parse(line).ok()).collect();
+        let template = Template::new(subject).alternative_names(names).usage(usage);
+        let start = SystemTime::UNIX_EPOCH;
+        let validity = Validity::new(start, start + Duration::from_secs(1)).expect("a second");
+        let issued = issue::self_signed(&key, &template, validity).expect("it is issued");
+        of_certificate(corpus, issued.der());
     }
 }
 
@@ -270,3 +311,4 @@ const TEXTS: &[(&str, &[&str])] = &[
 
 /// Of a file, in bytes: the fuzzers work best on small ones.
 const LARGEST: usize = 16 << 10;
+const EXTENSION_REQUEST: &str = "1.2.840.113549.1.9.14";

@@ -14,6 +14,7 @@ mod name;
 mod pem;
 mod pfx;
 mod pfx_sealed;
+mod request;
 mod response;
 mod thumbprint;
 
@@ -41,6 +42,7 @@ pub use name::name;
 pub use pem::pem;
 pub use pfx::pfx;
 pub use pfx_sealed::pfx_sealed;
+pub use request::request;
 pub use response::response;
 pub use thumbprint::thumbprint;
 
@@ -60,6 +62,7 @@ pub const ALL: &[(&str, Door)] = &[
     ("pem", pem),
     ("pfx", pfx),
     ("pfx_sealed", pfx_sealed),
+    ("request", request),
     ("response", response),
     ("thumbprint", thumbprint),
 ];

@@ -1,8 +1,9 @@
-//! Certificates that are really signed: what they say comes from the fuzzer, the signatures hold.
+//! Certificates and requests that are really signed: what they say comes from the fuzzer, the signatures
+//! hold.
 
 use std::sync::LazyLock;
 
-use certgen::Certificate;
+use certgen::{Authority, Certificate, Identity, PrivateKey};
 use ring::{
     rand::SystemRandom,
     signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair},
@@ -35,10 +36,54 @@ pub fn certificate(recipe: [u8; RECIPE], serial: usize) -> Certificate {
     Certificate::from_der(&der).expect("it is well-formed")
 }
 
+/// A request of the first key (RFC 2986) for what the fuzzer shapes: the DER of a subject, and that of
+/// attributes.
+pub fn request(subject: &[u8], attributes: &[u8]) -> Vec<u8> {
+    let [subject, attributes] = [subject, attributes].map(|der| Node::Raw(der.to_vec()));
+    signed(sequence([integer(0), subject, public_key(0), attributes]), 0)
+}
+
+/// The public key of all requests here, as a `SubjectPublicKeyInfo` in DER.
+pub fn requested_key() -> Vec<u8> {
+    public_key(0).der()
+}
+
+/// A CA that signed itself with the second key, for names of one kind of example each: `example.com`, those
+/// at and below it, and 192.0.2.0/24.
+pub fn constrained_authority() -> Authority {
+    let base = |tag, bytes: &[u8]| sequence([Node::Primitive(tag, bytes.to_vec())]);
+    let permitted = Node::Constructed(
+        0xA0,
+        vec![
+            base(0x81, b"example.com"),
+            base(0x82, b"example.com"),
+            base(0x87, &[192, 0, 2, 0, 255, 255, 255, 0]),
+        ],
+    );
+    let constraints = [
+        extension("2.5.29.19", sequence([Node::Primitive(0x01, vec![0xFF])])),
+        extension("2.5.29.30", sequence([permitted])),
+    ];
+    let body = sequence([
+        explicit(integer(2)),
+        integer(1),
+        ecdsa_with_sha256(),
+        name(1),
+        validity(0),
+        name(1),
+        public_key(1),
+        Node::Constructed(0xA3, vec![sequence(constraints)]),
+    ]);
+    let certificate = Certificate::from_der(&signed(body, 1)).expect("it is well-formed");
+    let key = PrivateKey::from_pkcs8_der(&KEYS[1].pkcs8).expect("a key");
+    let identity = Identity::new(key, vec![certificate]).expect("they belong together");
+    Authority::new(identity).expect("it is a CA")
+}
+
 /// `body` with the signature of one of the keys.
 fn signed(body: Node, key: u8) -> Vec<u8> {
     let message = body.der();
-    let signature = KEYS[usize::from(key)].sign(&SystemRandom::new(), &message);
+    let signature = KEYS[usize::from(key)].pair.sign(&SystemRandom::new(), &message);
     let signature = signature.expect("there are random bytes");
     sequence([Node::Raw(message), ecdsa_with_sha256(), bits(signature.as_ref())]).der()
 }
@@ -99,7 +144,7 @@ fn validity(choice: u8) -> Node {
 
 fn public_key(key: u8) -> Node {
     let algorithm = sequence([oid("1.2.840.10045.2.1"), oid("1.2.840.10045.3.1.7")]);
-    sequence([algorithm, bits(KEYS[usize::from(key)].public_key().as_ref())])
+    sequence([algorithm, bits(KEYS[usize::from(key)].pair.public_key().as_ref())])
 }
 
 fn bits(bytes: &[u8]) -> Node {
@@ -114,10 +159,16 @@ const SERVER: &str = "1.3.6.1.5.5.7.3.1";
 const CLIENT: &str = "1.3.6.1.5.5.7.3.2";
 const ANY: &str = "2.5.29.37.0";
 
-static KEYS: LazyLock<[EcdsaKeyPair; 4]> = LazyLock::new(|| {
+struct Key {
+    pkcs8: Vec<u8>,
+    pair: EcdsaKeyPair,
+}
+
+static KEYS: LazyLock<[Key; 4]> = LazyLock::new(|| {
     std::array::from_fn(|_| {
         let (algorithm, random) = (&ECDSA_P256_SHA256_ASN1_SIGNING, SystemRandom::new());
         let pkcs8 = EcdsaKeyPair::generate_pkcs8(algorithm, &random).expect("random bytes");
-        EcdsaKeyPair::from_pkcs8(algorithm, pkcs8.as_ref(), &random).expect("just made")
+        let pair = EcdsaKeyPair::from_pkcs8(algorithm, pkcs8.as_ref(), &random);
+        Key { pkcs8: pkcs8.as_ref().to_vec(), pair: pair.expect("just made") }
     })
 });
