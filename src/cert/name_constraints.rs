@@ -96,7 +96,13 @@ fn subtrees(list: Element<'_>) -> Option<Vec<Name<'_>>> {
     let mut list = list.children().ok()?;
     let mut bases = Vec::new();
     while let Some(subtree) = list.next().ok()? {
-        bases.push(Name::of(subtree.children().ok()?.any().ok()?));
+        let mut parts = subtree.children().ok()?;
+        bases.push(Name::of(parts.any().ok()?));
+        // RFC 5280 §4.2.1.10 allows no distances: nobody would agree on what they mean.
+        let minimum = parts.optional(Tag::context(0)).ok()?;
+        if minimum.is_some_and(|minimum| minimum.contents() != [0]) || !parts.rest().is_empty() {
+            return None;
+        }
     }
     Some(bases)
 }
@@ -280,6 +286,23 @@ mod tests {
         let leaf = leaf("CN=app", &[of]);
         let permits = |constraints: Vec<u8>| ca(&constraints).permits_names_of(&leaf) == Ok(());
         (permits(constraints(&[base.to_vec()], &[])), permits(constraints(&[], &[base.to_vec()])))
+    }
+
+    #[test]
+    fn subtrees_with_distances_are_not_understood() {
+        let base = name(2, b"example.com");
+        let with = |distances: &[u8]| {
+            let subtree = encode(Tag::SEQUENCE, &[&base, distances]);
+            let list = encode(Tag::context(0).constructed(), &[&subtree]);
+            let ca = ca(&encode(Tag::SEQUENCE, &[&list]));
+            ca.permits_names_of(&leaf("CN=app", std::slice::from_ref(&base)))
+        };
+        assert_eq!((with(b""), with(b"\x80\x01\0")), (Ok(()), Ok(())));
+        for distances in
+            [&b"\x80\x01\x01"[..], b"\x81\x01\x02", b"\x80\x01\0\x81\x01\x02", b"\x05\0"]
+        {
+            assert!(matches!(with(distances), Err(Error::Malformed { .. })), "{distances:02x?}");
+        }
     }
 
     #[test]

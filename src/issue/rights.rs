@@ -128,6 +128,12 @@ fn check(certificate: &Certificate) -> Result<(), Error> {
     if let Some(reason) = why_not(certificate) {
         return refused(format!("{} {reason}", certificate.subject()).into());
     }
+    // What it is limited to would be lost with them.
+    let damaged = certificate.unreadable_extensions();
+    if let Some(name) = damaged.into_iter().find(|name| LIMITS.contains(name)) {
+        let subject = certificate.subject();
+        return refused(format!("{subject} is limited by {name}, which is damaged").into());
+    }
     let foreign = certificate.extensions().into_iter().find(|one| {
         one.is_critical() && !is_understood(one.oid()) && !OF_POLICIES.contains(&one.oid())
     });
@@ -153,6 +159,7 @@ fn why_not(certificate: &Certificate) -> Option<&'static str> {
 }
 
 const ANY: &str = "anyExtendedKeyUsage";
+const LIMITS: [&str; 2] = ["extKeyUsage", "nameConstraints"];
 
 /// What policies a CA issues under limits nobody who does not ask for one of them (RFC 5280 §6.1).
 const OF_POLICIES: [ObjectIdentifier; 2] = [ID_CE_CERTIFICATE_POLICIES, ID_CE_POLICY_MAPPINGS];

@@ -178,3 +178,76 @@ fn what_a_request_asks_for_is_written_anew() {
         assert!(refused.starts_with("it asks for the name "), "{name:02x?}: {refused}");
     }
 }
+
+/// CAs below one another, the root first, each with the `extKeyUsage` that is given.
+struct Cas {
+    key: PrivateKey,
+    /// From the last one to the root.
+    chain: Vec<Certificate>,
+}
+
+impl Cas {
+    fn new(purposes: &[Option<&[u8]>]) -> Self {
+        let mut above: Option<Self> = None;
+        for (depth, purposes) in purposes.iter().enumerate() {
+            let own = key(KeyAlgorithm::P256);
+            let template = named(&format!("CN=CA {depth}")).certificate_authority(None);
+            let mut extensions = template.extensions(own.key_type()).unwrap();
+            let oid = const_oid::db::rfc5280::ID_CE_EXT_KEY_USAGE;
+            extensions.extend(purposes.map(|value| Extension::not_critical(oid, value)));
+            let subject = template.subject_der().unwrap();
+            let issuer = above.as_ref().map(|above| above.chain[0].subject_der());
+            let signer = above.as_ref().map_or(&own, |above| &above.key);
+            let certificate = Signer::load(signer).unwrap().certificate(&Contents {
+                issuer: issuer.as_ref().unwrap_or(&subject),
+                subject: &subject,
+                public_key: own.public_key_der().unwrap(),
+                validity: span(0, 1000),
+                extensions: &extensions,
+            });
+            let mut chain = vec![certificate.unwrap()];
+            chain.extend(above.into_iter().flat_map(|above| above.chain));
+            above = Some(Self { key: own, chain });
+        }
+        above.unwrap()
+    }
+
+    fn authority(self) -> Result<Authority, Error> {
+        Authority::new(Identity::new(self.key, self.chain).unwrap())
+    }
+}
+
+#[test]
+fn a_ca_is_for_what_all_above_it_are_for() {
+    let purposes = |last: &[u8]| {
+        let oid = |last| [&b"\x06\x08\x2b\x06\x01\x05\x05\x07\x03"[..], &[last]].concat();
+        let list: Vec<u8> = last.iter().flat_map(|last| oid(*last)).collect();
+        encode(Tag::SEQUENCE, &[&list]).to_vec()
+    };
+    let (server_and_client, client_and_mail) = (purposes(&[1, 2]), purposes(&[2, 4]));
+    let cas = Cas::new(&[None, Some(&server_and_client), Some(&client_and_mail), None]);
+    let authority = cas.authority().unwrap();
+    let key = key(KeyAlgorithm::P256);
+    let issue = |usage| {
+        let template = named("CN=app").usage(usage);
+        authority.issue(key.public_key_der().unwrap(), &template, span(0, 1000)).map(|_| ())
+    };
+    assert_eq!(issue(Usage::Client), Ok(()));
+    for usage in [Usage::Server, Usage::Both] {
+        let Err(Error::NotAuthority { reason }) = issue(usage) else { panic!("{usage:?}") };
+        assert!(reason.contains("serverAuth"), "{reason}");
+    }
+
+    let damaged = Cas::new(&[None, Some(b"\x30\x05\x06"), None]).authority();
+    let Err(Error::NotAuthority { reason }) = damaged else { panic!("{damaged:?}") };
+    assert_eq!(reason, "CN=CA 1 is limited by extKeyUsage, which is damaged");
+}
+
+#[test]
+fn a_ca_whose_chain_does_not_hold_issues_nothing() {
+    let mut cas = Cas::new(&[None, None, None]);
+    let mut forged = cas.chain[1].der().to_vec();
+    *forged.last_mut().unwrap() ^= 1;
+    cas.chain[1] = Certificate::from_der(&forged).unwrap();
+    assert!(matches!(cas.authority(), Err(Error::Chain { .. })));
+}
