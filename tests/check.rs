@@ -31,6 +31,23 @@ fn what_is_good_says_when_it_ends_and_what_is_not_what_helps() {
 }
 
 #[test]
+fn passwords_of_a_single_file_are_not_passed_over_for_many() {
+    let folder = Folder::new();
+    folder.make("one", &[]);
+    folder.make("two", &[]);
+    for flag in ["--mac-password", "--key-password"] {
+        let flags = ["--password", "env:GOOD_PASSWORD", flag, "env:GOOD_PASSWORD"];
+        let output = folder.run(&[&["one.pfx", "two.pfx"], &flags[..]].concat());
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(error.starts_with(&format!("error: {flag} is for a single file")), "{error}");
+        assert!(output.stdout.is_empty());
+        let single = folder.run(&[&["one.pfx"], &flags[..]].concat());
+        assert_eq!(single.status.code(), Some(0), "{single:?}");
+    }
+}
+
+#[test]
 fn a_folder_is_checked_whole_and_what_is_broken_stops_nothing() {
     let folder = Folder::new();
     for number in 0..30 {

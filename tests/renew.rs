@@ -146,6 +146,26 @@ fn what_a_ca_signed_is_renewed_by_that_ca_or_asked_for() {
 }
 
 #[test]
+fn who_renews_a_ca_reads_what_becomes_of_what_it_signed() {
+    let folder = Folder::new();
+    folder.make("ca", &["--ca", "--key", "p256"]);
+    let signed = ["--key", "p256", "--ca-cert", "ca.pfx", "--ca-password", "env:GOOD_PASSWORD"];
+    folder.make("app", &signed);
+    let leaf = Certificate::from_der(&folder.bytes("app.cer")).unwrap();
+    let new_key = ["--rekey=p256", "-o", "other.pfx"];
+    for (flags, made, still) in [
+        (&["-o", "same.pfx"][..], "same.pfx", "; what it has signed is valid with either"),
+        (&new_key, "other.pfx", "; what it has signed is valid with the old one alone"),
+    ] {
+        let output = folder.ok(&[&["renew", "ca.pfx"], flags].concat());
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(text.trim_end().ends_with(still), "{text}");
+        let verified = leaf.verify_signed_by(&folder.read(made).certificate);
+        assert_eq!(verified.is_ok(), made == "same.pfx", "{verified:?}");
+    }
+}
+
+#[test]
 fn a_file_takes_the_place_of_the_old_one_only_when_told_twice() {
     let folder = Folder::new();
     folder.make("app", &["--key", "p256"]);

@@ -88,8 +88,13 @@ impl Opening {
         self.main != Source::Prompt
     }
 
-    /// The password for many files, of which none is asked for.
+    /// The password for many files, of which none is asked for. All are opened with this one alone.
     pub fn given_password(&mut self, world: &mut World) -> Result<Option<Rc<Password>>, Failure> {
+        let others = [("--mac-password", &self.mac), ("--key-password", &self.key)];
+        if let Some((flag, _)) = others.iter().find(|(_, source)| source.is_some()) {
+            return Err(Failure::usage(format!("{flag} is for a single file"))
+                .help("give the file that it belongs to alone"));
+        }
         if !self.is_given() {
             return Ok(None);
         }

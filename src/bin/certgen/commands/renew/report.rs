@@ -86,8 +86,13 @@ impl Report<'_> {
         }
         let public = path(FileKind::Cer).or_else(|| path(FileKind::Container)).unwrap_or_default();
         let end = self.old.certificate().not_after();
+        let signed = match (self.old.certificate().is_ca(), self.is_rekeyed) {
+            (false, _) => "",
+            (true, false) => "; what it has signed is valid with either",
+            (true, true) => "; what it has signed is valid with the old one alone",
+        };
         let end = format!(
-            "{} is valid until {}",
+            "{} is valid until {}{signed}",
             render::quoted(&self.old.input.name),
             date::to_ymd(end)
         );
