@@ -1,5 +1,7 @@
 //! What a request asks for, and what of it is granted.
 
+use std::collections::BTreeSet;
+
 use const_oid::{
     ObjectIdentifier,
     db::rfc5280::{
@@ -77,6 +79,9 @@ impl RequestRules {
     pub(super) fn extensions(&self, request: &CertificateRequest) -> Result<Vec<Extension>, Error> {
         let asked = request.extensions().ok_or(refused("its extensions are damaged"))?;
         self.check(asked)?;
+        if request.subject_der().len() > LONGEST_SUBJECT {
+            return Err(refused(format!("its subject is longer than {LONGEST_SUBJECT} bytes")));
+        }
         if let KeyType::Rsa(bits @ ..2048) = request.key_type() {
             return Err(refused(format!("its key is RSA {bits}, and 2048 bits are the least")));
         }
@@ -105,9 +110,10 @@ impl RequestRules {
     }
 
     fn check(&self, asked: &[Extension]) -> Result<(), Error> {
-        for (index, extension) in asked.iter().enumerate() {
+        let mut seen = BTreeSet::new();
+        for extension in asked {
             let name = extension_name(extension.oid());
-            if asked.iter().skip(index + 1).any(|other| other.oid() == extension.oid()) {
+            if !seen.insert(extension.oid()) {
                 return Err(refused(format!("it asks for {name} twice")));
             }
             let is_readable = match extension.oid() {
@@ -222,6 +228,8 @@ fn refused(reason: impl Into<std::borrow::Cow<'static, str>>) -> Error {
 
 /// What `keyUsage` says of a CA alone.
 const OF_CAS: [&str; 2] = ["keyCertSign", "cRLSign"];
+/// In DER. Long ones of real CAs have some 500 bytes.
+const LONGEST_SUBJECT: usize = 16 << 10;
 const PURPOSES: [(&str, ObjectIdentifier); 3] = [
     ("clientAuth", ID_KP_CLIENT_AUTH),
     ("emailProtection", ID_KP_EMAIL_PROTECTION),

@@ -138,6 +138,12 @@ fn what_a_request_may_not_have_is_refused_by_name() {
         let refused = reason(std::slice::from_ref(extension), &rules);
         assert!(!refused.starts_with("Ok"), "{extension:?}: {refused}");
     }
+    let part = &named("OU=a").subject_der().unwrap()[2..];
+    let long = encode(Tag::SEQUENCE, &[&part.repeat(2_000)]);
+    let request = signed_request(&own, &long, &[]).unwrap();
+    let refused = authority.issue_requested(&request, &rules, span(0, 1000)).unwrap_err();
+    let text = "its subject is longer than 16384 bytes".into();
+    assert_eq!(refused, Error::RequestRefused { reason: text });
     // A UPN (1.3.6.1.4.1.311.20.2.3), by which Windows signs a person in.
     let name =
         b"\x30\x16\xa0\x14\x06\x0a\x2b\x06\x01\x04\x01\x82\x37\x14\x02\x03\xa0\x06\x0c\x04a@b.";

@@ -2,6 +2,7 @@
 //! tempts a reader to look at everything once for each thing.
 
 mod der;
+mod requests;
 mod text;
 
 pub struct Worst {
@@ -15,6 +16,7 @@ pub fn all() -> Vec<Worst> {
         der::pfx(),
         der::certificates(),
         der::keys(),
+        requests::requests(),
         text::pem(),
         text::json(),
         text::jwt(),
