@@ -14,7 +14,7 @@ use const_oid::{
 use super::{AlternativeName, Extension, Template, Usage, template};
 use crate::{
     cert::{self, extension_name},
-    error::Error,
+    error::{Error, shortened},
     key::KeyType,
     request::CertificateRequest,
 };
@@ -207,8 +207,10 @@ fn names(asked: &Extension) -> Result<Vec<AlternativeName>, Error> {
     let read = |text: &String| {
         let name = AlternativeName::parse(text).ok();
         // What comes out otherwise has signs in it that no such name has.
-        name.filter(|name| name.to_string().eq_ignore_ascii_case(text))
-            .ok_or_else(|| refused(format!("it asks for the name {text}, which is not taken")))
+        name.filter(|name| name.to_string().eq_ignore_ascii_case(text)).ok_or_else(|| {
+            let text = shortened(text, LONGEST_NAME);
+            refused(format!("it asks for the name {text}, which is not taken"))
+        })
     };
     names.iter().map(read).collect()
 }
@@ -230,6 +232,8 @@ fn refused(reason: impl Into<std::borrow::Cow<'static, str>>) -> Error {
 const OF_CAS: [&str; 2] = ["keyCertSign", "cRLSign"];
 /// In DER. Long ones of real CAs have some 500 bytes.
 const LONGEST_SUBJECT: usize = 16 << 10;
+/// Of a name in an error, in characters.
+const LONGEST_NAME: usize = 200;
 const PURPOSES: [(&str, ObjectIdentifier); 3] = [
     ("clientAuth", ID_KP_CLIENT_AUTH),
     ("emailProtection", ID_KP_EMAIL_PROTECTION),
