@@ -105,7 +105,8 @@ pub(super) fn write_set(sources: &[Source<'_>]) -> Result<String, Error> {
 ///
 /// # Errors
 ///
-/// As [`write()`].
+/// As [`write()`]; also [`Error::Malformed`] and [`Error::Unsupported`] for an RSA key without its primes
+/// that nobody could read again.
 pub(super) fn write_secret(
     key: &PrivateKey,
     chain: &[&Certificate],
@@ -114,6 +115,9 @@ pub(super) fn write_secret(
     let public_key = key.public_key_der().ok_or_else(unsupported)?;
     let members = public_members(Source { public_key, chain })?;
     let secret = secret::members(key).ok_or_else(unsupported)?;
+    if let (PublicKey::Rsa { modulus, exponent }, [(_, own)]) = (&members.key, &secret[..]) {
+        PrivateKey::from_rsa_numbers(modulus, exponent, own)?;
+    }
     Ok(text::jwk(&members, Some(&secret)))
 }
 

@@ -123,7 +123,8 @@ pub fn to_jwk_set<'a>(keys: &[(&'a [u8], &'a [&'a Certificate])]) -> Result<Stri
 ///
 /// # Errors
 ///
-/// As [`to_jwk`].
+/// As [`to_jwk`]; also [`Error::Malformed`] for an RSA key without its primes whose numbers do not belong
+/// together, and [`Error::Unsupported`] for one of an unusual size.
 pub fn to_secret_jwk(key: &PrivateKey, chain: &[&Certificate]) -> Result<SecretText, Error> {
     jwk::write_secret(key, chain).map(SecretText::new)
 }

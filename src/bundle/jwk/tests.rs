@@ -152,6 +152,33 @@ fn primes_are_found_again() {
     assert!(matches!(keys(&set), Err(Error::TooCostly { limit: 100, .. })));
 }
 
+/// Found by fuzzing: PKCS#1 whose primes fit, and are left out of the JWK because what follows from them is
+/// zero. Then the exponent is all that is left of the key, and it has to fit too.
+#[test]
+fn without_primes_the_exponent_is_proven() {
+    let whole = one(&json(&rsa())).unwrap();
+    let PublicKey::Rsa { modulus, exponent } = PublicKey::from_der(&whole.public_key).unwrap()
+    else {
+        panic!("it is RSA");
+    };
+    let secrets = secret::members(&whole.key.unwrap()).unwrap();
+    let with = |change: fn(&mut Vec<u8>)| {
+        let mut numbers: Vec<Vec<u8>> = secrets.iter().map(|(_, bytes)| bytes.to_vec()).collect();
+        change(&mut numbers[0]);
+        let zero = || public::integer(&[]);
+        let [d, p, q] = [0, 1, 2].map(|at| public::integer(&numbers[at]));
+        let [n, e] = [&modulus, &exponent].map(|number| public::integer(number));
+        let parts = [public::integer(&[]), n, e, d, p, q, zero(), zero(), zero()];
+        let parts: Vec<&[u8]> = parts.iter().map(|part| part.as_slice()).collect();
+        PrivateKey::from_pkcs1_der(&encode(Tag::SEQUENCE, &parts)).unwrap()
+    };
+    let text = write_secret(&with(|_| {}), &[]).unwrap();
+    assert!(!text.contains("\"p\""), "{}", text.len());
+    assert_eq!(one(&text).unwrap().public_key, whole.public_key);
+    let damaged = with(|d| d.iter_mut().rev().take(1).for_each(|last| *last ^= 2));
+    assert!(matches!(write_secret(&damaged, &[]), Err(Error::Malformed { .. })));
+}
+
 #[test]
 fn every_kind_of_key_goes_there_and_back() {
     let mut kinds: Vec<_> = KeyAlgorithm::ALL
