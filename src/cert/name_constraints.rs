@@ -341,6 +341,22 @@ mod tests {
     }
 
     #[test]
+    fn the_name_that_is_refused_is_told() {
+        let v6 = [&[0x20, 1, 0x0d, 0xb8][..], &[0; 11], &[1]].concat();
+        for (base, own, text) in [
+            (name(7, &[10, 0, 0, 0, 255, 0, 0, 0]), name(7, &[192, 0, 2, 1]), "ip:192.0.2.1"),
+            (name(7, &[10, 0, 0, 0, 255, 0, 0, 0]), name(7, &v6), "ip:2001:db8::1"),
+            (name(7, &[10, 0, 0, 0, 255, 0, 0, 0]), name(7, b"abc"), "ip:(unreadable)"),
+            (name(2, b"example.com"), name(2, b"Other.example"), "dns:other.example"),
+            (name(6, b"example.com"), name(6, b"https://b.example"), "uri:https://b.example"),
+            (directory("O=A"), name(2, b"a.example"), "CN=app"),
+        ] {
+            let refused = ca(&constraints(&[base], &[])).permits_names_of(&leaf("CN=app", &[own]));
+            assert_eq!(refused, Err(Error::NameNotPermitted { name: text.to_owned() }));
+        }
+    }
+
+    #[test]
     fn what_cannot_be_told_is_refused_either_way() {
         let rows = [
             (name(6, b"example.com"), name(6, b"urn:a")),
