@@ -120,7 +120,7 @@ impl RequestRules {
                 ID_CE_BASIC_CONSTRAINTS => Self::check_basic_constraints(extension)?,
                 ID_CE_KEY_USAGE => Self::check_key_usage(extension)?,
                 ID_CE_EXT_KEY_USAGE => self.check_purposes(extension)?,
-                ID_CE_SUBJECT_ALT_NAME => self.check_names(extension)?,
+                ID_CE_SUBJECT_ALT_NAME => !read_names(extension).is_empty(),
                 // What names a key is up to the CA.
                 ID_CE_AUTHORITY_KEY_IDENTIFIER | ID_CE_SUBJECT_KEY_IDENTIFIER => true,
                 _ if self.others == Others::LeftOut => true,
@@ -159,16 +159,6 @@ impl RequestRules {
             None => Ok(!purposes.is_empty()),
         }
     }
-
-    fn check_names(&self, extension: &Extension) -> Result<bool, Error> {
-        let Some(asked) = extension.read_value(cert::read_alternative_names) else {
-            return Ok(false);
-        };
-        if self.alternative_names.is_none() {
-            names(extension)?;
-        }
-        Ok(!asked.is_empty())
-    }
 }
 
 /// Puts `asked` in the place of the one of its kind, or at the end.
@@ -203,7 +193,6 @@ fn oid_of(purpose: &str) -> Option<ObjectIdentifier> {
 ///
 /// [`Error::RequestRefused`] with the first that is not.
 fn names(asked: &Extension) -> Result<Vec<AlternativeName>, Error> {
-    let names = asked.read_value(cert::read_alternative_names).unwrap_or_default();
     let read = |text: &String| {
         let name = AlternativeName::parse(text).ok();
         // What comes out otherwise has signs in it that no such name has.
@@ -212,7 +201,12 @@ fn names(asked: &Extension) -> Result<Vec<AlternativeName>, Error> {
             refused(format!("it asks for the name {text}, which is not taken"))
         })
     };
-    names.iter().map(read).collect()
+    read_names(asked).iter().map(read).collect()
+}
+
+/// The names that are asked for, as text; none for damaged ones.
+fn read_names(asked: &Extension) -> Vec<String> {
+    asked.read_value(cert::read_alternative_names).unwrap_or_default()
 }
 
 /// RFC 5280 §4.2.1.6: without a subject, the names are critical.

@@ -185,6 +185,102 @@ fn what_a_request_asks_for_is_written_anew() {
     }
 }
 
+/// What a CA makes of a request for `subject` with `extensions`.
+fn asked(
+    subject: &[u8],
+    extensions: &[Extension],
+    rules: &RequestRules,
+) -> Result<Certificate, Error> {
+    let request = signed_request(&key(KeyAlgorithm::P256), subject, extensions).unwrap();
+    authority(KeyAlgorithm::P256).issue_requested(&request, rules, span(0, 1000))
+}
+
+fn hosts(names: &[&str]) -> Vec<AlternativeName> {
+    names.iter().map(|name| AlternativeName::parse(name).unwrap()).collect()
+}
+
+#[test]
+fn rules_take_the_place_of_what_is_asked_for() {
+    let template =
+        named("CN=My App").usage(Usage::Both).alternative_names(hosts(&["dns:a.example"]));
+    let (subject, key_type) = (template.subject_der().unwrap(), KeyType::P256);
+    let extensions = template.extensions(&key_type).unwrap();
+    let rules = RequestRules::new();
+    let taken = asked(&subject, &extensions, &rules).unwrap();
+    assert_eq!(taken.alternative_names(), ["dns:a.example"]);
+    assert_eq!(taken.extended_key_usages(), ["clientAuth", "serverAuth"]);
+
+    let named = rules.clone().alternative_names(hosts(&["dns:b.example", "ip:192.0.2.1"]));
+    let named = asked(&subject, &extensions, &named).unwrap();
+    assert_eq!(named.alternative_names(), ["dns:b.example", "ip:192.0.2.1"]);
+    let nameless = asked(&subject, &extensions, &rules.clone().alternative_names(vec![])).unwrap();
+    assert!(nameless.alternative_names().is_empty());
+    let used = asked(&subject, &extensions, &rules.usage(Usage::Server)).unwrap();
+    assert_eq!(used.extended_key_usages(), ["serverAuth"]);
+}
+
+#[test]
+fn whoever_has_no_subject_is_known_by_critical_names() {
+    let oid = const_oid::db::rfc5280::ID_CE_SUBJECT_ALT_NAME;
+    let names = template::alternative_names(&hosts(&["dns:a.example"])).unwrap().unwrap();
+    let nobody = encode(Tag::SEQUENCE, &[]);
+    let rules = RequestRules::new();
+    let is_critical = |subject: &[u8]| {
+        let issued = asked(subject, std::slice::from_ref(&names), &rules).unwrap();
+        let extensions = issued.extensions();
+        // Only the names: what a leaf is good for does not become critical with them.
+        let others = extensions.iter().filter(|one| one.oid() != oid && one.is_critical());
+        assert_eq!(others.count(), 2, "{extensions:?}");
+        extensions.iter().find(|one| one.oid() == oid).unwrap().is_critical()
+    };
+    assert!(is_critical(&nobody) && !is_critical(&named("CN=app").subject_der().unwrap()));
+    let refused = asked(&nobody, &[], &rules).unwrap_err();
+    assert_eq!(refused, Error::RequestRefused { reason: "it names nobody".into() });
+
+    // 1,365 parts of 12 bytes, and 4 in front, are the longest subject.
+    let part = &named("OU=a").subject_der().unwrap()[2..];
+    let longest = encode(Tag::SEQUENCE, &[&part.repeat(1_365)]);
+    assert_eq!(longest.len(), 16 << 10);
+    assert!(asked(&longest, &[], &rules).is_ok());
+}
+
+#[test]
+fn what_a_request_says_in_vain_is_damage_or_no_matter() {
+    let oid = const_oid::ObjectIdentifier::new_unwrap;
+    let subject = named("CN=My App").subject_der().unwrap();
+    let rules = RequestRules::new();
+    let one = |kind: &str, value: &[u8], rules: &RequestRules| match asked(
+        &subject,
+        &[Extension::not_critical(oid(kind), value)],
+        rules,
+    ) {
+        Err(Error::RequestRefused { reason }) => reason.into_owned(),
+        other => format!("{:?}", other.map(|issued| issued.extended_key_usages())),
+    };
+    // What names a key is for the CA to say, and what it says of the key that is certified is the same.
+    let client = r#"Ok(["clientAuth"])"#;
+    assert_eq!(one("2.5.29.14", b"\x04\x01\x07", &rules), client);
+    assert_eq!(one("2.5.29.35", b"\x30\0", &rules), client);
+    for (kind, name) in [("15", "keyUsage"), ("17", "subjectAltName"), ("37", "extKeyUsage")] {
+        let damaged = format!("what it asks for as {name} (2.5.29.{kind}) is damaged");
+        let kind = format!("2.5.29.{kind}");
+        let empty: &[u8] = if name == "keyUsage" { b"\x03\x01\0" } else { b"\x30\0" };
+        for value in [empty, b"", b"\x05\0"] {
+            assert_eq!(one(&kind, value, &rules), damaged, "{value:02x?}");
+        }
+    }
+    let signing_code = b"\x30\x0a\x06\x08\x2b\x06\x01\x05\x05\x07\x03\x03";
+    let refused = one("2.5.29.37", signing_code, &rules);
+    assert_eq!(refused, "it asks for codeSigning, which is not taken");
+    let set = rules.clone().usage(Usage::Server);
+    assert_eq!(one("2.5.29.37", signing_code, &set), r#"Ok(["serverAuth"])"#);
+    let directory = b"\x30\x04\xa4\x02\x30\0";
+    let refused = one("2.5.29.17", directory, &rules);
+    assert!(refused.starts_with("it asks for the name dirname:"), "{refused}");
+    let set = rules.alternative_names(hosts(&["dns:a.example"]));
+    assert_eq!(one("2.5.29.17", directory, &set), client);
+}
+
 /// CAs below one another, the root first, each with the `extKeyUsage` that is given.
 struct Cas {
     key: PrivateKey,
@@ -194,10 +290,21 @@ struct Cas {
 
 impl Cas {
     fn new(purposes: &[Option<&[u8]>]) -> Self {
+        let template = |depth| named(&format!("CN=CA {depth}")).certificate_authority(None);
+        let all = purposes.iter().enumerate();
+        Self::of(all.map(|(depth, purposes)| (template(depth), *purposes)))
+    }
+
+    /// Names and path lengths from the root on.
+    fn with_depths(cas: &[(&str, Option<u8>)]) -> Self {
+        let template = |(name, depth): &(&str, _)| named(name).certificate_authority(*depth);
+        Self::of(cas.iter().map(|ca| (template(ca), None)))
+    }
+
+    fn of<'a>(cas: impl Iterator<Item = (Template, Option<&'a [u8]>)>) -> Self {
         let mut above: Option<Self> = None;
-        for (depth, purposes) in purposes.iter().enumerate() {
+        for (template, purposes) in cas {
             let own = key(KeyAlgorithm::P256);
-            let template = named(&format!("CN=CA {depth}")).certificate_authority(None);
             let mut extensions = template.extensions(own.key_type()).unwrap();
             let oid = const_oid::db::rfc5280::ID_CE_EXT_KEY_USAGE;
             extensions.extend(purposes.map(|value| Extension::not_critical(oid, value)));
@@ -256,4 +363,42 @@ fn a_ca_whose_chain_does_not_hold_issues_nothing() {
     *forged.last_mut().unwrap() ^= 1;
     cas.chain[1] = Certificate::from_der(&forged).unwrap();
     assert!(matches!(cas.authority(), Err(Error::Chain { .. })));
+}
+
+#[test]
+fn a_path_length_counts_the_cas_below_it() {
+    // What is left for CAs below the last one; those that were issued to themselves do not count.
+    for (cas, left) in [
+        (&[("CN=R", Some(2)), ("CN=A", None), ("CN=B", None)][..], Some(0)),
+        (&[("CN=R", Some(3)), ("CN=A", None), ("CN=B", None)], Some(1)),
+        (&[("CN=R", Some(2)), ("CN=A", None), ("CN=A", None)], Some(1)),
+        (&[("CN=R", None), ("CN=A", Some(1)), ("CN=B", None)], Some(0)),
+        (&[("CN=R", Some(9)), ("CN=A", Some(8)), ("CN=B", Some(4))], Some(4)),
+        (&[("CN=R", Some(1)), ("CN=A", None), ("CN=B", None)], None),
+        (&[("CN=R", None), ("CN=A", Some(0)), ("CN=B", None)], None),
+    ] {
+        let authority = Cas::with_depths(cas).authority();
+        let Some(left) = left else {
+            assert!(matches!(authority, Err(Error::NotAuthority { .. })), "{cas:?}");
+            continue;
+        };
+        let authority = authority.unwrap();
+        let own = key(KeyAlgorithm::P256);
+        let issue = |depth| {
+            let template = named("CN=Z").certificate_authority(depth);
+            authority.issue(own.public_key_der().unwrap(), &template, span(0, 1000))
+        };
+        match left {
+            0 => assert_eq!(issue(Some(0)), Err(Error::PathLength { left: 0 }), "{cas:?}"),
+            _ => {
+                let most = u64::from(left) - 1;
+                for asked in [None, Some(left - 1)] {
+                    assert_eq!(issue(asked).unwrap().path_length(), Some(most), "{cas:?}");
+                }
+                assert_eq!(issue(Some(left)), Err(Error::PathLength { left: left.into() }));
+            }
+        }
+        let leaf = authority.issue(own.public_key_der().unwrap(), &named("CN=Z"), span(0, 1000));
+        assert!(leaf.is_ok(), "{cas:?}");
+    }
 }
