@@ -357,6 +357,49 @@ fn a_ca_is_for_what_all_above_it_are_for() {
 }
 
 #[test]
+fn who_is_no_ca_is_told_why() {
+    let own = key(KeyAlgorithm::P256);
+    let subject = named("CN=A").subject_der().unwrap();
+    let authority = |extensions: &[Extension]| {
+        let certificate = Signer::load(&own).unwrap().certificate(&Contents {
+            issuer: &subject,
+            subject: &subject,
+            public_key: own.public_key_der().unwrap(),
+            validity: span(0, 1000),
+            extensions,
+        });
+        Authority::new(Identity::new(own.clone(), vec![certificate.unwrap()]).unwrap())
+    };
+    let of_ca = named("CN=A").certificate_authority(None).extensions(&KeyType::P256).unwrap();
+    let of_leaf = named("CN=A").extensions(&KeyType::P256).unwrap();
+    let oid = const_oid::ObjectIdentifier::new_unwrap;
+    let with = |other: Extension| [&of_ca[..], &[other]].concat();
+    let policies = |value| Extension::critical(oid("2.5.29.32"), value);
+    for allowed in [
+        of_ca.clone(),
+        of_ca[..1].to_vec(),
+        with(Extension::not_critical(oid("1.2.3.4"), b"\x05\0")),
+        with(policies(b"\x30\x06\x30\x04\x06\x02\x2a\x03")),
+    ] {
+        assert!(authority(&allowed).is_ok(), "{allowed:?}");
+    }
+    for (refused, reason) in [
+        (of_leaf.clone(), "CN=A is not a CA"),
+        (vec![of_ca[0].clone(), of_leaf[1].clone()], "CN=A has a key usage without keyCertSign"),
+        (vec![], "CN=A is not of version 3 of X.509, so that it cannot be a CA"),
+        (
+            with(Extension::critical(oid("1.2.3.4"), b"\x05\0")),
+            "CN=A is limited by 1.2.3.4, which is not understood",
+        ),
+    ] {
+        let Err(Error::NotAuthority { reason: told }) = authority(&refused) else {
+            panic!("{reason}");
+        };
+        assert_eq!(told, reason);
+    }
+}
+
+#[test]
 fn a_ca_whose_chain_does_not_hold_issues_nothing() {
     let mut cas = Cas::new(&[None, None, None]);
     let mut forged = cas.chain[1].der().to_vec();
