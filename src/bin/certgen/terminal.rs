@@ -37,32 +37,53 @@ fn tell(text: &str) -> io::Result<()> {
     terminal.flush()
 }
 
+/// Only this sets the modes of the terminal: rpassword would set them again when it is done, and a Ctrl-C
+/// that ends the program in between left a terminal without echo.
 #[cfg(unix)]
 fn ask(question: &str, interrupt: &Interrupt) -> io::Result<Zeroizing<String>> {
-    use std::sync::Arc;
+    use std::{
+        io::Write,
+        sync::{
+            Arc,
+            atomic::{AtomicBool, Ordering},
+        },
+    };
 
     use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, tcgetattr, tcsetattr};
 
     interrupt.watch();
     let terminal = Arc::new(open(INPUT)?);
     let before = tcgetattr(&terminal)?;
-    let restore = {
+    let has_ended = AtomicBool::new(false);
+    let end = {
         let (terminal, before) = (Arc::clone(&terminal), before.clone());
-        move || {
+        Arc::new(move || {
+            if !has_ended.swap(true, Ordering::SeqCst) {
+                let _ = (&*terminal).write_all(b"\n");
+            }
             let _ = tcsetattr(&terminal, OptionalActions::Now, &before);
-        }
+        })
     };
-    let _restored_on_signal = interrupt.on_exit(restore.clone());
     // As it will be for the answer, before the question appears: what is typed or pasted at once must
     // not be seen either, and a Ctrl-D taken in another mode would be lost.
-    let mut silent = before.clone();
+    let mut silent = before;
     silent.local_modes.remove(LocalModes::ECHO | LocalModes::ECHONL);
     silent.local_modes.remove(LocalModes::ICANON | LocalModes::ISIG);
     silent.special_codes[SpecialCodeIndex::VMIN] = 1;
     silent.special_codes[SpecialCodeIndex::VTIME] = 0;
-    tcsetattr(&terminal, OptionalActions::Now, &silent)?;
-    let answer = rpassword::prompt_password(question);
-    restore();
+    // Not after a signal has put back what was before.
+    let gate = interrupt.hold();
+    let on_signal = Arc::clone(&end);
+    let _ended_on_signal = interrupt.on_exit(move || on_signal());
+    let silenced = tcsetattr(&terminal, OptionalActions::Now, &silent);
+    drop(gate);
+    let answer = silenced.map_err(io::Error::from).and_then(|()| {
+        (&*terminal).write_all(question.as_bytes())?;
+        let keyboard = terminal.try_clone()?;
+        let keyboard = rpassword::ConfigBuilder::new().input_reader(keyboard).output_discard();
+        rpassword::read_password_with_config(keyboard.build())
+    });
+    end();
     answer.map(Zeroizing::new)
 }
 
