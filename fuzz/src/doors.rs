@@ -88,15 +88,18 @@ fn reread(written: &[u8]) -> Vec<Bag> {
     file.open(None, Check::Ignored).expect("nothing in it is encrypted").bags
 }
 
-/// Whoever signs here: a key with a certificate that is valid now.
-static IDENTITY: LazyLock<Identity> = LazyLock::new(|| {
+/// A key with a certificate that it signed itself, for what `template` says of `name`, and valid now.
+fn identity(name: &str, template: fn(Template) -> Template) -> Identity {
     let key = PrivateKey::generate(KeyAlgorithm::P256).expect("there are random bytes");
-    let name = DistinguishedName::parse("CN=My App").expect("a name");
+    let template = template(Template::new(DistinguishedName::parse(name).expect("a name")));
     let day = Duration::from_secs(24 * 60 * 60);
     let validity = Validity::new(now() - day, now() + day).expect("two days");
-    let issued = issue::self_signed(&key, &Template::new(name), validity).expect("it is issued");
+    let issued = issue::self_signed(&key, &template, validity).expect("it is issued");
     Identity::new(key, vec![issued]).expect("they belong together")
-});
+}
+
+/// Whoever signs here.
+static IDENTITY: LazyLock<Identity> = LazyLock::new(|| identity("CN=My App", |leaf| leaf));
 
 /// Everything that can be asked of a file, opened or not, and the reports on it.
 fn look_at(file: &File, words: Option<&Password>) {

@@ -123,7 +123,8 @@ fn extensions(constraints: u8, others: u8, own: u8, signing: u8) -> Vec<Node> {
     all
 }
 
-fn extension(kind: &str, value: Node) -> Node {
+/// An extension that is not critical.
+pub fn extension(kind: &str, value: Node) -> Node {
     sequence([oid(kind), octets(&value.der())])
 }
 

@@ -95,7 +95,7 @@ pub(crate) fn key_usages(value: Element<'_>) -> Option<Vec<&'static str>> {
 pub(crate) fn key_usages_der(usages: &[&str]) -> Vec<u8> {
     let set = KEY_USAGES.iter().enumerate().filter(|(_, name)| usages.contains(name));
     let bits = set.fold(0_u16, |bits, (bit, _)| bits | 0x8000 >> bit);
-    let unused = bits.trailing_zeros().min(u16::BITS);
+    let unused = bits.trailing_zeros();
     let bytes = bits.to_be_bytes();
     let bytes = bytes.get(..bytes.len() - unused as usize / 8).unwrap_or_default();
     encode(Tag::BIT_STRING, &[&[(unused % 8) as u8], bytes]).to_vec()

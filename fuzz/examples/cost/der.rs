@@ -161,7 +161,7 @@ fn common_name(text: &str) -> Node {
     sequence([set([attribute(text)])])
 }
 
-fn attribute(text: &str) -> Node {
+pub fn attribute(text: &str) -> Node {
     sequence([oid("2.5.4.3"), Node::Primitive(0x0C, text.as_bytes().to_vec())])
 }
 

@@ -2,11 +2,11 @@
 
 use certgen_fuzz::{
     bounds::INPUT,
-    compose::ber::{Node, octets, oid, sequence, set},
-    signed,
+    compose::ber::{Node, oid, sequence, set},
+    signed::{self, extension},
 };
 
-use super::{FILE, Worst, worst};
+use super::{FILE, Worst, der::attribute, worst};
 
 pub fn requests() -> Vec<Worst> {
     const DOORS: &[&str] = &["request"];
@@ -68,14 +68,6 @@ fn asking(choice: u8, subject: &Node, extensions: &[Node]) -> Vec<u8> {
 
 fn whole(choice: u8, subject: &Node, attributes: Vec<Node>) -> Vec<u8> {
     [&[choice], &subject.der()[..], &Node::Constructed(0xA0, attributes).der()].concat()
-}
-
-fn extension(id: &str, value: Node) -> Node {
-    sequence([oid(id), octets(&value.der())])
-}
-
-fn attribute(text: &str) -> Node {
-    sequence([oid("2.5.4.3"), Node::Primitive(0x0C, text.as_bytes().to_vec())])
 }
 
 const EXTENSION_REQUEST: &str = "1.2.840.113549.1.9.14";

@@ -1,8 +1,8 @@
 use std::{sync::LazyLock, time::Duration};
 
 use certgen::{
-    AlternativeName, Authority, Certificate, CertificateRequest, DistinguishedName, Error,
-    Identity, KeyAlgorithm, PrivateKey, RequestRules, Template, Usage, Validity, issue,
+    AlternativeName, Authority, Certificate, CertificateRequest, Error, RequestRules, Usage,
+    Validity,
 };
 use x509_parser::{
     asn1_rs::Any,
@@ -11,7 +11,7 @@ use x509_parser::{
     prelude::FromDer,
 };
 
-use super::{certificate, now};
+use super::{certificate, identity, now};
 use crate::signed;
 
 /// A request for a certificate: what a CA makes of it belongs to the key in it, and is never a CA.
@@ -170,14 +170,8 @@ static NAME: LazyLock<AlternativeName> =
     LazyLock::new(|| AlternativeName::parse("dns:app.example.com").expect("a name"));
 
 static AUTHORITY: LazyLock<Authority> = LazyLock::new(|| {
-    let key = PrivateKey::generate(KeyAlgorithm::P256).expect("there are random bytes");
-    let name = DistinguishedName::parse("CN=Contoso CA").expect("a name");
-    let template = Template::new(name).certificate_authority(Some(0));
-    let day = Duration::from_secs(24 * 60 * 60);
-    let validity = Validity::new(now() - day, now() + day).expect("two days");
-    let certificate = issue::self_signed(&key, &template, validity).expect("it is issued");
-    let identity = Identity::new(key, vec![certificate]).expect("they belong together");
-    Authority::new(identity).expect("it is a CA")
+    let root = identity("CN=Contoso CA", |ca| ca.certificate_authority(Some(0)));
+    Authority::new(root).expect("it is a CA")
 });
 
 static CONSTRAINED: LazyLock<Authority> = LazyLock::new(signed::constrained_authority);
