@@ -44,7 +44,7 @@ pub fn run(args: args::Check, world: &mut World) -> Result<(), Failure> {
     } else if world.manner.verbosity != Verbosity::Quiet {
         render::page(world, &page::text(&checked, &demands))?;
     }
-    match page::exit(&checked) {
+    match page::exit(&checked, &demands) {
         0 => Ok(()),
         exit => Err(Failure::told(exit)),
     }

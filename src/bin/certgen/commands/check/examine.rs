@@ -10,7 +10,11 @@ use certgen::{
     pfx::{Bag, Check, Passwords},
 };
 
-use super::{belongs, finding::Finding, walk::Found};
+use super::{
+    belongs,
+    finding::{Finding, Level},
+    walk::Found,
+};
 use crate::{
     failure::{self, Failure},
     input::{self, Opening},
@@ -193,7 +197,7 @@ pub fn bundle(
     }
     checked.findings.extend(readable.map(|warning| {
         let (code, message) = (warning.code, warning.message);
-        (None, Finding { code, word: "exposed", message, help: warning.help })
+        (None, Finding { code, level: Level::No, word: "exposed", message, help: warning.help })
     }));
     checked
 }

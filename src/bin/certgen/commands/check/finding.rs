@@ -6,15 +6,40 @@ use certgen::{Certificate, chain::Problem, date, fitness};
 
 use crate::{input, render};
 
-/// Something to which the answer is no.
+/// Something that keeps a certificate from being ok, or that is worth a word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     pub code: &'static str,
+    pub level: Level,
     /// The word in the second column.
     pub word: &'static str,
     pub message: String,
     /// What to do, to stand at the end of a line.
     pub help: Option<String>,
+}
+
+/// What a finding answers to the question whether all is well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    /// It is not.
+    No,
+    /// It is, and there is something to say.
+    #[allow(dead_code, reason = "exponents below 65537 will be one")]
+    Note,
+    /// That cannot be told.
+    #[allow(dead_code, reason = "signatures that are not verified will be one")]
+    Unknown,
+}
+
+impl Level {
+    /// Its name in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::No => "no",
+            Self::Note => "note",
+            Self::Unknown => "unknown",
+        }
+    }
 }
 
 impl Finding {
@@ -30,15 +55,28 @@ impl Finding {
         // The last second is a whole one (RFC 5280 §4.1.2.5).
         if let Some(ago) = now.duration_since(end).ok().filter(|ago| ago.as_secs() >= 1) {
             let message = format!("{} ago ({})", date::in_words(ago), date::to_ymd(end));
-            return Some(Self { code: "expired", word: "expired", message, help });
+            return Some(Self {
+                code: "expired",
+                level: Level::No,
+                word: "expired",
+                message,
+                help,
+            });
         }
         if let Some(ahead) = start.duration_since(now).ok().filter(|ahead| !ahead.is_zero()) {
             let message = format!("valid in {} ({})", date::in_words(ahead), date::to_ymd(start));
-            return Some(Self { code: "not_yet_valid", word: "early", message, help: None });
+            return Some(Self {
+                code: "not_yet_valid",
+                level: Level::No,
+                word: "early",
+                message,
+                help: None,
+            });
         }
         let left = end.duration_since(now).unwrap_or_default();
         (end < soon).then(|| Self {
             code: "expires_soon",
+            level: Level::No,
             word: "expires",
             message: format!("in {} ({})", date::in_words(left), date::to_ymd(end)),
             help,
@@ -64,7 +102,7 @@ impl Finding {
             _ => "unfit",
         };
         let (code, message) = (finding.code(), finding.to_string());
-        Self { code, word, message, help: help.map(str::to_owned) }
+        Self { code, level: Level::No, word, message, help: help.map(str::to_owned) }
     }
 
     pub fn of_chain(problem: &Problem, path: &Path) -> Self {
@@ -76,12 +114,13 @@ impl Finding {
             _ => format!("certgen show {}", shown(path)),
         };
         let (code, message) = (problem.code(), problem.to_string());
-        Self { code, word: "chain", message, help: Some(help) }
+        Self { code, level: Level::No, word: "chain", message, help: Some(help) }
     }
 
     pub fn of_key(key: &str, path: &Path) -> Self {
         Self {
             code: "key_mismatch",
+            level: Level::No,
             word: "mismatch",
             message: format!("{key} is not its private key"),
             help: Some(format!("certgen show {}", shown(path))),

@@ -7,16 +7,23 @@ use serde_json::{Value, json};
 
 use super::{
     examine::{Checked, Demands},
-    finding::Finding,
+    finding::{Finding, Level},
 };
 use crate::{
     failure,
     render::{self, STRONG, WARNING, escaped, object},
 };
 
-/// 5 if anything is wrong, or else why a file could not be read.
-pub fn exit(checked: &[Checked]) -> u8 {
-    if checked.iter().any(|one| !one.findings.is_empty()) {
+/// 5 if anything is wrong, or cannot be told where a proof was asked for; or else why a file could not be
+/// read.
+pub fn exit(checked: &[Checked], demands: &Demands) -> u8 {
+    let is_refused = |level: Level| match level {
+        Level::No => true,
+        Level::Note => false,
+        Level::Unknown => demands.chain.is_some(),
+    };
+    let mut findings = checked.iter().flat_map(|one| &one.findings);
+    if findings.any(|(_, finding)| is_refused(finding.level)) {
         return failure::CHECK_SAYS_NO;
     }
     let exits: Vec<u8> =
@@ -68,12 +75,18 @@ fn row(checked: &Checked, demands: &Demands) -> Row {
         let message = escaped(message).into_owned();
         return Row { file, word, message, help, is_good: false };
     }
-    let Some((_, first)) = checked.findings.first() else {
-        let message = good(checked, demands);
+    let of_level = |level| checked.findings.iter().filter(move |(_, one)| one.level == level);
+    let notes = || of_level(Level::Note);
+    let Some((_, first)) = of_level(Level::No).chain(of_level(Level::Unknown)).next() else {
+        let mut message = good(checked, demands);
+        for (_, note) in notes().take(MOST_SENTENCES) {
+            let _ = write!(message, "; {}", escaped(&note.message));
+        }
         return Row { file, word: "ok", message, help: None, is_good: true };
     };
+    let ordered = of_level(Level::No).chain(of_level(Level::Unknown)).chain(notes());
     let sentences: Vec<_> =
-        checked.findings.iter().map(|(place, one)| sentence(checked, *place, one, first)).collect();
+        ordered.map(|(place, one)| sentence(checked, *place, one, first)).collect();
     let more = sentences.len().saturating_sub(MOST_SENTENCES);
     let mut message = sentences.into_iter().take(MOST_SENTENCES).collect::<Vec<_>>().join("; ");
     if more > 0 {
@@ -115,7 +128,7 @@ fn good(checked: &Checked, demands: &Demands) -> String {
 pub fn json(checked: &[Checked], demands: &Demands) -> Value {
     json!({
         "schema": render::SCHEMA,
-        "ok": exit(checked) == 0,
+        "ok": exit(checked, demands) == 0 && checked.iter().all(is_ok),
         "checked_at": date::to_rfc3339(demands.now),
         "files": checked.iter().map(file_json).collect::<Vec<_>>(),
     })
@@ -125,6 +138,7 @@ fn file_json(checked: &Checked) -> Value {
     let finding = |(place, finding): &(Option<usize>, Finding)| {
         object([
             ("code", Some(json!(finding.code))),
+            ("level", Some(json!(finding.level.name()))),
             ("message", Some(json!(finding.message))),
             ("help", finding.help.as_ref().map(|help| json!(help))),
             ("certificate", place.map(|place| json!(place))),
@@ -138,11 +152,17 @@ fn file_json(checked: &Checked) -> Value {
     });
     object([
         ("path", Some(json!(checked.file))),
-        ("ok", Some(json!(checked.findings.is_empty() && checked.failure.is_none()))),
+        ("ok", Some(json!(is_ok(checked)))),
         ("certificates", Some(checked.certificates.iter().map(render::certificate).collect())),
         ("findings", Some(checked.findings.iter().map(finding).collect())),
         ("error", error),
     ])
+}
+
+/// Whether nothing is wrong, and nothing unknown.
+fn is_ok(checked: &Checked) -> bool {
+    let is_note = |(_, finding): &(Option<usize>, Finding)| finding.level == Level::Note;
+    checked.failure.is_none() && checked.findings.iter().all(is_note)
 }
 
 fn columns(text: &str) -> usize {
