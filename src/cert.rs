@@ -1,10 +1,18 @@
 //! Certificates: fully parsed, with exactly the bytes that were read.
 
-use std::{sync::Arc, time::SystemTime};
+use std::{
+    sync::{Arc, OnceLock},
+    time::SystemTime,
+};
 
 use der::{Decode, Encode, Sequence, asn1::AnyRef};
+use sha2::{Digest, Sha256};
 
-use crate::{error::Error, key::KeyType, name::DistinguishedName};
+use crate::{
+    error::Error,
+    key::KeyType,
+    name::{DistinguishedName, SameName},
+};
 
 mod alternative_names;
 mod extension;
@@ -17,6 +25,7 @@ mod usage;
 pub(crate) use alternative_names::read as read_alternative_names;
 pub(crate) use extension::{extension_name, is_understood};
 pub(crate) use parts::Extension;
+pub(crate) use signature::Proof;
 pub(crate) use usage::{
     extended_key_usages as read_extended_key_usages, is_ca as read_is_ca,
     key_usages as read_key_usages, key_usages_der,
@@ -30,12 +39,30 @@ pub(crate) use usage::{
 pub struct Certificate(Arc<Read>);
 
 /// What was read.
-#[derive(PartialEq, Eq)]
 struct Read {
     der: Vec<u8>,
     public_key: Vec<u8>,
     parsed: x509_cert::Certificate,
+    /// What it is compared by, once somebody has asked.
+    compared: OnceLock<Compared>,
 }
+
+/// What takes its time to compute, and is asked for again and again where issuers are looked for.
+#[derive(Clone, Copy)]
+struct Compared {
+    subject: SameName,
+    issuer: SameName,
+    digest: [u8; 32],
+    key_digest: [u8; 32],
+}
+
+impl PartialEq for Read {
+    fn eq(&self, other: &Self) -> bool {
+        self.der == other.der
+    }
+}
+
+impl Eq for Read {}
 
 impl Certificate {
     /// Reads one certificate from DER.
@@ -48,7 +75,8 @@ impl Certificate {
             |_| Error::Malformed { what: "certificate", reason: "the bytes are not X.509 in DER" };
         let parsed = x509_cert::Certificate::from_der(der).map_err(malformed)?;
         let public_key = exact_public_key(der).map_err(malformed)?;
-        Ok(Self(Arc::new(Read { der: der.to_vec(), public_key, parsed })))
+        let (der, compared) = (der.to_vec(), OnceLock::new());
+        Ok(Self(Arc::new(Read { der, public_key, parsed, compared })))
     }
 
     /// The bytes that were read.
@@ -116,14 +144,26 @@ impl Certificate {
     /// Whether subject and issuer are the same name: a root, or a certificate that nobody else signed.
     #[must_use]
     pub fn is_self_issued(&self) -> bool {
-        self.subject().comparable() == self.issuer().comparable()
+        self.same_subject() == self.same_issuer()
     }
 
-    /// Whether nobody else vouches for it: it is self-issued, and nothing says that another key signed it.
-    /// A signature that nothing is verified with here is taken for its own.
-    #[must_use]
-    pub fn is_self_signed(&self) -> bool {
-        self.is_issued_by(self) && self.verify_signed_by(self) != Err(Error::BadSignature)
+    /// Whether nobody else vouches for it: its own key signed it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unproven`] when it names itself as its issuer and nothing verifies its signature here.
+    pub(crate) fn is_self_signed(&self) -> Result<bool, Error> {
+        if !self.is_issued_by(self) {
+            return Ok(false);
+        }
+        match self.signature_by(self) {
+            Proof::Verified => Ok(true),
+            Proof::Malformed(_) | Proof::Refuted => Ok(false),
+            Proof::Unproven(reason) => {
+                let reason = format!("whether it signed itself cannot be told: {reason}");
+                Err(Error::Unproven { reason })
+            }
+        }
     }
 
     /// Whether `issuer` is the one that signed this certificate, as far as both say so: its subject is
@@ -133,7 +173,36 @@ impl Certificate {
     pub fn is_issued_by(&self, issuer: &Self) -> bool {
         let keys = (self.authority_key_id(), issuer.subject_key_id());
         let is_other_key = matches!(keys, (Some(stated), Some(own)) if stated != own);
-        !is_other_key && self.issuer().comparable() == issuer.subject().comparable()
+        !is_other_key && self.same_issuer() == issuer.same_subject()
+    }
+
+    /// The name of the holder, as it is compared.
+    pub(crate) fn same_subject(&self) -> SameName {
+        self.compared().subject
+    }
+
+    /// The name of the signer, as it is compared.
+    pub(crate) fn same_issuer(&self) -> SameName {
+        self.compared().issuer
+    }
+
+    /// SHA-256 over the whole certificate.
+    pub(crate) fn digest(&self) -> [u8; 32] {
+        self.compared().digest
+    }
+
+    /// SHA-256 over its public key, as it is spelt.
+    pub(crate) fn key_digest(&self) -> [u8; 32] {
+        self.compared().key_digest
+    }
+
+    fn compared(&self) -> &Compared {
+        self.0.compared.get_or_init(|| Compared {
+            subject: SameName::of(&self.subject()),
+            issuer: SameName::of(&self.issuer()),
+            digest: Sha256::digest(self.der()).into(),
+            key_digest: Sha256::digest(self.public_key_der()).into(),
+        })
     }
 }
 

@@ -1,6 +1,7 @@
 //! Chains: from a certificate over those that signed it to a root, and what is wrong on the way.
 //!
-//! Every link is by name, by key identifier and by signature. What breaks a chain is named; how much is
+//! Every link is by name, by key identifier and by signature. What breaks a chain is named, and so is what
+//! cannot be told: a signature that nothing is verified with here is neither a yes nor a no. How much is
 //! tried is bounded, whatever the certificates say of one another. Where the algorithms are ones that it
 //! knows, rustls-webpki has the last word: it is what a server over rustls would say.
 //!
@@ -34,20 +35,18 @@ use std::time::SystemTime;
 use crate::cert::Certificate;
 
 mod judge;
-mod pool;
 mod problem;
 mod rules;
 mod search;
 
-pub use pool::Pool;
-pub use problem::Problem;
+pub use crate::issuers::{Pool, Proofs, Share};
+pub use problem::{Answer, Problem};
 
 /// A certificate and those above it.
 #[derive(Debug, Clone)]
 pub struct Chain {
     certificates: Vec<Certificate>,
     problems: Vec<Problem>,
-    unproven: Vec<String>,
     is_whole: bool,
     missing: Option<String>,
 }
@@ -59,10 +58,14 @@ impl Chain {
     /// Finds the way from `leaf` over certificates of `pool` to a root: of several the first without a
     /// problem, or else the one with the fewest.
     ///
-    /// At most 128 signatures are verified and 64 ways are tried.
+    /// What is spent on it is bounded by [`Demands::within`], or else by what [`Proofs`] allow for one run.
     #[must_use]
     pub fn find(leaf: &Certificate, pool: &Pool, demands: &Demands<'_>) -> Self {
-        search::find(leaf, pool, demands)
+        let Some(share) = demands.share else {
+            let proofs = Proofs::new();
+            return search::find(leaf, pool, demands, &proofs.share());
+        };
+        search::find(leaf, pool, demands, share)
     }
 
     /// The certificates, each signed by the next; the first one is the one that was asked about.
@@ -71,8 +74,9 @@ impl Chain {
         &self.certificates
     }
 
-    /// What is wrong with it. The dates of the first certificate are not looked at, those of its issuers
-    /// are.
+    /// What keeps it from being relied on: what is wrong, and what could not be told ([`Answer`]). There is
+    /// no yes but an empty list. The dates of the first certificate are not looked at, those of its
+    /// issuers are.
     #[must_use]
     pub fn problems(&self) -> &[Problem] {
         &self.problems
@@ -89,13 +93,6 @@ impl Chain {
     pub fn missing(&self) -> Option<&str> {
         self.missing.as_deref()
     }
-
-    /// The algorithms of signatures that could not be verified here: these links are by name and key
-    /// identifier alone.
-    #[must_use]
-    pub fn unproven(&self) -> &[String] {
-        &self.unproven
-    }
 }
 
 /// What a chain has to be.
@@ -104,6 +101,7 @@ pub struct Demands<'a> {
     now: SystemTime,
     roots: Option<&'a [Certificate]>,
     purpose: Purpose,
+    share: Option<&'a Share<'a>>,
 }
 
 /// What the first certificate of a chain is for.
@@ -123,13 +121,20 @@ impl<'a> Demands<'a> {
     /// Links that hold and issuers that are valid at `now`. It may end anywhere.
     #[must_use]
     pub fn at(now: SystemTime) -> Self {
-        Self { now, roots: None, purpose: Purpose::Any }
+        Self { now, roots: None, purpose: Purpose::Any, share: None }
     }
 
     /// Sets the roots at one of which the chain has to end.
     #[must_use]
     pub fn ends_at(mut self, roots: &'a [Certificate]) -> Self {
         self.roots = Some(roots);
+        self
+    }
+
+    /// Sets what may be spent: what is proven on the way is kept for others who share it.
+    #[must_use]
+    pub fn within(mut self, share: &'a Share<'a>) -> Self {
+        self.share = Some(share);
         self
     }
 

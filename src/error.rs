@@ -200,6 +200,11 @@ pub enum Error {
         /// What the server takes, to stand behind "it takes": `only RSA keys`.
         takes: String,
     },
+    /// A proof that was needed and cannot be given: neither a yes nor a no.
+    Unproven {
+        /// What cannot be told, and why.
+        reason: String,
+    },
     /// An algorithm that is not one of those this library handles.
     Unsupported {
         /// What kind of thing it is: `key algorithm`, `curve`.
@@ -286,6 +291,7 @@ impl fmt::Display for Error {
             Self::UnfitKey { server, key, takes } => {
                 write!(f, "{server} takes {takes}; this one is {key}")
             }
+            Self::Unproven { reason } => f.write_str(reason),
             Self::Unsupported { what, name } => write!(f, "unsupported {what}: {name}"),
             Self::Validity { reason } => {
                 write!(f, "no certificate can be valid like that: {reason}")

@@ -25,6 +25,7 @@ mod signed;
 mod verify;
 
 pub use algorithm::SignatureAlgorithm;
+pub(crate) use cost::verification_steps;
 pub(crate) use dek::decrypt_dek;
 pub(crate) use encrypted::EncryptedKey;
 pub use kind::{KeyAlgorithm, KeyType};

@@ -103,6 +103,7 @@ pub mod fitness;
 mod identity;
 pub mod inspect;
 pub mod issue;
+mod issuers;
 mod json;
 pub mod jwt;
 mod key;

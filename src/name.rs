@@ -4,6 +4,7 @@ use std::fmt;
 
 use const_oid::ObjectIdentifier;
 use der::{Decode, Encode};
+use sha2::{Digest, Sha256};
 use x509_cert::{
     attr::AttributeTypeAndValue,
     name::{Name, RdnSequence, RelativeDistinguishedName},
@@ -96,14 +97,9 @@ impl DistinguishedName {
         self.0.iter_rdn().any(|part| part.is_empty())
     }
 
-    /// Whether it is `base` or below it.
-    pub(crate) fn is_within(&self, base: &Self) -> bool {
-        self.comparable().0.starts_with(&base.comparable().0)
-    }
-
-    /// What two names have in common that mean the same (RFC 5280 §7.1): parts and attributes, their
-    /// text without regard to string types, capitals and the number of spaces. CAs in the wild write the
-    /// issuer of a certificate in another string type than their own subject.
+    /// Its parts in the form that is equal for parts that mean the same (RFC 5280 §7.1): attributes in
+    /// one order, their text without regard to string types, capitals and the number of spaces. CAs in the
+    /// wild write the issuer of a certificate in another string type than their own subject.
     pub(crate) fn comparable(&self) -> Comparable {
         let part = |part: &RelativeDistinguishedName| {
             let mut attributes: Vec<_> = part.iter().map(attribute::comparable).collect();
@@ -114,9 +110,40 @@ impl DistinguishedName {
     }
 }
 
-/// A name in the form that is equal for names that mean the same.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+/// A name in the form in which subtrees are looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Comparable(Vec<Vec<(ObjectIdentifier, Vec<u8>)>>);
+
+impl Comparable {
+    /// Whether it is `base` or below it.
+    pub(crate) fn is_within(&self, base: &Self) -> bool {
+        self.0.starts_with(&base.0)
+    }
+}
+
+/// Equal for names that mean the same (RFC 5280 §7.1), and as short for long ones: a digest over what
+/// [`DistinguishedName::comparable`] says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct SameName([u8; 32]);
+
+impl SameName {
+    pub(crate) fn of(name: &DistinguishedName) -> Self {
+        let mut digest = Sha256::new();
+        // Lengths before contents, so that no two names are the same bytes.
+        let parts = name.comparable().0;
+        digest.update(parts.len().to_be_bytes());
+        for part in &parts {
+            digest.update(part.len().to_be_bytes());
+            for (oid, value) in part {
+                for bytes in [oid.as_bytes(), value] {
+                    digest.update(bytes.len().to_be_bytes());
+                    digest.update(bytes);
+                }
+            }
+        }
+        Self(digest.finalize().into())
+    }
+}
 
 /// RFC 4514 §2: the most specific part first.
 impl fmt::Display for DistinguishedName {

@@ -6,6 +6,7 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
+use base64::Engine as _;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -102,6 +103,92 @@ fn chains_end_at_a_root_that_was_given() {
     assert_eq!(exit(&own), Some(0));
 }
 
+#[test]
+fn a_signature_that_cannot_be_verified_is_neither_ok_nor_wrong() {
+    let folder = Folder::new();
+    folder.make("ca", &["--ca"]);
+    folder.make("app", &["--ca-cert", "ca.pfx", "--ca-password", "env:GOOD_PASSWORD"]);
+    // ecdsa-with-SHA256 is 1.2.840.10045.4.3.2; with SHA-224 it ends with 1.
+    let mut marked = fs::read(folder.path("app.cer")).unwrap();
+    let oid = [0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2];
+    while let Some(place) = marked.windows(oid.len()).position(|bytes| bytes == oid) {
+        marked[place + oid.len() - 1] = 1;
+    }
+    fs::write(folder.path("marked.cer"), marked).unwrap();
+    let why = "could not be verified: ECDSA with SHA-224 is not supported here";
+    let output = folder.run(&["marked.cer", "--chain", "ca.cer"]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(5));
+    assert!(
+        text.starts_with("marked.cer   unproven  ") && text.trim_end().ends_with(why),
+        "{text}"
+    );
+    for (chain, exit) in [(&["--chain", "ca.cer"][..], 5), (&[], 0)] {
+        // Without --chain the CA stands beside it.
+        let both = [fs::read(folder.path("marked.cer")), fs::read(folder.path("ca.cer"))];
+        let both = both.map(|der| pem(&der.unwrap())).concat();
+        fs::write(folder.path("both.pem"), both).unwrap();
+        let output = folder.run(&[&["both.pem", "--json"], chain].concat());
+        assert_eq!(output.status.code(), Some(exit), "{output:?}");
+        let found: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!((&found["ok"], &found["files"][0]["ok"]), (&false.into(), &false.into()));
+        let finding = &found["files"][0]["findings"][0];
+        assert_eq!(finding["code"], "signature_unproven");
+        assert_eq!(finding["level"], "unknown");
+        assert_eq!(finding["reason"], "ECDSA with SHA-224 is not supported here");
+        let output = folder.run(&[&["both.pem"], chain].concat());
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(text.starts_with("both.pem   unproven  "), "{text}");
+    }
+    // What is wrong comes first, and is a no.
+    let wrong = folder.run(&["marked.cer", "--chain", "ca.cer", "--within", "10y", "--json"]);
+    let found: Value = serde_json::from_slice(&wrong.stdout).unwrap();
+    let levels: Vec<_> = found["files"][0]["findings"].as_array().unwrap().iter().collect();
+    assert_eq!(levels.iter().map(|one| &one["level"]).collect::<Vec<_>>(), ["no", "unknown"]);
+}
+
+#[test]
+fn what_names_itself_and_cannot_be_verified_is_believed_only_where_it_is_given() {
+    let folder = Folder::new();
+    let keys = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/keys");
+    fs::copy(format!("{keys}/ed448.crt"), folder.path("own.crt")).unwrap();
+    let alone = folder.run(&["own.crt"]);
+    assert_eq!(alone.status.code(), Some(0), "{alone:?}");
+    assert!(
+        String::from_utf8_lossy(&alone.stdout).starts_with("own.crt   unproven  "),
+        "{alone:?}"
+    );
+    let given = folder.run(&["own.crt", "--chain", "own.crt"]);
+    assert_eq!(given.status.code(), Some(0), "{given:?}");
+    assert!(String::from_utf8_lossy(&given.stdout).starts_with("own.crt   ok  "), "{given:?}");
+    folder.make("ca", &["--ca"]);
+    let other = folder.run(&["own.crt", "--chain", "ca.cer"]);
+    assert_eq!(other.status.code(), Some(5), "{other:?}");
+}
+
+#[test]
+fn a_file_of_too_many_signatures_keeps_no_other_from_its_answer() {
+    let folder = Folder::new();
+    folder.make("ca", &["--ca", "--key", "p384"]);
+    folder.make("app", &["--ca-cert", "ca.pfx", "--ca-password", "env:GOOD_PASSWORD"]);
+    let ca = fs::read(folder.path("ca.cer")).unwrap();
+    // Each another certificate: one name, one key, 2,000 signatures.
+    let forged = |number: u16| {
+        let mut der = ca.clone();
+        let end = der.len();
+        der[end - 2..].copy_from_slice(&number.to_be_bytes());
+        pem(&der)
+    };
+    let many: String = (0..2_000).map(forged).collect();
+    fs::write(folder.path("a-many.pem"), many).unwrap();
+    let output = folder.run(&["a-many.pem", "app.cer", "--chain", "ca.cer"]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    let lines: Vec<_> = text.lines().collect();
+    assert_eq!(output.status.code(), Some(5));
+    assert!(lines[0].contains("not every signature was verified"), "{text}");
+    assert!(lines[1].starts_with("app.cer      ok  "), "{text}");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_key_that_others_can_read_is_told() {
@@ -161,6 +248,12 @@ fn of_a_chain_that_is_joined_every_link_holds() {
     let errors = String::from_utf8(output.stderr).unwrap();
     assert!(errors.contains("\n  why: ") && errors.contains("CN=middle"), "{errors}");
     assert!(!folder.path("three.pfx").exists());
+}
+
+/// A certificate as text.
+fn pem(der: &[u8]) -> String {
+    let text = base64::engine::general_purpose::STANDARD.encode(der);
+    format!("-----BEGIN CERTIFICATE-----\n{text}\n-----END CERTIFICATE-----\n")
 }
 
 struct Folder(TempDir);

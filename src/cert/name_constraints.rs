@@ -158,7 +158,9 @@ impl<'a> Name<'a> {
 
     fn is_within(&self, base: &Self) -> bool {
         match (self, base) {
-            (Self::Directory(name), Self::Directory(base)) => name.is_within(base),
+            (Self::Directory(name), Self::Directory(base)) => {
+                name.comparable().is_within(&base.comparable())
+            }
             (Self::Dns(name), Self::Dns(base)) => name == base || is_below(name, base),
             (Self::Email(address), Self::Email(base)) => match address.rsplit_once('@') {
                 _ if base.contains('@') => address == base,

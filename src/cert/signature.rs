@@ -29,13 +29,43 @@ impl Certificate {
     /// [`Error::Malformed`] when the certificate names two algorithms (RFC 5280 §4.1.1.2).
     pub fn verify_signed_by(&self, issuer: &Self) -> Result<(), Error> {
         let notes = Notes::default();
-        let malformed = |reason| Error::Malformed { what: "certificate", reason };
+        let malformed = |reason| Error::Malformed { what: CERTIFICATE, reason };
         let signed =
             Signed::read(self.der(), &notes).ok_or(malformed("its signature could not be read"))?;
         if signed.inner_algorithm != signed.algorithm {
             return Err(malformed("it names two signature algorithms"));
         }
         verify_signed(signed.algorithm, issuer.public_key_der(), signed.message, signed.signature)
+    }
+}
+
+/// Whether a key made the signature on a certificate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Proof {
+    /// No signature can hold on it, for this reason.
+    Malformed(&'static str),
+    /// It did not.
+    Refuted,
+    /// That cannot be told, for this reason.
+    Unproven(String),
+    /// It did.
+    Verified,
+}
+
+impl Certificate {
+    /// What [`Certificate::verify_signed_by`] says, as one of three answers: nothing but a signature that
+    /// was verified is a yes, and nothing but one that was refuted is a no.
+    pub(crate) fn signature_by(&self, issuer: &Self) -> Proof {
+        match self.verify_signed_by(issuer) {
+            Ok(()) => Proof::Verified,
+            Err(Error::BadSignature) => Proof::Refuted,
+            Err(Error::Malformed { what: CERTIFICATE, reason }) => Proof::Malformed(reason),
+            Err(Error::Malformed { what, reason }) => Proof::Unproven(format!("{what}: {reason}")),
+            Err(Error::Unsupported { name, .. }) => {
+                Proof::Unproven(format!("{name} is not supported here"))
+            }
+            Err(error) => Proof::Unproven(error.to_string()),
+        }
     }
 }
 
@@ -72,6 +102,8 @@ fn inner_algorithm(tbs: Element<'_>) -> Option<&[u8]> {
     parts.expect(Tag::INTEGER, "").ok()?;
     Some(parts.expect(Tag::SEQUENCE, "").ok()?.whole())
 }
+
+const CERTIFICATE: &str = "certificate";
 
 #[cfg(test)]
 mod tests {

@@ -34,6 +34,13 @@ pub enum Problem {
         /// Whose certificate comes a second time.
         subject: String,
     },
+    /// No signature can hold on a certificate as it is (RFC 5280 §4.1.1.2).
+    Malformed {
+        /// Whose certificate it is.
+        subject: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
     /// The certificate of an issuer is not there, and the chain should end at a root.
     Missing {
         /// The issuer.
@@ -79,14 +86,23 @@ pub enum Problem {
         /// The name that both have.
         issuer: String,
     },
-    /// There are more certificates that could have signed than are tried.
-    TooCostly,
+    /// It could not be told whether there is a better way: all that may be spent was spent before.
+    Untried,
     /// It has more than [`Chain::MAX_LENGTH`](super::Chain::MAX_LENGTH) certificates.
     TooLong,
     /// It ends at a root that is none of those that were given.
     Untrusted {
         /// The root.
         subject: String,
+    },
+    /// Whether the issuer signed cannot be told.
+    Unproven {
+        /// Whose certificate is signed.
+        subject: String,
+        /// Who may have signed it, by name and key identifier.
+        issuer: String,
+        /// Why the signature was not verified: `ECDSA with SHA-512 of P-521 is not supported here`.
+        reason: String,
     },
     /// An issuer is for other purposes (extended key usage, RFC 5280 §4.2.1.12).
     WrongUsage {
@@ -97,23 +113,41 @@ pub enum Problem {
     },
 }
 
+/// What a problem answers to the question whether a chain holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// It does not.
+    No,
+    /// That cannot be told here.
+    Unknown,
+}
+
 impl Problem {
+    /// Whether it is a reason for a no, or only against a yes.
+    #[must_use]
+    pub fn answer(&self) -> Answer {
+        match self {
+            Self::Untried | Self::Unproven { .. } => Answer::Unknown,
+            _ => Answer::No,
+        }
+    }
+
     /// The stable name for JSON and scripts: `bad_signature`, `untrusted_root`.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
-            Self::BadSignature { .. } => "bad_signature",
+            Self::BadSignature { .. } | Self::Malformed { .. } => "bad_signature",
             Self::CriticalExtension { .. }
             | Self::Loop { .. }
             | Self::Refused { .. }
             | Self::Stranger { .. }
-            | Self::TooCostly
             | Self::TooLong => "bad_chain",
             Self::Expired { .. } | Self::NotYetValid { .. } => "issuer_not_valid",
             Self::Missing { .. } => "incomplete_chain",
             Self::NameNotPermitted { .. } => "name_not_permitted",
             Self::NotCa { .. } | Self::WrongUsage { .. } => "not_a_ca",
             Self::PathLength { .. } => "path_length",
+            Self::Untried | Self::Unproven { .. } => "signature_unproven",
             Self::Untrusted { .. } => "untrusted_root",
         }
     }
@@ -121,8 +155,9 @@ impl Problem {
     /// How far from being relied on, to choose the best of several ways.
     pub(super) fn weight(&self) -> u32 {
         match self {
-            Self::Loop { .. } | Self::TooCostly | Self::TooLong => 1_000,
-            Self::BadSignature { .. } | Self::Stranger { .. } => 500,
+            Self::Loop { .. } | Self::Untried | Self::TooLong => 1_000,
+            Self::BadSignature { .. } | Self::Malformed { .. } | Self::Stranger { .. } => 500,
+            Self::Unproven { .. } => 200,
             Self::Missing { .. } | Self::Untrusted { .. } => 100,
             _ => 1,
         }
@@ -143,6 +178,9 @@ impl fmt::Display for Problem {
             }
             Self::Expired { subject, .. } => write!(f, "the issuer {subject} has expired"),
             Self::Loop { subject } => write!(f, "the chain comes back to {subject}"),
+            Self::Malformed { subject, reason } => {
+                write!(f, "no signature can hold on {subject}: {reason}")
+            }
             Self::Missing { issuer } => write!(f, "the certificate of {issuer} is missing"),
             Self::NameNotPermitted { issuer, name } => {
                 write!(f, "the issuer {issuer} may not sign for {name}")
@@ -163,12 +201,20 @@ impl fmt::Display for Problem {
             Self::Stranger { subject, issuer } => {
                 write!(f, "{subject} was signed by another {issuer} than the one that is there")
             }
-            Self::TooCostly => f.write_str("too many certificates could be the issuer"),
+            Self::Untried => f.write_str(
+                "not every signature was verified: there are more than are verified in one run",
+            ),
             Self::TooLong => {
                 write!(f, "it has more than {} certificates", super::Chain::MAX_LENGTH)
             }
             Self::Untrusted { subject } => {
                 write!(f, "it ends at {subject}, which is none of the given roots")
+            }
+            Self::Unproven { subject, issuer, reason } if subject == issuer => {
+                write!(f, "the signature of {subject} on itself could not be verified: {reason}")
+            }
+            Self::Unproven { subject, issuer, reason } => {
+                write!(f, "the signature of {issuer} on {subject} could not be verified: {reason}")
             }
             Self::WrongUsage { subject, wanted } => {
                 write!(f, "the issuer {subject} is not for {wanted}")

@@ -1,13 +1,14 @@
 //! What the certificates of a chain may do for one another (RFC 5280 §6.1).
 
-use super::{Demands, Problem};
-use crate::{cert::Certificate, error::Error};
+use super::{Demands, Problem, Share};
+use crate::{cert::Certificate, error::Error, issuers::reading};
 
 /// What is wrong with the certificates of `way`, whose links are known to hold.
 pub(super) fn problems(
     way: &[&Certificate],
     is_whole: bool,
     demands: &Demands<'_>,
+    share: &Share<'_>,
 ) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (place, certificate) in way.iter().enumerate() {
@@ -20,7 +21,7 @@ pub(super) fn problems(
         dates(certificate, demands, &mut problems);
         authority(certificate, is_root, &mut problems);
         path_length(certificate, below, &mut problems);
-        names(certificate, below, &mut problems);
+        names(certificate, below, share, &mut problems);
         if !is_root {
             usage(certificate, demands, &mut problems);
         }
@@ -74,7 +75,19 @@ fn path_length(issuer: &Certificate, below: &[&Certificate], problems: &mut Vec<
 }
 
 /// Intermediates that have signed themselves are exempt (RFC 5280 §6.1.3).
-fn names(issuer: &Certificate, below: &[&Certificate], problems: &mut Vec<Problem>) {
+fn names(
+    issuer: &Certificate,
+    below: &[&Certificate],
+    share: &Share<'_>,
+    problems: &mut Vec<Problem>,
+) {
+    if !issuer.has_name_constraints() {
+        return;
+    }
+    let steps = below.iter().map(|one| reading(one) + reading(issuer)).sum();
+    if !share.spend(steps) {
+        return problems.push(Problem::Untried);
+    }
     let mut bound = below.iter().enumerate();
     let refused = bound.find_map(|(place, certificate)| {
         let is_exempt = place > 0 && certificate.is_self_issued();

@@ -35,7 +35,7 @@ impl Party {
         let oid = |dotted: &str| ber::encode_oid(ObjectIdentifier::new(dotted).unwrap());
         let sequence = |parts: &[&[u8]]| ber::encode(Tag::SEQUENCE, parts);
         let name = |text: &str| DistinguishedName::parse(text).unwrap().0.to_der().unwrap();
-        let algorithm = sequence(&[&oid("1.2.840.10045.4.3.2")]);
+        let algorithm = sequence(&[&oid(says.algorithm)]);
         let dates: Vec<u8> = says
             .dates
             .iter()
@@ -73,6 +73,7 @@ impl Party {
 #[derive(Clone)]
 struct Says {
     serial: u8,
+    algorithm: &'static str,
     dates: [&'static str; 2],
     extensions: Vec<(&'static str, Vec<u8>)>,
 }
@@ -83,12 +84,16 @@ const NAME_CONSTRAINTS: &str = "2.5.29.30";
 const SKI: &str = "2.5.29.14";
 const AKI: &str = "2.5.29.35";
 const EKU: &str = "2.5.29.37";
+const ECDSA_SHA256: &str = "1.2.840.10045.4.3.2";
+/// ECDSA with SHA-224, with SHA-512, with SHA3-256, and one that nobody knows.
+const NOT_VERIFIED: [&str; 4] =
+    ["1.2.840.10045.4.3.1", "1.2.840.10045.4.3.4", "2.16.840.1.101.3.4.3.10", "1.2.3.4"];
 
 fn ca() -> Says {
     let constraints = (BASIC_CONSTRAINTS, b"\x30\x03\x01\x01\xff".to_vec());
     let usage = (KEY_USAGE, b"\x03\x02\x01\x06".to_vec());
     let dates = ["200101000000Z", "400101000000Z"];
-    Says { serial: 1, dates, extensions: vec![constraints, usage] }
+    Says { serial: 1, algorithm: ECDSA_SHA256, dates, extensions: vec![constraints, usage] }
 }
 
 fn leaf() -> Says {
@@ -104,6 +109,11 @@ impl Says {
 
     fn in_years(mut self, dates: [&'static str; 2]) -> Self {
         self.dates = dates;
+        self
+    }
+
+    fn marked(mut self, algorithm: &'static str) -> Self {
+        self.algorithm = algorithm;
         self
     }
 
@@ -161,7 +171,7 @@ fn a_chain_that_holds_is_found_in_any_order() {
     let chain = three(&ca(), &ca(), &leaf()).find();
     assert_eq!(subjects(&chain), ["CN=App", "CN=Middle", "CN=Root"]);
     assert_eq!(said(&chain), NOTHING);
-    assert!(chain.is_whole() && chain.unproven().is_empty() && chain.missing().is_none());
+    assert!(chain.is_whole() && chain.missing().is_none());
 }
 
 #[test]
@@ -346,14 +356,129 @@ fn purposes_and_critical_extensions_are_asked_of_issuers() {
 #[test]
 fn what_is_weak_holds_all_the_same() {
     let chain = Chain::find(&foreign("rsa1024"), &Pool::new([]), &Demands::at(now()));
-    assert_eq!((said(&chain), chain.unproven().len()), (vec![], 0));
+    assert_eq!(said(&chain), NOTHING);
+}
+
+fn answers(chain: &Chain) -> Vec<(&'static str, Answer)> {
+    chain.problems().iter().map(|problem| (problem.code(), problem.answer())).collect()
+}
+
+const UNPROVEN: (&str, Answer) = ("signature_unproven", Answer::Unknown);
+
+#[test]
+fn what_cannot_be_verified_is_neither_yes_nor_no() {
+    for algorithm in NOT_VERIFIED {
+        let marked = leaf().marked(algorithm);
+        let three = three(&ca(), &ca(), &marked);
+        // With roots and without.
+        assert_eq!(answers(&three.find()), [UNPROVEN], "{algorithm}");
+        let pool = Pool::new([three.root.clone(), three.middle.clone()]);
+        let chain = Chain::find(&three.leaf, &pool, &Demands::at(now()));
+        assert_eq!((answers(&chain), chain.is_whole()), (vec![UNPROVEN], true), "{algorithm}");
+        let by_middle = super::tests::three(&ca(), &ca().marked(algorithm), &leaf());
+        assert_eq!(answers(&by_middle.find()), [UNPROVEN], "{algorithm}");
+    }
+    let said = three(&ca(), &ca(), &leaf().marked(NOT_VERIFIED[1])).said();
+    let wanted = "signature_unproven: the signature of CN=Middle on CN=App could not be verified: \
+                  ECDSA with SHA-512 of P-256 is not supported here";
+    assert_eq!(said, [wanted]);
 }
 
 #[test]
-fn what_cannot_be_verified_is_linked_by_name_and_said() {
-    let chain = Chain::find(&foreign("ed448"), &Pool::new([]), &Demands::at(now()));
-    assert_eq!((said(&chain), chain.unproven()), (vec![], &["Ed448".to_owned()][..]));
-    assert!(chain.is_whole());
+fn what_names_itself_and_cannot_be_verified_is_neither_yes_nor_no() {
+    let ed448 = foreign("ed448");
+    let chain = Chain::find(&ed448, &Pool::new([]), &Demands::at(now()));
+    let wanted = "could not be verified: Ed448 is not supported here";
+    assert!(said(&chain)[0].ends_with(wanted), "{:?}", said(&chain));
+    assert_eq!((answers(&chain), chain.is_whole()), (vec![UNPROVEN], true));
+    let chain = Chain::find(&ed448, &Pool::new([]), &Demands::at(now()).ends_at(&[]));
+    assert_eq!(answers(&chain), [("untrusted_root", Answer::No), UNPROVEN]);
+    // Another of its name signed it, and that can be told.
+    let [one, other] = ["CN=CA", "CN=CA"].map(Party::new);
+    let root = other.signs(&other, &ca());
+    let leaf = one.signs(&one, &leaf().marked("1.2.3.4"));
+    let chain = Chain::find(&leaf, &Pool::new([root.clone()]), &Demands::at(now()));
+    assert_eq!(answers(&chain), [UNPROVEN]);
+    let renewed = other.signs(&one, &super::tests::leaf());
+    let chain = Chain::find(&renewed, &Pool::new([root, leaf]), &Demands::at(now()));
+    assert_eq!((said(&chain), chain.is_whole()), (vec![], true));
+}
+
+#[test]
+fn a_root_that_is_given_is_trusted_whatever_its_own_signature() {
+    let [root, app] = ["CN=Root", "CN=App"].map(Party::new);
+    let odd = root.signs(&root, &ca().marked("1.2.3.4"));
+    let (leaf, pool) = (root.signs(&app, &leaf()), Pool::new([odd.clone()]));
+    let roots = [odd];
+    let chain = Chain::find(&leaf, &pool, &Demands::at(now()).ends_at(&roots));
+    assert_eq!((said(&chain), chain.certificates().len()), (vec![], 2));
+    let chain = Chain::find(&roots[0], &pool, &Demands::at(now()).ends_at(&roots));
+    assert_eq!(said(&chain), NOTHING);
+    for demands in [Demands::at(now()), Demands::at(now()).ends_at(&[])] {
+        let chain = Chain::find(&leaf, &pool, &demands);
+        assert!(answers(&chain).contains(&UNPROVEN), "not given, so not trusted: {chain:?}");
+    }
+}
+
+#[test]
+fn a_way_that_is_proven_is_preferred_to_one_that_is_not() {
+    let [root, middle, app] = ["CN=Root", "CN=Middle", "CN=App"].map(Party::new);
+    let public = foreign("secp256k1").public_key_der().to_vec();
+    let odd = Party { public, ..Party::new("CN=Middle") };
+    let longer = ca().serial(2).in_years(["200101000000Z", "450101000000Z"]);
+    let certificates =
+        [root.signs(&root, &ca()), root.signs(&odd, &longer), root.signs(&middle, &ca())];
+    let leaf = middle.signs(&app, &leaf());
+    let chain = Chain::find(&leaf, &Pool::new(certificates.clone()), &Demands::at(now()));
+    assert_eq!((said(&chain), chain.certificates().get(1)), (vec![], Some(&certificates[2])));
+    let [root, odd, _] = certificates;
+    let chain = Chain::find(&leaf, &Pool::new([root, odd]), &Demands::at(now()));
+    assert_eq!(answers(&chain), [UNPROVEN], "without it");
+}
+
+#[test]
+fn a_certificate_that_names_two_algorithms_cannot_hold() {
+    let three = three(&ca(), &ca(), &leaf());
+    let mut der = three.leaf.der().to_vec();
+    let oid = [0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2];
+    let place = der.windows(oid.len()).rposition(|bytes| bytes == oid).unwrap();
+    der[place + oid.len() - 1] = 3;
+    let leaf = Certificate::from_der(&der).unwrap();
+    let pool = Pool::new([three.root, three.middle]);
+    let chain = Chain::find(&leaf, &pool, &Demands::at(now()));
+    assert_eq!(answers(&chain), [("bad_signature", Answer::No)]);
+    let wanted = "no signature can hold on CN=App: it names two signature algorithms";
+    assert_eq!(chain.problems()[0].to_string(), wanted);
+}
+
+#[test]
+fn when_all_is_spent_nothing_is_yes() {
+    let three = three(&ca(), &ca(), &leaf());
+    let pool = Pool::new([three.root.clone(), three.middle.clone()]);
+    let roots = [three.root.clone()];
+    let proofs = Proofs::new();
+    let spend = |share: &Share<'_>, steps| while share.spend(steps) {};
+    spend(&proofs.share(), 1_000);
+    // Whatever is left: none, enough for one signature, for two.
+    let mut whole = 0;
+    for left in 0..80 {
+        for demands in [Demands::at(now()), Demands::at(now()).ends_at(&roots)] {
+            let share = proofs.share();
+            assert!(share.spend(Proofs::OWN_STEPS - 50 * left));
+            let chain = Chain::find(&three.leaf, &pool, &demands.within(&share));
+            match chain.is_whole() && chain.problems().is_empty() {
+                true => whole += 1,
+                false => assert!(answers(&chain).contains(&UNPROVEN), "{left}: {chain:?}"),
+            }
+        }
+        for alone in [&three.root, &foreign("ed448")] {
+            let share = proofs.share();
+            spend(&share, 10);
+            let chain = Chain::find(alone, &Pool::new([]), &Demands::at(now()).within(&share));
+            assert_eq!(answers(&chain), [UNPROVEN], "{chain:?}");
+        }
+    }
+    assert!(whole > 0, "what is left is enough in the end");
 }
 
 #[test]
@@ -379,9 +504,29 @@ fn ten_thousand_of_one_name_are_not_all_tried() {
     let leaf = Party::new("CN=CA").signs(&app, &leaf());
     let pool = Pool::new((0..10_000).map(forged));
     let chain = Chain::find(&leaf, &pool, &Demands::at(now()));
-    assert_eq!(said(&chain), ["bad_chain: too many certificates could be the issuer"]);
+    assert_eq!(answers(&chain), [("bad_signature", Answer::No)], "they all have one key");
     // With the right key all of them hold below, and none above.
     let own = ca_of_all.signs(&app, &super::tests::leaf());
     let chain = Chain::find(&own, &pool, &Demands::at(now()));
-    assert!(!chain.problems().is_empty());
+    assert!(answers(&chain).contains(&UNPROVEN), "{:?}", said(&chain));
+}
+
+#[test]
+fn of_many_keys_of_one_name_no_more_are_tried_than_may_be() {
+    let parties: Vec<Party> = (0..200).map(|_| Party::new("CN=CA")).collect();
+    let pool = Pool::new(parties.iter().map(|party| party.signs(party, &ca())));
+    let strange = Party::new("CN=CA").signs(&Party::new("CN=App"), &leaf());
+    let of_the_last = parties[199].signs(&Party::new("CN=App"), &leaf());
+    let enough = Chain::find(&strange, &pool, &Demands::at(now()));
+    assert_eq!(answers(&enough), [("bad_signature", Answer::No)]);
+    let enough = Chain::find(&of_the_last, &pool, &Demands::at(now()));
+    assert_eq!((said(&enough), enough.is_whole()), (vec![], true));
+    let proofs = Proofs::new();
+    assert!(proofs.share().spend(Proofs::STEPS));
+    for leaf in [&strange, &of_the_last] {
+        let chain = Chain::find(leaf, &pool, &Demands::at(now()).within(&proofs.share()));
+        assert!(answers(&chain).contains(&UNPROVEN), "{:?}", said(&chain));
+    }
+    let wanted = "not every signature was verified: there are more than are verified in one run";
+    assert_eq!(Problem::Untried.to_string(), wanted);
 }

@@ -45,6 +45,13 @@ impl Authority {
         self.identity.chain()
     }
 
+    /// What cannot be told of the certificates above its own, and why: "whether CN=Root signed CN=CA: ECDSA
+    /// with SHA-512 of P-521 is not supported here". Empty where each link was verified.
+    #[must_use]
+    pub fn unproven(&self) -> &[String] {
+        self.rights.unproven()
+    }
+
     /// The span of time that everything it issues has to lie within: that of its own certificate.
     #[must_use]
     pub fn validity(&self) -> Validity {

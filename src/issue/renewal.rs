@@ -23,14 +23,14 @@ use crate::{
 ///
 /// # Errors
 ///
-/// [`Error::OtherIssuer`] when another key than its own signed `certificate`; as
-/// [`self_signed`](super::self_signed).
+/// [`Error::OtherIssuer`] when another key than its own signed `certificate`, [`Error::Unproven`] when that
+/// cannot be told; as [`self_signed`](super::self_signed).
 pub fn renewed(
     certificate: &Certificate,
     key: &PrivateKey,
     validity: Validity,
 ) -> Result<Certificate, Error> {
-    if !certificate.is_self_signed() {
+    if !certificate.is_self_signed()? {
         return Err(Error::OtherIssuer { issuer: certificate.issuer().to_string() });
     }
     let signer = Signer::load(key)?;

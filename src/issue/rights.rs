@@ -7,7 +7,7 @@ use const_oid::{
 
 use super::{Extension, template::Role};
 use crate::{
-    cert::{self, Certificate, extension_name, is_understood},
+    cert::{self, Certificate, Proof, extension_name, is_understood},
     error::Error,
     identity::Identity,
 };
@@ -19,11 +19,14 @@ pub(super) struct Rights {
     depth: Option<u64>,
     /// What those below may be for; `None` for anything.
     purposes: Option<Vec<String>>,
+    /// What cannot be told of the chain, and why.
+    unproven: Vec<String>,
 }
 
 impl Rights {
     /// Looks at the whole chain: each certificate has to be signed by the next, and all have to be those
-    /// of CAs. A signature that nothing is verified with here is believed: the key proves more.
+    /// of CAs. A link that cannot be verified here is kept for the caller to tell: what stands above only
+    /// takes rights away, and the key of the CA was proven.
     ///
     /// # Errors
     ///
@@ -32,13 +35,10 @@ impl Rights {
     pub(super) fn of(identity: &Identity) -> Result<Self, Error> {
         let mut below: Option<&Certificate> = None;
         let mut count = 0;
-        let mut rights = Self { depth: None, purposes: None };
+        let mut rights = Self { depth: None, purposes: None, unproven: Vec::new() };
         for certificate in identity.chain() {
-            if let Some(below) = below
-                && below.verify_signed_by(certificate) == Err(Error::BadSignature)
-            {
-                let reason = "the signature of a certificate is not that of the next one";
-                return Err(Error::Chain { reason });
+            if let Some(below) = below {
+                rights.link(below, certificate)?;
             }
             check(certificate)?;
             rights.limit_depth(certificate, count)?;
@@ -47,6 +47,26 @@ impl Rights {
             below = Some(certificate);
         }
         Ok(rights)
+    }
+
+    fn link(&mut self, below: &Certificate, above: &Certificate) -> Result<(), Error> {
+        match below.signature_by(above) {
+            Proof::Verified => Ok(()),
+            Proof::Malformed(reason) => Err(Error::Chain { reason }),
+            Proof::Refuted => Err(Error::Chain {
+                reason: "the signature of a certificate is not that of the next one",
+            }),
+            Proof::Unproven(reason) => {
+                let (below, above) = (below.subject(), above.subject());
+                self.unproven.push(format!("whether {above} signed {below}: {reason}"));
+                Ok(())
+            }
+        }
+    }
+
+    /// What cannot be told of the chain, and why.
+    pub(super) fn unproven(&self) -> &[String] {
+        &self.unproven
     }
 
     /// `count` CA certificates stand between this one and what is signed.

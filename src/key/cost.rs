@@ -27,6 +27,22 @@ pub(super) fn of_point(curve: &KeyType) -> Cost {
     })
 }
 
+/// What it takes to verify a signature with a public key, in steps of some 0.1 µs. Keys with which nothing is
+/// verified take as little as looking at them.
+pub(crate) fn verification_steps(public_key: &[u8]) -> u64 {
+    match KeyType::of_public_key(public_key) {
+        Some(KeyType::Ed25519) => 400,
+        Some(KeyType::P256) => 500,
+        Some(KeyType::P384 | KeyType::P521) => 5_000,
+        // It grows with the square of the modulus.
+        Some(KeyType::Rsa(bits) | KeyType::RsaPss(bits)) => {
+            let kilobits = u64::from(bits).div_ceil(1024);
+            100 + 50 * kilobits.saturating_mul(kilobits).min(256)
+        }
+        _ => 10,
+    }
+}
+
 /// A product of two primes.
 pub(super) fn of_rsa(modulus: &[u8]) -> Cost {
     let kilobits = u64::from(bit_length(modulus)).div_ceil(1024);

@@ -9,7 +9,7 @@ use const_oid::{
 use super::{
     KeyType, kind,
     kind::Algorithm,
-    public::uncompressed_point,
+    public::{self, uncompressed_point},
     sign::backend::signature::{self as backend, UnparsedPublicKey, VerificationAlgorithm},
     signature_name,
 };
@@ -38,22 +38,50 @@ pub(crate) fn verify_signed(
     let (method, name) = Method::read(algorithm, &notes)?;
     let key_type = KeyType::of_public_key(public_key).ok_or(UNREADABLE_KEY)?;
     let key = kind::public_key_bits(public_key).ok_or(UNREADABLE_KEY)?;
-    if !method.fits(&key_type) || !method.is_allowed_by(public_key, &notes) {
-        return Err(Error::BadSignature);
+    let unsupported = |of: &str| Error::Unsupported {
+        what: "signature algorithm",
+        name: format!("{name} of {of}"),
+    };
+    match method.fits(&key_type).then(|| method.is_allowed_by(public_key, &notes)) {
+        Some(Some(true)) => {}
+        Some(None) => return Err(unsupported("a key with unusual parameters")),
+        Some(Some(false)) | None => return Err(Error::BadSignature),
     }
+    let verification =
+        method.verification(&key_type).ok_or_else(|| unsupported(&key_type.to_string()))?;
     let key = match key_type {
         KeyType::P256 | KeyType::P384 | KeyType::P521 => {
             uncompressed_point(&key_type, &key).ok_or(UNREADABLE_KEY)?
         }
+        KeyType::Rsa(_) | KeyType::RsaPss(_) => {
+            let (modulus, exponent) = rsa_numbers(&key, &notes).ok_or(UNREADABLE_KEY)?;
+            if !has_usual_exponent(exponent) {
+                return Err(unsupported(&format!("{key_type} with an unusual exponent")));
+            }
+            public::rsa_key(modulus, exponent)
+        }
         _ => key,
     };
-    let verification = method.verification(&key_type).ok_or_else(|| Error::Unsupported {
-        what: "signature algorithm",
-        name: format!("{name} of {key_type}"),
-    })?;
     UnparsedPublicKey::new(verification, key)
         .verify(message, signature)
         .map_err(|_| Error::BadSignature)
+}
+
+/// Modulus and exponent of an `RSAPublicKey` (RFC 8017 appendix A.1.1), both positive.
+fn rsa_numbers<'a>(key: &'a [u8], notes: &'a Notes) -> Option<(&'a [u8], &'a [u8])> {
+    let mut parts = Reader::new(key, 0, notes).sequence("").ok()?;
+    let mut number = || {
+        let number = parts.expect(Tag::INTEGER, "").ok()?.contents();
+        number.first().is_some_and(|first| first & 0x80 == 0).then_some(number)
+    };
+    let numbers = (number()?, number()?);
+    parts.rest().is_empty().then_some(numbers)
+}
+
+/// Whether the library that verifies takes it: it says of any other that the signature is wrong.
+fn has_usual_exponent(exponent: &[u8]) -> bool {
+    let is_odd = exponent.last().is_some_and(|last| last & 1 == 1);
+    is_odd && (2..=33).contains(&kind::bit_length(exponent))
 }
 
 /// How a signature is made.
@@ -116,15 +144,18 @@ impl Method {
     }
 
     /// Whether the key itself says nothing against it: one for PSS may name the only digest that it is
-    /// used with (RFC 4055 §1.2).
-    fn is_allowed_by(self, public_key: &[u8], notes: &Notes) -> bool {
-        let Self::RsaPss(digest) = self else { return true };
+    /// used with (RFC 4055 §1.2). `None` for parameters that are not understood here.
+    fn is_allowed_by(self, public_key: &[u8], notes: &Notes) -> Option<bool> {
+        let Self::RsaPss(digest) = self else { return Some(true) };
         let parameters = || {
             let mut parts = Reader::new(public_key, 0, notes).sequence("").ok()?;
             let algorithm = Algorithm::read(parts.any().ok()?).ok()?;
             algorithm.parameters.filter(|_| algorithm.oid == rfc5912::ID_RSASSA_PSS)
         };
-        parameters().is_none_or(|parameters| pss_digest(parameters) == Some(digest))
+        match parameters() {
+            Some(parameters) => pss_digest(parameters).map(|allowed| allowed == digest),
+            None => Some(true),
+        }
     }
 
     /// What the cryptographic library verifies it with; `None` where it does not.
@@ -357,10 +388,38 @@ mod tests {
         assert_eq!(verdict(&[]), Ok(()));
         assert_eq!(verdict(&pss(sha256, sha256, 32)), Ok(()));
         assert_eq!(verdict(&pss(sha384, sha384, 48)), Err(Error::BadSignature));
+        // A salt that is at least so long, which may well be.
+        let unusual = verdict(&pss(sha256, sha256, 20));
+        assert!(matches!(unusual, Err(Error::Unsupported { .. })), "{unusual:?}");
         let plain = algorithm(rfc5912::SHA_256_WITH_RSA_ENCRYPTION, &NULL);
         let signature = key.sign(SignatureAlgorithm::Rs256, b"message").unwrap();
         let verdict = verify_signed(&plain, &for_pss(&[]), b"message", &signature);
         assert_eq!(verdict, Err(Error::BadSignature));
+    }
+
+    #[test]
+    fn an_rsa_key_that_the_library_does_not_take_is_not_called_a_stranger() {
+        let (key, public) = signing(KeyAlgorithm::Rsa2048);
+        let signature = key.sign(SignatureAlgorithm::Rs256, b"message").unwrap();
+        let rs256 = algorithm(rfc5912::SHA_256_WITH_RSA_ENCRYPTION, &NULL);
+        let bits = kind::public_key_bits(&public).unwrap();
+        let notes = Notes::default();
+        let (modulus, exponent) = rsa_numbers(&bits, &notes).unwrap();
+        let verdict = |modulus: &[u8], exponent: &[u8]| {
+            let key = public::rsa_key(modulus, exponent);
+            let info = public::info(&public::rsa_algorithm(), &key);
+            verify_signed(&rs256, &info, b"message", &signature)
+        };
+        assert_eq!(verdict(modulus, exponent), Ok(()));
+        let longer = [&[0], modulus].concat();
+        assert_eq!(verdict(&longer, exponent), Ok(()), "as old programs write it");
+        assert_eq!(verdict(modulus, &[3]), Err(Error::BadSignature));
+        for exponent in [&[1][..], &[0], &[2], &[1, 0, 0], &[4, 0, 0, 0, 1], &[1; 64]] {
+            let verdict = verdict(modulus, exponent);
+            assert!(matches!(verdict, Err(Error::Unsupported { .. })), "{exponent:?}: {verdict:?}");
+        }
+        let negative = modulus.get(1..).unwrap();
+        assert_eq!(verdict(negative, exponent), Err(UNREADABLE_KEY));
     }
 
     #[test]

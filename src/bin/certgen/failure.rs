@@ -125,6 +125,7 @@ impl From<Error> for Failure {
             Error::KeyMismatch => ("key_mismatch", CHECK_SAYS_NO, None),
             Error::Malformed { .. } | Error::Pem { .. } => ("damaged", FILE, None),
             Error::Password { .. } => ("bad_password", USAGE, Some("choose another password")),
+            Error::Unproven { .. } => ("unproven", CHECK_SAYS_NO, None),
             Error::Unsupported { .. } => ("unsupported", FILE, None),
             _ => ("unexpected", UNEXPECTED, None),
         };

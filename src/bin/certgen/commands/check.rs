@@ -2,7 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use certgen::{Certificate, Identity, PrivateKey, Term, chain::Pool, fitness};
+use certgen::{
+    Certificate, Identity, PrivateKey, Term,
+    chain::{Pool, Proofs},
+    fitness,
+};
 
 use self::{
     examine::{Checked, Demands, Locks},
@@ -68,7 +72,7 @@ fn demands(
         args::Target::TlsClient => fitness::Target::TlsClient,
         args::Target::TlsServer => fitness::Target::TlsServer,
     });
-    Ok(Demands { now, soon, key, chain, target })
+    Ok(Demands { now, soon, key, chain, proofs: Proofs::new(), target })
 }
 
 /// The private key of --key, and what messages call its file.

@@ -5,16 +5,12 @@ use std::{fs, path::Path, time::SystemTime};
 use certgen::{
     Certificate, Error, Limits, Password, PrivateKey,
     bundle::{self, Bundle, Entry, File, FileType, Fit},
-    chain::{self, Chain, Pool},
+    chain::{self, Chain, Pool, Proofs, Share},
     fitness,
     pfx::{Bag, Check, Passwords},
 };
 
-use super::{
-    belongs,
-    finding::{Finding, Level},
-    walk::Found,
-};
+use super::{belongs, finding::Finding, walk::Found};
 use crate::{
     failure::{self, Failure},
     input::{self, Opening},
@@ -29,6 +25,8 @@ pub struct Demands {
     /// The key that they should be of, and the name of its file.
     pub key: Option<(String, PrivateKey)>,
     pub chain: Option<Authorities>,
+    /// What all files together may spend on signatures, and what was found.
+    pub proofs: Proofs,
     pub target: Option<fitness::Target>,
 }
 
@@ -180,12 +178,11 @@ pub fn bundle(
         findings: Vec::new(),
         failure: None,
     };
-    let own: Vec<Certificate> = bundle.bags.iter().filter_map(Bag::certificate).cloned().collect();
-    let own_pool = Pool::new(own.iter().cloned());
+    let own = Own::new(&bundle.bags, demands);
     for entry in bundle::entries(&bundle.bags) {
         let Some(leaf) = entry.chain.first().copied().and_then(Bag::certificate) else { continue };
         let place = checked.certificates.len();
-        let findings = of_entry(&entry, leaf, path, &own_pool, own.len(), demands);
+        let findings = of_entry(&entry, leaf, path, &own, demands);
         checked.findings.extend(findings.into_iter().map(|finding| (Some(place), finding)));
         checked.certificates.push(leaf.clone());
     }
@@ -197,7 +194,7 @@ pub fn bundle(
     }
     checked.findings.extend(readable.map(|warning| {
         let (code, message) = (warning.code, warning.message);
-        (None, Finding { code, level: Level::No, word: "exposed", message, help: warning.help })
+        (None, Finding::no(code, "exposed", message, warning.help))
     }));
     checked
 }
@@ -206,8 +203,7 @@ fn of_entry(
     entry: &Entry<'_>,
     leaf: &Certificate,
     path: &Path,
-    own_pool: &Pool,
-    count: usize,
+    own: &Own<'_>,
     demands: &Demands,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -220,26 +216,47 @@ fn of_entry(
         None => fitness::weaknesses(leaf),
     };
     findings.extend(unfit.iter().map(|one| Finding::of_fitness(one, demands.target)));
-    let chain = chain(leaf, own_pool, count, demands);
+    let chain = own.chain(leaf, demands);
     findings.extend(chain.problems().iter().map(|problem| Finding::of_chain(problem, path)));
     findings
 }
 
-/// The chain from `leaf` over the certificates of its file, of which there are `count`, and those of
-/// --chain.
-fn chain(leaf: &Certificate, own_pool: &Pool, count: usize, demands: &Demands) -> Chain {
-    let wanted = chain::Demands::at(demands.now).purpose(match demands.target {
-        Some(fitness::Target::TlsClient) => chain::Purpose::TlsClient,
-        Some(fitness::Target::TlsServer) => chain::Purpose::TlsServer,
-        _ => chain::Purpose::Any,
-    });
-    let Some(given) = &demands.chain else { return Chain::find(leaf, own_pool, &wanted) };
-    let wanted = wanted.ends_at(&given.roots);
-    if count < 2 {
-        return Chain::find(leaf, &given.pool, &wanted);
+/// Where the issuers of what is in one file are looked for, and what may be spent on it.
+struct Own<'a> {
+    /// `None` where the certificates of --chain are all there is to look at.
+    pool: Option<Pool>,
+    share: Share<'a>,
+}
+
+impl<'a> Own<'a> {
+    fn new(bags: &[Bag], demands: &'a Demands) -> Self {
+        let own: Vec<_> = bags.iter().filter_map(Bag::certificate).cloned().collect();
+        let pool = match &demands.chain {
+            None => Some(Pool::new(own)),
+            Some(_) if own.len() < 2 => None,
+            Some(given) => Some(Pool::new(given.certificates.iter().cloned().chain(own))),
+        };
+        Self { pool, share: demands.proofs.share() }
     }
-    let all = given.certificates.iter().cloned().chain(own_pool.certificates().cloned());
-    Chain::find(leaf, &Pool::new(all), &wanted)
+
+    /// The chain from `leaf` over the certificates of its file and those of --chain.
+    fn chain(&self, leaf: &Certificate, demands: &Demands) -> Chain {
+        let wanted = chain::Demands::at(demands.now).within(&self.share);
+        let wanted = wanted.purpose(match demands.target {
+            Some(fitness::Target::TlsClient) => chain::Purpose::TlsClient,
+            Some(fitness::Target::TlsServer) => chain::Purpose::TlsServer,
+            _ => chain::Purpose::Any,
+        });
+        let wanted = match &demands.chain {
+            Some(given) => wanted.ends_at(&given.roots),
+            None => wanted,
+        };
+        let given = demands.chain.as_ref().map(|given| &given.pool);
+        match self.pool.as_ref().or(given) {
+            Some(pool) => Chain::find(leaf, pool, &wanted),
+            None => Chain::find(leaf, &Pool::default(), &wanted),
+        }
+    }
 }
 
 /// Of files that should be certificates or keys.

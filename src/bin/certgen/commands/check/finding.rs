@@ -2,7 +2,11 @@
 
 use std::{path::Path, time::SystemTime};
 
-use certgen::{Certificate, chain::Problem, date, fitness};
+use certgen::{
+    Certificate,
+    chain::{Answer, Problem},
+    date, fitness,
+};
 
 use crate::{input, render};
 
@@ -16,6 +20,8 @@ pub struct Finding {
     pub message: String,
     /// What to do, to stand at the end of a line.
     pub help: Option<String>,
+    /// Why it cannot be told, where it cannot.
+    pub reason: Option<String>,
 }
 
 /// What a finding answers to the question whether all is well.
@@ -27,7 +33,6 @@ pub enum Level {
     #[allow(dead_code, reason = "exponents below 65537 will be one")]
     Note,
     /// That cannot be told.
-    #[allow(dead_code, reason = "signatures that are not verified will be one")]
     Unknown,
 }
 
@@ -43,6 +48,16 @@ impl Level {
 }
 
 impl Finding {
+    /// One that is a no.
+    pub fn no(
+        code: &'static str,
+        word: &'static str,
+        message: String,
+        help: Option<String>,
+    ) -> Self {
+        Self { code, level: Level::No, word, message, help, reason: None }
+    }
+
     /// The dates of `certificate`, if they are past, to come, or past `soon`.
     pub fn of_dates(
         certificate: &Certificate,
@@ -55,32 +70,15 @@ impl Finding {
         // The last second is a whole one (RFC 5280 §4.1.2.5).
         if let Some(ago) = now.duration_since(end).ok().filter(|ago| ago.as_secs() >= 1) {
             let message = format!("{} ago ({})", date::in_words(ago), date::to_ymd(end));
-            return Some(Self {
-                code: "expired",
-                level: Level::No,
-                word: "expired",
-                message,
-                help,
-            });
+            return Some(Self::no("expired", "expired", message, help));
         }
         if let Some(ahead) = start.duration_since(now).ok().filter(|ahead| !ahead.is_zero()) {
             let message = format!("valid in {} ({})", date::in_words(ahead), date::to_ymd(start));
-            return Some(Self {
-                code: "not_yet_valid",
-                level: Level::No,
-                word: "early",
-                message,
-                help: None,
-            });
+            return Some(Self::no("not_yet_valid", "early", message, None));
         }
         let left = end.duration_since(now).unwrap_or_default();
-        (end < soon).then(|| Self {
-            code: "expires_soon",
-            level: Level::No,
-            word: "expires",
-            message: format!("in {} ({})", date::in_words(left), date::to_ymd(end)),
-            help,
-        })
+        let message = || format!("in {} ({})", date::in_words(left), date::to_ymd(end));
+        (end < soon).then(|| Self::no("expires_soon", "expires", message(), help))
     }
 
     pub fn of_fitness(finding: &fitness::Finding, target: Option<fitness::Target>) -> Self {
@@ -102,10 +100,19 @@ impl Finding {
             _ => "unfit",
         };
         let (code, message) = (finding.code(), finding.to_string());
-        Self { code, level: Level::No, word, message, help: help.map(str::to_owned) }
+        Self::no(code, word, message, help.map(str::to_owned))
     }
 
     pub fn of_chain(problem: &Problem, path: &Path) -> Self {
+        let (code, message) = (problem.code(), problem.to_string());
+        if problem.answer() == Answer::Unknown {
+            let (reason, help) = match problem {
+                Problem::Unproven { reason, .. } => (reason.clone(), None),
+                _ => (message.clone(), Some("check it alone, or fewer at once".to_owned())),
+            };
+            let (level, word, reason) = (Level::Unknown, "unproven", Some(reason));
+            return Self { code, level, word, message, help, reason };
+        }
         let help = match problem {
             Problem::Missing { .. } | Problem::Stranger { .. } => {
                 "put that certificate into the file of --chain".to_owned()
@@ -113,18 +120,13 @@ impl Finding {
             Problem::Untrusted { .. } => "give that root with --chain, if you trust it".to_owned(),
             _ => format!("certgen show {}", shown(path)),
         };
-        let (code, message) = (problem.code(), problem.to_string());
-        Self { code, level: Level::No, word: "chain", message, help: Some(help) }
+        Self::no(code, "chain", message, Some(help))
     }
 
     pub fn of_key(key: &str, path: &Path) -> Self {
-        Self {
-            code: "key_mismatch",
-            level: Level::No,
-            word: "mismatch",
-            message: format!("{key} is not its private key"),
-            help: Some(format!("certgen show {}", shown(path))),
-        }
+        let message = format!("{key} is not its private key");
+        let help = Some(format!("certgen show {}", shown(path)));
+        Self::no("key_mismatch", "mismatch", message, help)
     }
 }
 

@@ -140,6 +140,7 @@ fn file_json(checked: &Checked) -> Value {
             ("code", Some(json!(finding.code))),
             ("level", Some(json!(finding.level.name()))),
             ("message", Some(json!(finding.message))),
+            ("reason", finding.reason.as_ref().map(|reason| json!(reason))),
             ("help", finding.help.as_ref().map(|help| json!(help))),
             ("certificate", place.map(|place| json!(place))),
         ])

@@ -4,7 +4,7 @@ use std::{collections::HashSet, time::SystemTime};
 
 use certgen::{
     Certificate,
-    chain::{Chain, Demands, Pool, Problem},
+    chain::{Answer, Chain, Demands, Pool, Problem, Proofs},
     pfx::Bag,
 };
 
@@ -16,6 +16,8 @@ pub struct Proven {
     pub used: HashSet<Vec<u8>>,
     /// The issuer that is not there, of the first one that ends for that.
     pub missing: Option<String>,
+    /// What cannot be told of the chains, in sentences.
+    pub unproven: Vec<String>,
 }
 
 /// Proves the chains from `leaves` over what `bags` hold. That an issuer has expired, or may not sign, is
@@ -26,12 +28,16 @@ pub fn prove<'a>(
     now: SystemTime,
 ) -> Result<Proven, Failure> {
     let pool = Pool::new(bags.iter().filter_map(Bag::certificate).cloned());
-    let mut proven = Proven { used: HashSet::new(), missing: None };
+    let mut proven = Proven { used: HashSet::new(), missing: None, unproven: Vec::new() };
+    let proofs = Proofs::new();
+    let share = proofs.share();
     for leaf in leaves {
-        let chain = Chain::find(leaf, &pool, &Demands::at(now));
+        let chain = Chain::find(leaf, &pool, &Demands::at(now).within(&share));
         if let Some(failure) = chain.problems().iter().find_map(broken) {
             return Err(failure);
         }
+        let unknown = chain.problems().iter().filter(|one| one.answer() == Answer::Unknown);
+        proven.unproven.extend(unknown.map(Problem::to_string));
         proven.used.extend(chain.certificates().iter().map(|one| one.der().to_vec()));
         proven.missing = proven.missing.or_else(|| chain.missing().map(str::to_owned));
     }
@@ -40,18 +46,16 @@ pub fn prove<'a>(
 
 fn broken(problem: &Problem) -> Option<Failure> {
     let failure = match problem {
-        Problem::BadSignature { .. } => Failure::new(
+        Problem::BadSignature { .. } | Problem::Malformed { .. } => Failure::new(
             "bad_signature",
             failure::CHECK_SAYS_NO,
             "a certificate is not of its issuer",
         ),
-        Problem::Loop { .. } | Problem::Stranger { .. } | Problem::TooCostly | Problem::TooLong => {
+        Problem::Loop { .. } | Problem::Stranger { .. } | Problem::TooLong => {
             Failure::new("bad_chain", failure::CHECK_SAYS_NO, "the certificates form no chain")
         }
         _ => return None,
     };
-    Some(failure.why(problem.to_string()).help(match problem {
-        Problem::TooCostly => "give --chain only those who signed the certificate",
-        _ => "get the certificates of the CA again, and give them with --chain",
-    }))
+    let help = "get the certificates of the CA again, and give them with --chain";
+    Some(failure.why(problem.to_string()).help(help))
 }

@@ -176,7 +176,14 @@ fn prove(all: &mut Gathered, sources: &[Source], now: SystemTime) -> Result<(), 
     let is_leaf = |entry: &&Entry<'_>| origins.role_of_leaf(entry) != Some(Role::Chain);
     let leaves =
         entries.iter().filter(is_leaf).filter_map(|entry| entry.chain.first()?.certificate());
-    let proven = chains::prove(leaves, &all.bags, now)?;
+    let mut proven = chains::prove(leaves, &all.bags, now)?;
+    proven.unproven.sort();
+    proven.unproven.dedup();
+    all.warnings.extend(proven.unproven.drain(..).map(|message| Warning {
+        code: "unproven",
+        message,
+        help: None,
+    }));
     // Of a file of issuers, those that have signed nothing here are not wanted.
     let is_stranger = |bag: &&Bag| {
         origins.role(bag) == Some(Role::Chain)

@@ -58,9 +58,16 @@ impl Issuer {
         let mut opening = Opening::resolve(&open)?;
         let files = Files::read(path, &flags, &opening, world)?;
         let signing = files.open(&flags, Above::All, &mut opening, world)?;
-        let (name, warnings) = (signing.name, signing.warnings);
+        let (name, mut warnings) = (signing.name, signing.warnings);
         match Authority::new(signing.identity) {
-            Ok(authority) => Ok(Self { name, authority, warnings }),
+            Ok(authority) => {
+                warnings.extend(authority.unproven().iter().map(|what| Warning {
+                    code: "unproven",
+                    message: format!("{name}: it cannot be told {what}"),
+                    help: None,
+                }));
+                Ok(Self { name, authority, warnings })
+            }
             Err(Error::NotAuthority { reason }) => Err(not_a_ca(&name, &reason)),
             Err(error) => Err(input::explain(error, &name, None)),
         }

@@ -52,6 +52,29 @@ pub const ALL: &[Own] = &[
         ],
     },
     Own {
+        code: "signature_unproven",
+        exits: &[0, 5],
+        meaning: "whether the CA signed the certificate cannot be told: neither yes nor no",
+        causes: &[
+            "the signature is of a kind that certgen does not verify",
+            "there are more certificates than are verified in one run",
+        ],
+        remedies: &[
+            "if it is not verified here, ask another program that knows the algorithm",
+            "if there were too many, check the file alone, or fewer at once",
+        ],
+    },
+    Own {
+        code: "unproven",
+        exits: &[0, 5],
+        meaning: "something cannot be told that a proof was wanted for: neither yes nor no",
+        causes: &["a signature, or a key, is of a kind that certgen does not verify"],
+        remedies: &[
+            "read what cannot be told, and why, in the message",
+            "ask another program that knows the algorithm",
+        ],
+    },
+    Own {
         code: "untrusted_root",
         exits: &[5],
         meaning: "the chain ends at a root that is none of those in --chain",

@@ -5,12 +5,12 @@ use std::{
     collections::{HashMap, HashSet},
 };
 
-use crate::{cert::Certificate, name::Comparable};
+use crate::{cert::Certificate, name::SameName};
 
 /// Certificates, found by what others say of their issuers. There may be thousands.
 #[derive(Debug, Default)]
 pub struct Pool {
-    by_subject: HashMap<Comparable, OfName>,
+    by_subject: HashMap<SameName, OfName>,
 }
 
 /// The certificates of one name.
@@ -33,7 +33,7 @@ impl Pool {
             if !seen.insert(certificate.der()) {
                 continue;
             }
-            let of_name = pool.by_subject.entry(certificate.subject().comparable()).or_default();
+            let of_name = pool.by_subject.entry(certificate.same_subject()).or_default();
             of_name.all.push(certificate.clone());
             let key_id = certificate.subject_key_id();
             of_name.by_key_id.entry(key_id).or_default().push(certificate.clone());
@@ -48,9 +48,9 @@ impl Pool {
 
     /// Those that have the name of the issuer of `certificate`, and the key that it states, if both say
     /// which (RFC 5280 §4.2.1.1). The likeliest first.
-    pub(super) fn issuers_of(&self, certificate: &Certificate) -> Issuers<'_> {
+    pub(crate) fn issuers_of(&self, certificate: &Certificate) -> Issuers<'_> {
         let none = Issuers { likely: Vec::new(), has_strangers: false };
-        let Some(of_name) = self.by_subject.get(&certificate.issuer().comparable()) else {
+        let Some(of_name) = self.by_subject.get(&certificate.same_issuer()) else {
             return none;
         };
         let stated = certificate.authority_key_id();
@@ -65,8 +65,8 @@ impl Pool {
 }
 
 /// Who may have signed a certificate, as far as names and key identifiers say.
-pub(super) struct Issuers<'a> {
-    pub(super) likely: Vec<&'a Certificate>,
+pub(crate) struct Issuers<'a> {
+    pub(crate) likely: Vec<&'a Certificate>,
     /// Whether there are others of the same name with another key.
-    pub(super) has_strangers: bool,
+    pub(crate) has_strangers: bool,
 }
