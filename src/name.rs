@@ -77,13 +77,22 @@ impl DistinguishedName {
         common_names.last().and_then(|part| attribute::text_of(&part.value))
     }
 
-    /// The e-mail addresses among its attributes (PKCS#9), in lower case.
+    /// The e-mail addresses among its attributes (PKCS#9); of a value that is no text the hexadecimal DER,
+    /// which is no address.
     pub(crate) fn email_addresses(&self) -> Vec<String> {
-        let addresses = self.0.iter().filter(|part| part.oid == EMAIL_ADDRESS);
-        addresses
-            .filter_map(|part| attribute::text_of(&part.value))
-            .map(|address| address.to_ascii_lowercase())
-            .collect()
+        self.texts_of(EMAIL_ADDRESS)
+    }
+
+    /// Its CNs in lower case, without the NULs that some writers have put at the end.
+    pub(crate) fn common_names(&self) -> Vec<String> {
+        let names = self.texts_of(attribute::COMMON_NAME).into_iter();
+        names.map(|name| name.trim_end_matches('\0').to_ascii_lowercase()).collect()
+    }
+
+    fn texts_of(&self, oid: ObjectIdentifier) -> Vec<String> {
+        let values = self.0.iter().filter(|part| part.oid == oid).map(|part| &part.value);
+        let text = |value| attribute::text_of(value).unwrap_or_else(|| text::hexadecimal(value));
+        values.map(text).collect()
     }
 
     /// Whether it has no parts, as in a certificate that is for alternative names only.

@@ -9,6 +9,11 @@ use std::{
 
 use tempfile::TempDir;
 
+#[allow(dead_code, reason = "shared with tests that need more of it")]
+#[path = "support/ber.rs"]
+mod ber;
+#[path = "authority/constraints.rs"]
+mod constraints;
 #[path = "authority/handshake.rs"]
 mod handshake;
 #[allow(dead_code, reason = "shared with tests that need more of it")]

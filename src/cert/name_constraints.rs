@@ -2,7 +2,10 @@
 
 use std::net::IpAddr;
 
-use const_oid::db::rfc5280::{ID_CE_NAME_CONSTRAINTS, ID_CE_SUBJECT_ALT_NAME};
+use const_oid::{
+    ObjectIdentifier,
+    db::rfc5280::{ID_CE_NAME_CONSTRAINTS, ID_CE_SUBJECT_ALT_NAME},
+};
 use der::Decode;
 
 use super::{Certificate, alternative_names};
@@ -22,7 +25,9 @@ impl Certificate {
     /// Checks every name of `below`, its subject and its subject alternative names, against the name
     /// constraints of this CA.
     ///
-    /// Names in the subject that are meant as host names (CN) are not looked at, as RFC 5280 has it.
+    /// As OpenSSL does and RFC 5280 does not ask for: e-mail addresses of the subject count beside those of
+    /// the alternative names, and of a certificate without a host name among these a CN that could be one
+    /// counts as one, unless it is that of a CA. Clients have read the CN for a host, and some still do.
     ///
     /// # Errors
     ///
@@ -47,15 +52,16 @@ impl Certificate {
         }
     }
 
-    /// Its subject, then its alternative names, then e-mail addresses of the subject where there are no
-    /// others (RFC 5280 §4.2.1.10).
+    /// Its subject and the e-mail addresses in it, its alternative names, and what could be taken for a
+    /// host name where these have none.
     fn names<'a>(&'a self, notes: &'a Notes) -> Vec<Name<'a>> {
         let mut names = Vec::new();
         let subject = self.subject();
-        let emails = subject.email_addresses();
+        let (emails, common_names) = (subject.email_addresses(), subject.common_names());
         if !subject.is_empty() {
             names.push(Name::Directory(subject));
         }
+        names.extend(emails.iter().map(|text| Name::email(text)));
         let extensions = self.0.parsed.tbs_certificate().extensions().into_iter().flatten();
         for extension in extensions.filter(|one| one.extn_id == ID_CE_SUBJECT_ALT_NAME) {
             let list = Reader::new(extension.extn_value.as_bytes(), 0, notes).sequence("");
@@ -64,8 +70,10 @@ impl Certificate {
                 names.push(Name::of(element));
             }
         }
-        if !names.iter().any(|name| matches!(name, Name::Email(_))) {
-            names.extend(emails.into_iter().map(Name::Email));
+        let has_host = names.iter().any(|name| name.kind() == Tag::context(2));
+        if !has_host && !self.is_ca() {
+            let hosts = common_names.into_iter().filter(|name| is_like_a_host(name));
+            names.extend(hosts.map(Name::CommonName));
         }
         names
     }
@@ -120,79 +128,100 @@ impl NameConstraints<'_> {
 
 /// A GeneralName, as far as subtrees of it are defined.
 enum Name<'a> {
+    /// Of a subject, and like a host name.
+    CommonName(String),
     Directory(DistinguishedName),
     Dns(String),
+    /// What stands behind the @ is in lower case.
     Email(String),
     /// An address, or an address and its mask.
     Ip(&'a [u8]),
-    /// Of another kind, or damaged: within itself only.
-    Other(Element<'a>),
+    /// Of a kind whose subtrees nobody has defined, or damaged: within nothing, and never safe from what is
+    /// excluded.
+    Other(Tag, Element<'a>),
     Uri(String),
 }
 
 impl<'a> Name<'a> {
     fn of(element: Element<'a>) -> Self {
-        let text = || std::str::from_utf8(element.contents()).ok().map(str::to_ascii_lowercase);
+        let text = || std::str::from_utf8(element.contents()).ok();
+        let lower = || text().map(str::to_ascii_lowercase);
         let known = match element.tag() {
-            tag if tag == Tag::context(1) => text().map(Self::Email),
-            tag if tag == Tag::context(2) => text().map(Self::Dns),
+            tag if tag == Tag::context(0) => mailbox(element),
+            tag if tag == Tag::context(1) => text().map(Self::email),
+            tag if tag == Tag::context(2) => lower().map(Self::Dns),
             tag if tag == Tag::context(4) => directory(element).map(Self::Directory),
-            tag if tag == Tag::context(6) => text().map(Self::Uri),
+            tag if tag == Tag::context(6) => lower().map(Self::Uri),
             tag if tag == Tag::context(7) => Some(Self::Ip(element.contents())),
             _ => None,
         };
-        known.unwrap_or(Self::Other(element))
+        known.unwrap_or(Self::Other(element.tag(), element))
+    }
+
+    fn email(text: &str) -> Self {
+        Self::Email(match text.rsplit_once('@') {
+            Some((local, host)) => format!("{local}@{}", host.to_ascii_lowercase()),
+            None => text.to_ascii_lowercase(),
+        })
     }
 
     /// The number of its tag: damaged ones stay of their kind.
     fn kind(&self) -> Tag {
         match self {
+            Self::CommonName(_) | Self::Dns(_) => Tag::context(2),
             Self::Directory(_) => Tag::context(4),
-            Self::Dns(_) => Tag::context(2),
             Self::Email(_) => Tag::context(1),
             Self::Ip(_) => Tag::context(7),
-            Self::Other(element) => element.tag(),
+            Self::Other(kind, _) => *kind,
             Self::Uri(_) => Tag::context(6),
         }
     }
 
+    /// Whether all readers take it for a name within `base`.
     fn is_within(&self, base: &Self) -> bool {
         match (self, base) {
             (Self::Directory(name), Self::Directory(base)) => {
                 name.comparable().is_within(&base.comparable())
             }
-            (Self::Dns(name), Self::Dns(base)) => name == base || is_below(name, base),
-            (Self::Email(address), Self::Email(base)) => match address.rsplit_once('@') {
-                _ if base.contains('@') => address == base,
-                Some((_, host)) => in_domain(host, base),
-                None => false,
-            },
+            (Self::CommonName(name) | Self::Dns(name), Self::Dns(base)) => {
+                !name.contains('\0') && (name == base || is_below(name, base))
+            }
+            (Self::Email(address), Self::Email(base)) => is_of_mailbox(address, base),
             (Self::Ip(address), Self::Ip(base)) => is_in_network(address, base),
             (Self::Uri(uri), Self::Uri(base)) => {
                 host(uri).is_some_and(|host| in_domain(host, base))
             }
-            (Self::Other(one), Self::Other(base)) => one.whole() == base.whole(),
             _ => false,
         }
     }
 
     /// Whether something that it stands for is within `base`: what is excluded may not be reached by a
-    /// wildcard, nor by a name that cannot be read.
+    /// wildcard, nor by a name that cannot be read or that readers take for different ones.
     fn touches(&self, base: &Self) -> bool {
         match (self, base) {
             _ if self.is_within(base) => true,
-            (Self::Dns(name), Self::Dns(base)) => {
-                name.strip_prefix("*.").is_some_and(|parent| is_below(base, parent))
+            (Self::CommonName(name) | Self::Dns(name), Self::Dns(base)) => {
+                let parent = name.strip_prefix("*.");
+                name.contains('\0') || parent.is_some_and(|parent| is_below(base, parent))
             }
-            (Self::Uri(uri), Self::Uri(_)) => host(uri).is_none(),
-            (Self::Email(address), Self::Email(_)) => !address.contains('@'),
-            (Self::Other(_), _) | (_, Self::Other(_)) => self.kind() == base.kind(),
+            (Self::Uri(uri), Self::Uri(base)) => base.is_empty() || host(uri).is_none(),
+            (Self::Email(address), Self::Email(base)) => {
+                let lower = |text: &str| text.to_ascii_lowercase();
+                let is_readable = address.contains('@') && !base.is_empty();
+                !is_readable || is_of_mailbox(&lower(address), &lower(base))
+            }
+            (Self::Ip(address), Self::Ip(base)) => {
+                let is_network = matches!(base.len(), 8 | 32);
+                !is_network || self::address(address).is_none()
+            }
+            (Self::Other(..), _) | (_, Self::Other(..)) => self.kind() == base.kind(),
             _ => false,
         }
     }
 
     fn to_text(&self) -> String {
         match self {
+            Self::CommonName(name) => format!("CN={name}"),
             Self::Directory(name) => name.to_string(),
             Self::Dns(name) => format!("dns:{name}"),
             Self::Email(address) => format!("email:{address}"),
@@ -200,7 +229,7 @@ impl<'a> Name<'a> {
                 Some(address) => format!("ip:{address}"),
                 None => "ip:(unreadable)".to_owned(),
             },
-            Self::Other(element) => alternative_names::general_name(*element),
+            Self::Other(_, element) => alternative_names::general_name(*element),
             Self::Uri(uri) => format!("uri:{uri}"),
         }
     }
@@ -209,6 +238,19 @@ impl<'a> Name<'a> {
 fn directory(element: Element<'_>) -> Option<DistinguishedName> {
     let name = element.children().ok()?.any().ok()?;
     x509_cert::name::Name::from_der(name.whole()).ok().map(DistinguishedName)
+}
+
+/// A mailbox with other letters than ASCII (RFC 9598 §6: what holds for e-mail addresses holds for it). A
+/// base has its domain in A-labels, so that one in other letters is not compared.
+fn mailbox(element: Element<'_>) -> Option<Name<'_>> {
+    let mut parts = element.children().ok()?;
+    if parts.oid("").ok()? != SMTP_UTF8_MAILBOX {
+        return None;
+    }
+    let value = parts.expect(Tag::context(0), "").ok()?.children().ok()?.any().ok()?;
+    let text = std::str::from_utf8(value.contents()).ok()?;
+    let is_comparable = text.rsplit_once('@').is_some_and(|(_, domain)| domain.is_ascii());
+    Some(if is_comparable { Name::email(text) } else { Name::Other(Tag::context(1), element) })
 }
 
 fn address(octets: &[u8]) -> Option<IpAddr> {
@@ -222,19 +264,47 @@ fn is_below(name: &str, base: &str) -> bool {
     base.is_empty() || name.strip_suffix(base).is_some_and(|rest| rest.ends_with('.'))
 }
 
-/// For e-mail addresses and URIs: a host is that host alone, with a dot before it all below.
-fn in_domain(host: &str, base: &str) -> bool {
-    if base.starts_with('.') { is_below(host, base) } else { base.is_empty() || host == base }
+/// A base is a mailbox, of which the part before the @ may be missing, or a domain. The part before the @
+/// is that of its server to read: capitals count.
+fn is_of_mailbox(address: &str, base: &str) -> bool {
+    let Some((local, host)) = address.rsplit_once('@') else { return false };
+    match base.rsplit_once('@') {
+        Some((base, domain)) => host == domain && (base.is_empty() || base == local),
+        None => in_domain(host, base),
+    }
 }
 
-/// The host of a URI, if it has one that is a name (RFC 3986 §3.2).
+/// For e-mail addresses and URIs: a host is that host alone, with a dot before it all below. What "" would
+/// be, nobody says.
+fn in_domain(host: &str, base: &str) -> bool {
+    if base.starts_with('.') { is_below(host, base) } else { host == base }
+}
+
+/// Whether a CN could be a host name, by the rule of OpenSSL: at least two labels of letters, digits,
+/// hyphens and underscores. Beyond that rule the first one may be a wildcard. Where a NUL is, some readers
+/// stop.
+fn is_like_a_host(name: &str) -> bool {
+    let is_sign = |sign: u8| sign.is_ascii_alphanumeric() || b"-_".contains(&sign);
+    let is_label = |label: &str| {
+        !label.is_empty()
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.bytes().all(is_sign)
+    };
+    let labels = name.strip_prefix("*.").unwrap_or(name);
+    name.contains('\0') || (name.contains('.') && labels.split('.').all(is_label))
+}
+
+/// The host of a URI, if it has one that is a name (RFC 3986 §3.2) and that every reader finds: some take
+/// what stands before an @ for the host where it looks like one, `https://evil.org:443@example.com/`.
 fn host(uri: &str) -> Option<&str> {
-    let (_, rest) = uri.split_once("://")?;
-    let authority = rest.split(['/', '?', '#']).next()?;
-    let host = authority.rsplit('@').next()?;
+    let (_, rest) = uri.split_once(':')?;
+    let authority = rest.strip_prefix("//")?.split(['/', '?', '#']).next()?;
+    let (user, host) = authority.rsplit_once('@').unwrap_or(("", authority));
     let is_address = host.starts_with('[') || host.parse::<IpAddr>().is_ok();
     let host = host.split(':').next()?;
-    (!is_address && !host.is_empty() && host.parse::<IpAddr>().is_err()).then_some(host)
+    let is_name = !is_address && !host.is_empty() && host.parse::<IpAddr>().is_err();
+    (is_name && !user.contains(['.', ':', '@'])).then_some(host)
 }
 
 /// `network` is an address and its mask, one behind the other.
@@ -245,6 +315,8 @@ fn is_in_network(address: &[u8], network: &[u8]) -> bool {
     let (base, mask) = network.split_at(address.len());
     address.iter().zip(base).zip(mask).all(|((one, base), mask)| one & mask == base & mask)
 }
+
+const SMTP_UTF8_MAILBOX: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.8.9");
 
 #[cfg(test)]
 mod tests {
@@ -310,7 +382,7 @@ mod tests {
     #[test]
     fn names_are_compared_by_the_rules_of_their_kind() {
         let (email, dns, uri, ip) = (1, 2, 6, 7);
-        let rows: [(u8, &[u8], &[u8], bool); 23] = [
+        let rows: [(u8, &[u8], &[u8], bool); 22] = [
             (dns, b"example.com", b"example.com", true),
             (dns, b"example.com", b"App.Example.com", true),
             (dns, b"example.com", b"*.example.com", true),
@@ -332,7 +404,6 @@ mod tests {
             (ip, b"\xc0\x00\x02\x00\xff\xff\xff\x00", b"\xc0\x00\x02\x07", true),
             (ip, b"\xc0\x00\x02\x00\xff\xff\xff\x00", b"\xc0\x00\x03\x07", false),
             (ip, b"\xc0\x00\x02\x00\xff\xff\xff\x00", &[0; 16], false),
-            (8, b"\x2a\x03", b"\x2a\x03", true),
             (ip, &[0; 32], &[7; 16], true),
         ];
         for (kind, base, own, is_within) in rows {
@@ -362,9 +433,18 @@ mod tests {
     fn what_cannot_be_told_is_refused_either_way() {
         let rows = [
             (name(6, b"example.com"), name(6, b"urn:a")),
+            (name(6, b"example.com"), name(6, b"https://evil.org:443@example.com/")),
+            (name(6, b"example.com"), name(6, b"https://evil.org@example.com/")),
+            (name(6, b""), name(6, b"https://example.com/")),
             (name(6, b"example.com"), name(6, b"https://192.0.2.1/")),
             (name(6, b"example.com"), name(6, b"https://[::1]/")),
             (name(1, b"example.com"), name(1, b"no address")),
+            (name(1, b"a@example.com"), name(1, b"A@example.com")),
+            (name(1, b""), name(1, b"a@example.com")),
+            (name(7, &[192, 0, 2]), name(7, &[192, 0, 2, 1])),
+            (name(7, &[0; 8]), name(7, &[192, 0, 2])),
+            (name(2, b"example.com"), name(2, b"evil.org\0.example.com")),
+            (name(8, b"\x2a\x03"), name(8, b"\x2a\x03")),
             (name(2, b"sub.example.com"), name(2, b"*.example.com")),
             (name(2, b"example.com"), name(2, b"\xff")),
             (name(8, b"\x2a\x03"), name(8, b"\x2a\x04")),
@@ -396,7 +476,39 @@ mod tests {
         let refused = mail.permits_names_of(&leaf("CN=app,emailAddress=a@b.org", &[]));
         assert_eq!(refused, Err(Error::NameNotPermitted { name: "email:a@b.org".to_owned() }));
         let own = leaf("CN=app,emailAddress=a@b.org", &[name(1, b"a@example.com")]);
-        assert_eq!(mail.permits_names_of(&own), Ok(()), "alternative names come first");
+        let name = "email:a@b.org".to_owned();
+        let refused = mail.permits_names_of(&own);
+        assert_eq!(refused, Err(Error::NameNotPermitted { name }), "also beside others");
+    }
+
+    #[test]
+    fn a_common_name_that_could_be_a_host_is_one_where_there_is_no_other() {
+        let ca = ca(&constraints(&[name(2, b"example.com")], &[]));
+        let refused = |subject: &str, extensions: &[(&str, &[u8])]| match ca
+            .permits_names_of(&composed(subject, "CN=CA", extensions))
+        {
+            Err(Error::NameNotPermitted { name }) => Some(name),
+            other => other.map(|()| None).unwrap(),
+        };
+        assert_eq!(refused("CN=App.Evil.org", &[]).unwrap(), "CN=app.evil.org");
+        assert_eq!(refused("CN=*.evil.org", &[]).unwrap(), "CN=*.evil.org");
+        let others: [(&str, &[u8]); 3] = [
+            ("2.5.29.17", b"\x30\x05\x81\x03a@b"),
+            ("2.5.29.17", b"\x30\x06\x87\x04\xc0\0\x02\x01"),
+            ("2.5.29.19", b"\x30\0"),
+        ];
+        for other in others {
+            assert!(refused("CN=app.evil.org", &[other]).is_some(), "{other:?}");
+        }
+        assert_eq!(refused("CN=app.example.com", &[]), None);
+        for subject in
+            ["CN=app", "CN=App 2.0 of Contoso", "CN=evil.org.", "CN=a-.org", "O=evil.org"]
+        {
+            assert_eq!(refused(subject, &[]), None, "{subject}");
+        }
+        let host: [(&str, &[u8]); 1] = [("2.5.29.17", b"\x30\x0f\x82\x0da.example.com")];
+        assert_eq!(refused("CN=app.evil.org", &host), None);
+        assert_eq!(refused("CN=ca.evil.org", &[("2.5.29.19", b"\x30\x03\x01\x01\xff")]), None);
     }
 
     #[test]

@@ -268,12 +268,14 @@ pub(super) fn write(f: &mut fmt::Formatter<'_>, attribute: &AttributeTypeAndValu
     write!(f, "{name}=")?;
     match attribute::text_of(&attribute.value) {
         Some(text) if attribute::known(attribute.oid).is_some() => write_text(f, &text),
-        _ => {
-            f.write_str("#")?;
-            let der = attribute.value.to_der().unwrap_or_default();
-            der.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-        }
+        _ => f.write_str(&hexadecimal(&attribute.value)),
     }
+}
+
+/// Returns `#` and the DER of a value (RFC 4514 §2.4).
+pub(super) fn hexadecimal(value: &Any) -> String {
+    let der = value.to_der().unwrap_or_default();
+    der.iter().fold("#".to_owned(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 fn write_text(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
