@@ -12,8 +12,10 @@ use std::{env, fs, path::Path, process::Command};
 use certgen::{
     Limits, Password,
     bundle::{self, File},
+    chain::{Chain, Demands, Pool, Proofs},
+    fitness::{self, Target},
     inspect::Report,
-    pfx::{Check, Passwords},
+    pfx::{Bag, Check, Passwords},
 };
 use certgen_fuzz::{bounds, doors};
 use rustix::process::{Resource, Rlimit, setrlimit};
@@ -32,7 +34,10 @@ fn main() {
 /// Ends with SIGKILL or SIGABRT where a bound is broken.
 fn in_this_process(name: &str, file: &Path) {
     let known = doors::ALL.iter().find(|(known, _)| *known == name);
-    let door = known.map_or(parse as doors::Door, |(_, door)| *door);
+    let door = match name {
+        "check" => check,
+        _ => known.map_or(parse as doors::Door, |(_, door)| *door),
+    };
     let input = fs::read(file).expect("a file that can be read");
     let second = Rlimit { current: Some(1), maximum: Some(1) };
     setrlimit(Resource::Cpu, second).expect("a limit can be lowered");
@@ -48,6 +53,20 @@ fn parse(input: &[u8]) {
     let Ok(opened) = file.open(Some(Passwords::new(&words)), Check::Verified) else { return };
     let _ = bundle::entries(&opened.bags);
     let _ = Report::of(&file, &opened, Some(&words));
+}
+
+/// What `certgen check` does with the certificates of a file, without their dates.
+fn check(input: &[u8]) {
+    let Ok(file) = File::read(input, &Limits::new()) else { return };
+    let Ok(opened) = file.open(None, Check::Verified) else { return };
+    let certificates = opened.bags.iter().filter_map(Bag::certificate).cloned();
+    let (pool, proofs) = (Pool::new(certificates), Proofs::new());
+    let share = proofs.share();
+    for entry in bundle::entries(&opened.bags) {
+        let Some(leaf) = entry.chain.first().and_then(|bag| bag.certificate()) else { continue };
+        let _ = fitness::findings(leaf, Target::TlsServer);
+        let _ = Chain::find(leaf, &pool, &Demands::at(doors::now()).within(&share));
+    }
 }
 
 fn in_processes() {

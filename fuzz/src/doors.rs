@@ -78,7 +78,7 @@ fn password(text: &str) -> Password {
 }
 
 /// 2027-01-15 08:00:00 UTC.
-fn now() -> SystemTime {
+pub fn now() -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000)
 }
 

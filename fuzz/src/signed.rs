@@ -148,7 +148,8 @@ fn public_key(key: u8) -> Node {
     sequence([algorithm, bits(KEYS[usize::from(key)].pair.public_key().as_ref())])
 }
 
-fn bits(bytes: &[u8]) -> Node {
+/// A BIT STRING of whole bytes.
+pub fn bits(bytes: &[u8]) -> Node {
     Node::Primitive(0x03, [&[0], bytes].concat())
 }
 

@@ -12,7 +12,7 @@ use super::{Certificate, alternative_names};
 use crate::{
     ber::{Element, Notes, Reader, Tag},
     error::Error,
-    name::DistinguishedName,
+    name::{Comparable, DistinguishedName},
 };
 
 impl Certificate {
@@ -32,8 +32,18 @@ impl Certificate {
     /// # Errors
     ///
     /// [`Error::NameNotPermitted`] with the first name that this CA may not sign for,
-    /// [`Error::Malformed`] when its name constraints cannot be read.
+    /// [`Error::Malformed`] when its name constraints cannot be read, [`Error::TooCostly`] when there are
+    /// more than 1,000,000 pairs of a name and a constraint.
     pub fn permits_names_of(&self, below: &Self) -> Result<(), Error> {
+        self.permits_names_within(below, &|pairs| pairs <= MOST_PAIRS)
+    }
+
+    /// The same, if `may` says yes to comparing so many pairs of a name and a constraint.
+    pub(crate) fn permits_names_within(
+        &self,
+        below: &Self,
+        may: &dyn Fn(u64) -> bool,
+    ) -> Result<(), Error> {
         if !self.has_name_constraints() {
             return Ok(());
         }
@@ -41,15 +51,21 @@ impl Certificate {
             Error::Malformed { what: "certificate", reason: "its name constraints are damaged" };
         let notes = Notes::default();
         let names = below.names(&notes);
-        let refused = self.extension(ID_CE_NAME_CONSTRAINTS, |value| {
+        let verdict = self.extension(ID_CE_NAME_CONSTRAINTS, |value| {
             let constraints = read(value)?;
+            let pairs = names.len().saturating_mul(constraints.count());
+            let pairs = u64::try_from(pairs).unwrap_or(u64::MAX);
+            if !may(pairs) {
+                let (what, asked) = ("comparisons of names", pairs.into());
+                return Some(Err(Error::TooCostly { what, asked, limit: MOST_PAIRS }));
+            }
             let refused = names.iter().find(|name| !constraints.permit(name));
-            Some(refused.map(Name::to_text))
+            Some(match refused.map(Name::to_text) {
+                Some(name) => Err(Error::NameNotPermitted { name }),
+                None => Ok(()),
+            })
         });
-        match refused.ok_or(unreadable)? {
-            Some(name) => Err(Error::NameNotPermitted { name }),
-            None => Ok(()),
-        }
+        verdict.ok_or(unreadable)?
     }
 
     /// Its subject and the e-mail addresses in it, its alternative names, and what could be taken for a
@@ -59,7 +75,8 @@ impl Certificate {
         let subject = self.subject();
         let (emails, common_names) = (subject.email_addresses(), subject.common_names());
         if !subject.is_empty() {
-            names.push(Name::Directory(subject));
+            let comparable = subject.comparable();
+            names.push(Name::Directory(subject, comparable));
         }
         names.extend(emails.iter().map(|text| Name::email(text)));
         let extensions = self.0.parsed.tbs_certificate().extensions().into_iter().flatten();
@@ -116,6 +133,10 @@ fn subtrees(list: Element<'_>) -> Option<Vec<Name<'_>>> {
 }
 
 impl NameConstraints<'_> {
+    fn count(&self) -> usize {
+        self.permitted.len().saturating_add(self.excluded.len())
+    }
+
     fn permit(&self, name: &Name<'_>) -> bool {
         let mut of_its_kind = self.permitted.iter().filter(|base| base.kind() == name.kind());
         let is_permitted = match of_its_kind.next() {
@@ -130,7 +151,7 @@ impl NameConstraints<'_> {
 enum Name<'a> {
     /// Of a subject, and like a host name.
     CommonName(String),
-    Directory(DistinguishedName),
+    Directory(DistinguishedName, Comparable),
     Dns(String),
     /// What stands behind the @ is in lower case.
     Email(String),
@@ -150,7 +171,7 @@ impl<'a> Name<'a> {
             tag if tag == Tag::context(0) => mailbox(element),
             tag if tag == Tag::context(1) => text().map(Self::email),
             tag if tag == Tag::context(2) => lower().map(Self::Dns),
-            tag if tag == Tag::context(4) => directory(element).map(Self::Directory),
+            tag if tag == Tag::context(4) => directory(element),
             tag if tag == Tag::context(6) => lower().map(Self::Uri),
             tag if tag == Tag::context(7) => Some(Self::Ip(element.contents())),
             _ => None,
@@ -169,7 +190,7 @@ impl<'a> Name<'a> {
     fn kind(&self) -> Tag {
         match self {
             Self::CommonName(_) | Self::Dns(_) => Tag::context(2),
-            Self::Directory(_) => Tag::context(4),
+            Self::Directory(..) => Tag::context(4),
             Self::Email(_) => Tag::context(1),
             Self::Ip(_) => Tag::context(7),
             Self::Other(kind, _) => *kind,
@@ -180,9 +201,7 @@ impl<'a> Name<'a> {
     /// Whether all readers take it for a name within `base`.
     fn is_within(&self, base: &Self) -> bool {
         match (self, base) {
-            (Self::Directory(name), Self::Directory(base)) => {
-                name.comparable().is_within(&base.comparable())
-            }
+            (Self::Directory(_, name), Self::Directory(_, base)) => name.is_within(base),
             (Self::CommonName(name) | Self::Dns(name), Self::Dns(base)) => {
                 !name.contains('\0') && (name == base || is_below(name, base))
             }
@@ -222,7 +241,7 @@ impl<'a> Name<'a> {
     fn to_text(&self) -> String {
         match self {
             Self::CommonName(name) => format!("CN={name}"),
-            Self::Directory(name) => name.to_string(),
+            Self::Directory(name, _) => name.to_string(),
             Self::Dns(name) => format!("dns:{name}"),
             Self::Email(address) => format!("email:{address}"),
             Self::Ip(octets) => match address(octets) {
@@ -235,9 +254,11 @@ impl<'a> Name<'a> {
     }
 }
 
-fn directory(element: Element<'_>) -> Option<DistinguishedName> {
+fn directory<'a>(element: Element<'a>) -> Option<Name<'a>> {
     let name = element.children().ok()?.any().ok()?;
-    x509_cert::name::Name::from_der(name.whole()).ok().map(DistinguishedName)
+    let name = DistinguishedName(x509_cert::name::Name::from_der(name.whole()).ok()?);
+    let comparable = name.comparable();
+    Some(Name::Directory(name, comparable))
 }
 
 /// A mailbox with other letters than ASCII (RFC 9598 §6: what holds for e-mail addresses holds for it). A
@@ -316,6 +337,8 @@ fn is_in_network(address: &[u8], network: &[u8]) -> bool {
     address.iter().zip(base).zip(mask).all(|((one, base), mask)| one & mask == base & mask)
 }
 
+/// Real CAs have some hundred constraints at most, and what they sign some hundred names.
+const MOST_PAIRS: u64 = 1_000_000;
 const SMTP_UTF8_MAILBOX: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.8.9");
 
 #[cfg(test)]

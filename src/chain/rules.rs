@@ -91,16 +91,16 @@ fn names(
     let mut bound = below.iter().enumerate();
     let refused = bound.find_map(|(place, certificate)| {
         let is_exempt = place > 0 && certificate.is_self_issued();
-        if is_exempt { None } else { issuer.permits_names_of(certificate).err() }
+        let may = |pairs: u64| share.spend(pairs);
+        if is_exempt { None } else { issuer.permits_names_within(certificate, &may).err() }
     });
-    let name_of = |error| match error {
-        Error::NameNotPermitted { name } => name,
-        other => other.to_string(),
-    };
-    problems.extend(
-        refused
-            .map(|error| Problem::NameNotPermitted { issuer: name(issuer), name: name_of(error) }),
-    );
+    problems.extend(refused.map(|error| match error {
+        Error::TooCostly { .. } => Problem::Untried,
+        Error::NameNotPermitted { name: refused } => {
+            Problem::NameNotPermitted { issuer: name(issuer), name: refused }
+        }
+        other => Problem::NameNotPermitted { issuer: name(issuer), name: other.to_string() },
+    }));
 }
 
 fn usage(issuer: &Certificate, demands: &Demands<'_>, problems: &mut Vec<Problem>) {

@@ -9,6 +9,7 @@ use const_oid::{
 use super::{
     KeyType, kind,
     kind::Algorithm,
+    number::without_zeros,
     public::{self, uncompressed_point},
     sign::backend::signature::{self as backend, UnparsedPublicKey, VerificationAlgorithm},
     signature_name,
@@ -58,7 +59,7 @@ pub(crate) fn verify_signed(
             if !has_usual_exponent(exponent) {
                 return Err(unsupported(&format!("{key_type} with an unusual exponent")));
             }
-            public::rsa_key(modulus, exponent)
+            public::rsa_key(&positive(modulus), &positive(exponent))
         }
         _ => key,
     };
@@ -76,6 +77,13 @@ fn rsa_numbers<'a>(key: &'a [u8], notes: &'a Notes) -> Option<(&'a [u8], &'a [u8
     };
     let numbers = (number()?, number()?);
     parts.rest().is_empty().then_some(numbers)
+}
+
+/// A positive number in as few bytes as DER wants.
+fn positive(number: &[u8]) -> Vec<u8> {
+    let digits = without_zeros(number);
+    let is_high = digits.first().is_none_or(|first| first & 0x80 != 0);
+    [if is_high { &[0][..] } else { &[] }, digits].concat()
 }
 
 /// Whether the library that verifies takes it: it says of any other that the signature is wrong.

@@ -1,6 +1,7 @@
 //! The worst inputs of up to a MiB that could be thought of, for each door: deep, long, many, and whatever
 //! tempts a reader to look at everything once for each thing.
 
+mod chains;
 mod der;
 mod requests;
 mod text;
@@ -14,6 +15,7 @@ pub struct Worst {
 pub fn all() -> Vec<Worst> {
     [
         der::pfx(),
+        chains::chains(),
         der::certificates(),
         der::keys(),
         requests::requests(),
