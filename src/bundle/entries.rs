@@ -192,19 +192,27 @@ impl<'a> Index<'a> {
         self.issuers.get(&ptr::from_ref(bag)).copied()
     }
 
-    /// Those that have issued none of the others, and one of each circle.
+    /// Those that have issued none of the others; then, as long as some are left that stand in no chain of
+    /// these, the same of those: the rest of chains that are longer than one may be, and one of each circle.
     fn leaves(&self) -> Vec<&'a Bag> {
-        let issuers: HashSet<*const Bag> =
-            self.issuers.values().map(|issuer| ptr::from_ref(*issuer)).collect();
-        let (upper, lower): (Vec<&Bag>, Vec<&Bag>) =
-            self.certificates.iter().partition(|bag| issuers.contains(&ptr::from_ref(**bag)));
-        let mut covered = HashSet::new();
-        let mut leaves = Vec::new();
-        for leaf in lower.into_iter().chain(upper) {
-            if !covered.contains(&ptr::from_ref(leaf)) {
-                covered.extend(self.chain_from(leaf).into_iter().map(ptr::from_ref));
-                leaves.push(leaf);
+        let mut left = self.certificates.clone();
+        let (mut covered, mut leaves) = (HashSet::new(), Vec::new());
+        while !left.is_empty() {
+            let issuers = left.iter().filter_map(|bag| self.issuer_of(bag)).map(ptr::from_ref);
+            let issuers: HashSet<*const Bag> = issuers.collect();
+            let is_upper = |bag: &&Bag| issuers.contains(&ptr::from_ref(*bag));
+            let mut lower: Vec<_> = left.iter().copied().filter(|bag| !is_upper(bag)).collect();
+            if lower.is_empty() {
+                // Circles alone.
+                lower.clone_from(&left);
             }
+            for leaf in lower {
+                if !covered.contains(&ptr::from_ref(leaf)) {
+                    covered.extend(self.chain_from(leaf).into_iter().map(ptr::from_ref));
+                    leaves.push(leaf);
+                }
+            }
+            left.retain(|bag| !covered.contains(&ptr::from_ref(*bag)));
         }
         leaves
     }
@@ -329,7 +337,9 @@ mod tests {
             .collect();
         bags.reverse();
         let entries = entries(&bags);
-        assert_eq!(entries.iter().map(|entry| entry.chain.len()).max(), Some(Identity::MAX_CHAIN));
+        let lengths: Vec<_> = entries.iter().map(|entry| entry.chain.len()).collect();
+        assert_eq!(lengths.iter().max(), Some(&Identity::MAX_CHAIN));
+        assert_eq!(lengths.iter().sum::<usize>(), 3_000, "each stands in one of them");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What was found, as a page for a person.
 
-use std::fmt::Write;
+use std::{collections::HashSet, fmt::Write};
 
 use certgen::{
     Certificate, Derivation, Encryption, Thumbprint,
@@ -16,7 +16,8 @@ use crate::render::{STRONG, escaped};
 pub fn page_of(shown: &Shown) -> String {
     let mut page = Page::default();
     let report = &shown.report;
-    let _ = writeln!(page.0, "{STRONG}{}{STRONG:#} is {}", escaped(shown.name()), summary(report));
+    let _ =
+        writeln!(page.text, "{STRONG}{}{STRONG:#} is {}", escaped(shown.name()), summary(report));
     for (number, entry) in report.entries.iter().enumerate() {
         page.entry(number + 1, entry, shown);
     }
@@ -44,7 +45,7 @@ pub fn page_of(shown: &Shown) -> String {
     if report.pfx.is_some() {
         page.verdicts(shown);
     }
-    page.0
+    page.text
 }
 
 /// `a PFX with 1 private key and 2 certificates`.
@@ -77,15 +78,20 @@ fn summary(report: &Report) -> String {
 }
 
 #[derive(Default)]
-struct Page(String);
+struct Page {
+    text: String,
+    /// The places of those that have signed others and were described already: a file may have thousands
+    /// below the same few.
+    described: HashSet<usize>,
+}
 
 impl Page {
     fn heading(&mut self, text: &str) {
-        let _ = writeln!(self.0, "\n{STRONG}{}{STRONG:#}", escaped(text));
+        let _ = writeln!(self.text, "\n{STRONG}{}{STRONG:#}", escaped(text));
     }
 
     fn line(&mut self, label: &str, value: &str) {
-        let _ = writeln!(self.0, "  {label:<LABEL$}{}", escaped(value));
+        let _ = writeln!(self.text, "  {label:<LABEL$}{}", escaped(value));
     }
 
     /// A line for each value; the label stands at the first.
@@ -122,8 +128,14 @@ impl Page {
                     self.attributes(&held.attributes, key.map(|key| &key.attributes));
                     self.chain(entry);
                 }
+                _ if self.described.contains(place) => {
+                    let subject = held.certificate.subject();
+                    self.line("signed by", &format!("{subject} (described above)"));
+                    break;
+                }
                 _ => {
-                    let _ = writeln!(self.0, "  signed by");
+                    self.described.insert(*place);
+                    let _ = writeln!(self.text, "  signed by");
                     self.issuer(&held.certificate, shown);
                     self.lines("alias", held.attributes.friendly_name().as_slice());
                     self.attributes(&held.attributes, None);
@@ -303,7 +315,7 @@ impl Page {
         if !report.oddities.is_empty() {
             self.heading("odd");
             for oddity in &report.oddities {
-                let _ = writeln!(self.0, "  {}", escaped(oddity));
+                let _ = writeln!(self.text, "  {}", escaped(oddity));
             }
         }
     }
@@ -323,10 +335,10 @@ impl Page {
         }
         for remedy in remedies {
             for verdict in verdicts.iter().filter(|verdict| verdict.remedy == remedy) {
-                let _ = writeln!(self.0, "  {}: {}", who(verdict), verdict.why);
+                let _ = writeln!(self.text, "  {}: {}", who(verdict), verdict.why);
             }
             let command = shown.command(remedy);
-            let _ = writeln!(self.0, "    {}", escaped(&command));
+            let _ = writeln!(self.text, "    {}", escaped(&command));
         }
     }
 }
