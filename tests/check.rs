@@ -108,13 +108,8 @@ fn a_signature_that_cannot_be_verified_is_neither_ok_nor_wrong() {
     let folder = Folder::new();
     folder.make("ca", &["--ca"]);
     folder.make("app", &["--ca-cert", "ca.pfx", "--ca-password", "env:GOOD_PASSWORD"]);
-    // ecdsa-with-SHA256 is 1.2.840.10045.4.3.2; with SHA-224 it ends with 1.
-    let mut marked = fs::read(folder.path("app.cer")).unwrap();
-    let oid = [0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2];
-    while let Some(place) = marked.windows(oid.len()).position(|bytes| bytes == oid) {
-        marked[place + oid.len() - 1] = 1;
-    }
-    fs::write(folder.path("marked.cer"), marked).unwrap();
+    let app = fs::read(folder.path("app.cer")).unwrap();
+    fs::write(folder.path("marked.cer"), marked(&app)).unwrap();
     let why = "could not be verified: ECDSA with SHA-224 is not supported here";
     let output = folder.run(&["marked.cer", "--chain", "ca.cer"]);
     let text = String::from_utf8(output.stdout).unwrap();
@@ -167,6 +162,47 @@ fn what_names_itself_and_cannot_be_verified_is_believed_only_where_it_is_given()
 }
 
 #[test]
+fn who_signs_below_a_ca_that_cannot_be_verified_is_told_and_renewal_stops() {
+    let folder = Folder::new();
+    folder.make("root", &["--ca"]);
+    folder.make("ca", &["--ca", "--ca-cert", "root.pfx", "--ca-password", "env:GOOD_PASSWORD"]);
+    let convert = |flags: &[&str]| {
+        let output = folder.command("convert").args(flags).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+    };
+    let password = ["--password", "env:GOOD_PASSWORD"];
+    convert(
+        &[&["ca.pfx", "--to", "pem", "-o", "key.pem", "--with", "key"], &password[..]].concat(),
+    );
+    let marked = marked(&fs::read(folder.path("ca.cer")).unwrap());
+    let parts = [
+        fs::read_to_string(folder.path("key.pem")).unwrap(),
+        pem(&marked),
+        pem(&fs::read(folder.path("root.cer")).unwrap()),
+    ];
+    fs::write(folder.path("odd.pem"), parts.concat()).unwrap();
+    let mut command = folder.command("new");
+    command.args(["--name", "app", "--key", "p256", "--ca-cert", "odd.pem", "--pfx", "legacy"]);
+    let output = command.args(password).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let said = String::from_utf8(output.stderr).unwrap();
+    let wanted = "odd.pem: it cannot be told whether CN=root signed CN=ca: ECDSA with SHA-224";
+    assert!(said.contains(wanted), "{said}");
+    // One that names itself, and does not say how it signed in a way that is known.
+    folder.make("own", &[]);
+    convert(
+        &[&["own.pfx", "--to", "pem", "-o", "own.key", "--with", "key"], &password[..]].concat(),
+    );
+    let key = fs::read_to_string(folder.path("own.key")).unwrap();
+    let own = self::marked(&fs::read(folder.path("own.cer")).unwrap());
+    fs::write(folder.path("own.pem"), key + &pem(&own)).unwrap();
+    let output = folder.command("renew").args(["own.pem", "--json"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(5), "{output:?}");
+    let error: Value = serde_json::from_slice(&output.stderr).unwrap();
+    assert_eq!(error["error"]["code"], "unproven", "{error}");
+}
+
+#[test]
 fn a_file_of_too_many_signatures_keeps_no_other_from_its_answer() {
     let folder = Folder::new();
     folder.make("ca", &["--ca"]);
@@ -181,12 +217,15 @@ fn a_file_of_too_many_signatures_keeps_no_other_from_its_answer() {
     };
     let many: String = (0..9_000).map(forged).collect();
     fs::write(folder.path("a-many.pem"), many).unwrap();
-    let output = folder.run(&["a-many.pem", "app.cer", "--chain", "ca.cer"]);
-    let text = String::from_utf8(output.stdout).unwrap();
-    let lines: Vec<_> = text.lines().collect();
+    let output = folder.run(&["a-many.pem", "app.cer", "--chain", "ca.cer", "--json"]);
     assert_eq!(output.status.code(), Some(5));
-    assert!(lines[0].contains("not every signature was verified"), "{text}");
-    assert!(lines[1].starts_with("app.cer      ok  "), "{text}");
+    let found: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let [many, app] = [0, 1].map(|at| &found["files"][at]);
+    let findings = many["findings"].as_array().unwrap();
+    let of_level = |level: &str| findings.iter().filter(|one| one["level"] == level).count();
+    assert!(of_level("no") > 0 && of_level("unknown") > 0, "some were verified, and some not");
+    assert!(of_level("no") + of_level("unknown") >= 9_000, "each has an answer, and none is yes");
+    assert_eq!((&app["ok"], &app["findings"]), (&true.into(), &serde_json::json!([])));
 }
 
 #[cfg(unix)]
@@ -248,6 +287,17 @@ fn of_a_chain_that_is_joined_every_link_holds() {
     let errors = String::from_utf8(output.stderr).unwrap();
     assert!(errors.contains("\n  why: ") && errors.contains("CN=middle"), "{errors}");
     assert!(!folder.path("three.pfx").exists());
+}
+
+/// The same certificate, of which nothing here can tell who signed it.
+fn marked(der: &[u8]) -> Vec<u8> {
+    // ecdsa-with-SHA256 is 1.2.840.10045.4.3.2; with SHA-224 it ends with 1.
+    let oid = [0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2];
+    let mut marked = der.to_vec();
+    while let Some(place) = marked.windows(oid.len()).position(|bytes| bytes == oid) {
+        marked[place + oid.len() - 1] = 1;
+    }
+    marked
 }
 
 /// A certificate as text.
