@@ -16,6 +16,8 @@ use crate::{
     world::{Verbosity, World},
 };
 
+mod unseen;
+
 /// Something that is right but that somebody may regret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Warning {
@@ -194,14 +196,14 @@ pub fn thumbprints(certificate: &Certificate) -> Value {
 }
 
 /// Makes text from outside safe to show: what moves the cursor, changes colours, turns the order of the
-/// letters around or cannot be seen is written as an escape.
+/// letters around or cannot be seen, and marks piled up on a letter, are written as escapes.
 pub fn escaped(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_unsafe) {
+    if !unseen::signs(text).any(|(_, is_escaped)| is_escaped) {
         return Cow::Borrowed(text);
     }
     let mut safe = String::with_capacity(text.len() + 16);
-    for character in text.chars() {
-        if is_unsafe(character) {
+    for (character, is_escaped) in unseen::signs(text) {
+        if is_escaped {
             // Writing into a String cannot fail.
             let _ = write!(safe, "\\u{{{:x}}}", u32::from(character));
         } else {
@@ -220,8 +222,8 @@ pub fn object<const N: usize>(fields: [(&str, Option<Value>); N]) -> Value {
 /// One line of JSON, safe to show: what is unsafe stands only inside strings, where JSON has escapes.
 pub fn to_line(value: &Value) -> String {
     let mut line = String::new();
-    for character in value.to_string().chars() {
-        if is_unsafe(character) {
+    for (character, is_escaped) in unseen::signs(&value.to_string()) {
+        if is_escaped {
             // Beyond U+FFFF two of them (RFC 8259 §7).
             for unit in character.encode_utf16(&mut [0; 2]) {
                 let _ = write!(line, "\\u{unit:04x}");
@@ -243,22 +245,6 @@ fn push_detail(text: &mut String, label: &str, detail: Option<&str>) {
 /// How many columns of a terminal `text` takes, near enough for a table.
 fn columns(text: &str) -> usize {
     text.chars().count()
-}
-
-fn is_unsafe(character: char) -> bool {
-    character.is_control()
-        || matches!(
-            character,
-            '\u{ad}'
-                | '\u{61c}'
-                | '\u{180e}'
-                | '\u{200b}'..='\u{200f}'
-                | '\u{2028}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}'
-                | '\u{feff}'
-                | '\u{fff9}'..='\u{fffb}'
-                | '\u{e0000}'..='\u{e007f}'
-        )
 }
 
 /// `file` as a shell takes it.
@@ -324,13 +310,15 @@ mod tests {
         assert_eq!(escaped("\u{1b}[2J\r\n\u{9b}"), "\\u{1b}[2J\\u{d}\\u{a}\\u{9b}");
         assert_eq!(escaped("a\u{202e}fxp.exe"), "a\\u{202e}fxp.exe");
         assert_eq!(escaped("con\u{200b}toso"), "con\\u{200b}toso");
+        assert_eq!(escaped("con\u{3164}toso"), "con\\u{3164}toso");
+        assert_eq!(escaped("a\u{301}\u{301}"), "a\u{301}\\u{301}");
     }
 
     #[test]
     fn json_stays_json_and_cannot_steer_a_terminal() {
-        let value = json!({ "subject": "a\u{9b}b\u{202e}c\u{7f}\n\"\u{e0041}\u{200b}" });
+        let value = json!({ "subject": "a\u{9b}b\u{202e}c\u{7f}\n\"\u{e0041}\u{200b}\u{2800}e\u{301}\u{301}" });
         let line = to_line(&value);
-        assert!(line.trim_end().chars().all(|character| !is_unsafe(character)), "{line:?}");
+        assert!(unseen::signs(line.trim_end()).all(|(_, is_escaped)| !is_escaped), "{line:?}");
         assert_eq!(serde_json::from_str::<Value>(&line).unwrap(), value);
     }
 }
