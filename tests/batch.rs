@@ -40,6 +40,23 @@ fn every_row_becomes_a_credential_under_its_own_password() {
 }
 
 #[test]
+fn what_is_too_large_is_not_to_be_read_by_a_flag_that_is_not_there() {
+    let folder = Folder::with_rows("name", |number| format!("App {number}"));
+    let rows = fs::File::options().write(true).open(folder.path("rows.csv")).unwrap();
+    rows.set_len(64 * 1024 * 1024 + 1).unwrap();
+    let request = fs::File::create(folder.path("app.csr")).unwrap();
+    request.set_len(16 * 1024 * 1024 + 1).unwrap();
+    for flags in [&["--batch", "rows.csv"][..], &["--from-csr", "app.csr", "--ca-cert", "ca.pem"]] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_certgen"));
+        command.arg("new").args(flags).current_dir(folder.0.path());
+        let output = command.stdin(Stdio::null()).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(3), "{said}");
+        assert!(said.contains(" has more than ") && !said.contains("--max"), "{said}");
+    }
+}
+
+#[test]
 fn the_same_command_goes_on_where_another_one_ended() {
     let folder = Folder::with_rows("name", |number| format!("App {number}"));
     assert!(folder.run(&PLAIN).status.success());

@@ -12,7 +12,7 @@ use crate::{
     args::IdentityFlags,
     entry,
     failure::{self, Failure},
-    input::{self, Input, Opened, Opening},
+    input::{self, Flags, Input, Opened, Opening},
     render::Warning,
     world::World,
 };
@@ -82,7 +82,8 @@ impl Files {
         let name = self.inputs.first().map(|input| input.name.clone()).unwrap_or_default();
         let key_name = self.inputs.get(1).map_or(&name, |input| &input.name);
         let entries = bundle::entries(&bags);
-        let entry = choose(&entries, flags.entry.as_deref(), &name, key_name)?;
+        let wanted = flags.entry.as_deref();
+        let entry = choose(&entries, wanted, &name, key_name, opening.flags())?;
         let identity = of_entry(entry, above, &name, key_name)?;
         Ok(Signing { name, identity, warnings })
     }
@@ -123,12 +124,14 @@ fn check_type(input: &Input) -> Result<(), Failure> {
     }))
 }
 
-/// The entry that signs: the `wanted` one, or the only one with a private key.
+/// The entry that signs: the `wanted` one, or the only one with a private key. A command without --entry
+/// has no such flag for another one.
 pub fn choose<'a, 'b>(
     entries: &'a [Entry<'b>],
     wanted: Option<&str>,
     name: &str,
     key_name: &str,
+    offers: Flags,
 ) -> Result<&'a Entry<'b>, Failure> {
     if let Some(wanted) = wanted {
         return entry::find(entries, wanted, name);
@@ -143,9 +146,14 @@ pub fn choose<'a, 'b>(
                 return Ok(one);
             }
             let message = format!("{name} has {} private keys, and one signs", several.len());
-            Err(Failure::usage(message)
-                .why(entry::list(entries))
-                .help("--entry NUMBER, ALIAS or THUMBPRINT chooses one"))
+            let failure = Failure::usage(message).why(entry::list(entries));
+            Err(match offers {
+                Flags::All => failure.help("--entry NUMBER, ALIAS or THUMBPRINT chooses one"),
+                Flags::Password => failure.help(format!(
+                    "take one out: certgen convert {} --entry NUMBER --to pfx -o ONE.pfx",
+                    input::shown(name)
+                )),
+            })
         }
     }
 }

@@ -15,8 +15,8 @@ mod explain;
 mod opening;
 mod read;
 
-pub use explain::{explain, shown};
-pub use opening::Opening;
+pub use explain::{explain, shown, with_larger_limit};
+pub use opening::{Flags, Opening};
 pub use read::{bounded, bytes, bytes_of_file, is_stdin, name};
 
 /// A file that was read and recognised, and not opened yet.
@@ -71,13 +71,15 @@ impl Input {
         understand: impl FnOnce(&str) -> Option<T>,
     ) -> Result<Found<T>, Failure> {
         let limit = opening.limits().most_bytes();
-        let (bytes, readable) = read::bytes(path, limit, world)?;
+        let flags = opening.flags();
+        let (bytes, readable) =
+            read::bytes(path, limit, world).map_err(|failure| with_larger_limit(failure, flags))?;
         if let Some(text) = std::str::from_utf8(&bytes).ok().and_then(understand) {
             return Ok(Found::Text(text));
         }
         let name = read::name(path);
-        let file =
-            File::read(&bytes, opening.limits()).map_err(|error| explain(error, &name, None))?;
+        let file = File::read(&bytes, opening.limits())
+            .map_err(|error| explain::explain_with(error, &name, None, flags))?;
         world.note(&format!("{name} is {}", file.file_type()));
         Ok(Found::File(Self { name, bytes, file, readable }))
     }

@@ -160,7 +160,7 @@ pub fn check_cost(options: &PfxOptions, keys: usize) -> Result<(), Failure> {
         .why(format!("certgen opens files of up to {} rounds in all", Limits::TOTAL_ROUNDS));
     Err(match most >= u64::from(PfxOptions::MIN_ITERATIONS) {
         true => failure.help(format!("--iterations {most}, or fewer")),
-        false => failure.help("--entry chooses one of them"),
+        false => failure.help("certgen convert --entry NUMBER takes one of them out"),
     })
 }
 

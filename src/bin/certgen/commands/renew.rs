@@ -13,7 +13,7 @@ use crate::{
     failure::{self, Failure},
     files::{Elsewhere, Existing, OutputSet},
     identity::{self, Above},
-    input::{self, Input, Opened, Opening},
+    input::{self, Flags, Input, Opened, Opening},
     render::Warning,
     spinner,
     world::World,
@@ -119,7 +119,8 @@ impl Old {
         warnings.extend(opening.take_warnings());
         let key_name = key.as_ref().map_or(&input.name, |(file, _)| &file.name);
         let entries = bundle::entries(&bags);
-        let entry = identity::choose(&entries, args.entry.as_deref(), &input.name, key_name)?;
+        let wanted = args.entry.as_deref();
+        let entry = identity::choose(&entries, wanted, &input.name, key_name, Flags::All)?;
         let identity = identity::of_entry(entry, Above::All, &input.name, key_name)?;
         Ok(Self { input, opened, key, identity, warnings })
     }

@@ -2,15 +2,26 @@
 
 use certgen::{Error, Foreign, Password, bundle::FileType};
 
-use super::read::STDIN;
+use super::{opening::Flags, read::STDIN};
 use crate::{
     failure::{self, Failure},
     password::Source,
     render,
 };
 
-/// `error` about the file `name`, of which the type is known if it got that far.
+/// `error` about the file `name`, of which the type is known if it got that far, from a command that has
+/// all flags for opening files.
 pub fn explain(error: Error, name: &str, file_type: Option<FileType>) -> Failure {
+    explain_with(error, name, file_type, Flags::All)
+}
+
+/// The same from a command that has these `flags`.
+pub fn explain_with(
+    error: Error,
+    name: &str,
+    file_type: Option<FileType>,
+    flags: Flags,
+) -> Failure {
     match error {
         Error::Altered => Failure::new(
             "altered",
@@ -18,7 +29,10 @@ pub fn explain(error: Error, name: &str, file_type: Option<FileType>) -> Failure
             format!("{name} was changed after it was written"),
         )
         .why("the password is right, and the integrity check does not hold")
-        .help("get it again from where it came; --ignore-mac opens it as it is"),
+        .help(match flags {
+            Flags::All => "get it again from where it came; --ignore-mac opens it as it is",
+            Flags::Password => "get it again from where it came",
+        }),
         Error::Damaged { offset, reason } => damaged(name, "byte", offset).why(reason),
         Error::Foreign { what } => foreign(what, name),
         Error::Malformed { what, reason } => {
@@ -31,13 +45,7 @@ pub fn explain(error: Error, name: &str, file_type: Option<FileType>) -> Failure
                 .why("--require-mac asks for one")
                 .help("leave --require-mac out, if you trust where the file came from")
         }
-        Error::OtherPassword => Failure::new(
-            "other_password",
-            failure::PASSWORD,
-            format!("{name} has more than one password"),
-        )
-        .why("the password is right for the integrity check, but not for what is encrypted")
-        .help("--mac-password or --key-password takes the other one"),
+        Error::OtherPassword => other_password(name, flags),
         Error::PasswordNeeded => {
             Failure::new("password_needed", failure::PASSWORD, format!("{name} needs a password"))
                 .help("--password env:NAME, file:PATH or stdin")
@@ -47,8 +55,8 @@ pub fn explain(error: Error, name: &str, file_type: Option<FileType>) -> Failure
                 .help("take out what is not needed")
         }
         Error::Pem { line, reason } => damaged(name, "line", line).why(reason),
-        Error::TooCostly { what, asked, limit } => too_costly(name, what, asked, limit),
-        Error::TooLarge { limit } => too_large(name, limit),
+        Error::TooCostly { what, asked, limit } => too_costly(name, what, asked, limit, flags),
+        Error::TooLarge { limit } => with_larger_limit(too_large(name, limit), flags),
         Error::Unsupported { what, name: which } => unsupported(name, what, &which, file_type),
         other => {
             let failure = Failure::from(other);
@@ -71,9 +79,29 @@ pub fn wrong_password(name: &str, source: &Source, password: &Password) -> Failu
         .help("try again, or --password env:NAME, file:PATH or stdin")
 }
 
+/// What to do about it depends on the command.
 pub fn too_large(name: &str, limit: usize) -> Failure {
     Failure::new("too_large", failure::FILE, format!("{name} has more than {limit} bytes"))
-        .help("--max-size BYTES, if that is what the file should be")
+}
+
+/// `failure`, and the flag that would have read so large a file, if that was what it lacked.
+pub fn with_larger_limit(failure: Failure, flags: Flags) -> Failure {
+    match (failure.code, flags) {
+        ("too_large", Flags::All) => {
+            failure.help("--max-size BYTES, if that is what the file should be")
+        }
+        _ => failure,
+    }
+}
+
+fn other_password(name: &str, flags: Flags) -> Failure {
+    let message = format!("{name} has more than one password");
+    let failure = Failure::new("other_password", failure::PASSWORD, message)
+        .why("the password is right for the integrity check, but not for what is encrypted");
+    match flags {
+        Flags::All => failure.help("--mac-password or --key-password takes the other one"),
+        Flags::Password => failure,
+    }
 }
 
 fn damaged(name: &str, unit: &str, place: usize) -> Failure {
@@ -104,19 +132,25 @@ pub fn shown(name: &str) -> String {
     if name == STDIN { "FILE".to_owned() } else { render::quoted(name) }
 }
 
-fn too_costly(name: &str, what: &str, asked: u128, limit: u64) -> Failure {
+fn too_costly(name: &str, what: &str, asked: u128, limit: u64, flags: Flags) -> Failure {
     let message = format!("{name} asks for {asked} {what}; the limit is {limit}");
     let failure = Failure::new("too_costly", failure::FILE, message);
+    let raised = |flag: &str| match flags {
+        Flags::All => format!("{flag}, if you trust the file"),
+        Flags::Password => {
+            format!("if you trust it, write it anew: certgen passwd {} {flag}", shown(name))
+        }
+    };
     if what.contains("rounds") {
         // The limit on all rounds of a file together is at least twice that on one derivation.
         let wanted = if what.contains("in all") { asked.div_ceil(2) } else { asked };
         return match u32::try_from(wanted) {
-            Ok(rounds) => failure.help(format!("--max-iterations {rounds}, if you trust the file")),
+            Ok(rounds) => failure.help(raised(&format!("--max-iterations {rounds}"))),
             Err(_) => failure.why("they would take hours or for ever").help("make the file again"),
         };
     }
     if what.contains("memory") {
-        return failure.help(format!("--max-memory {asked}, if you trust the file"));
+        return failure.help(raised(&format!("--max-memory {asked}")));
     }
     failure.why("no program writes such files; it may be an attack")
 }
@@ -145,6 +179,28 @@ fn unsupported(name: &str, what: &str, which: &str, file_type: Option<FileType>)
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn advice_names_no_flag_that_the_command_does_not_have() {
+        let flags = ["--ignore-mac", "--key-password", "--mac-password", "--max-size"];
+        for error in [Error::Altered, Error::OtherPassword, Error::TooLarge { limit: 7 }] {
+            let help = |flags| explain_with(error.clone(), "ca.pfx", None, flags).help;
+            let all = help(Flags::All).unwrap();
+            assert!(flags.iter().any(|flag| all.contains(flag)), "{all}");
+            let less = help(Flags::Password).unwrap_or_default();
+            assert!(!flags.iter().any(|flag| less.contains(flag)), "{less}");
+        }
+        let costly = |what| Error::TooCostly { what, asked: 20_000_001, limit: 10_000_000 };
+        for (what, flag) in [
+            ("key-derivation rounds", "--max-iterations 20000001"),
+            ("bytes of memory", "--max-memory 20000001"),
+        ] {
+            let help = |flags| explain_with(costly(what), "ca.pfx", None, flags).help.unwrap();
+            assert_eq!(help(Flags::All), format!("{flag}, if you trust the file"));
+            let command = format!("certgen passwd ca.pfx {flag}");
+            assert!(help(Flags::Password).ends_with(&command), "{}", help(Flags::Password));
+        }
+    }
 
     #[test]
     fn a_limit_is_no_damage() {

@@ -8,7 +8,10 @@ use certgen::{
     pfx::{Check, Passwords},
 };
 
-use super::{Input, Opened, explain, explain::wrong_password};
+use super::{
+    Input, Opened,
+    explain::{explain_with, wrong_password},
+};
 use crate::{
     args, failure::Failure, password, password::Source, render::Warning, spinner, world::World,
 };
@@ -21,6 +24,13 @@ enum Wanted {
     Everything,
 }
 
+/// Which flags of [`args::Open`] a command has, and so which ones advice may name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flags {
+    All,
+    Password,
+}
+
 /// How the files of one command are opened. A password that opened one is tried at the next.
 pub struct Opening {
     main: Source,
@@ -30,6 +40,7 @@ pub struct Opening {
     check: Check,
     wanted: Wanted,
     known: Known,
+    flags: Flags,
     /// What the question calls the password.
     title: &'static str,
 }
@@ -71,6 +82,7 @@ impl Opening {
             check,
             wanted: Wanted::Everything,
             known: Known::default(),
+            flags: Flags::All,
             title: password::TITLE,
         })
     }
@@ -110,6 +122,15 @@ impl Opening {
     /// The same for a command that needs certificates alone.
     pub fn for_certificates(self) -> Self {
         Self { wanted: Wanted::Certificates, ..self }
+    }
+
+    /// The same for a command whose only flag for this file is where the password comes from.
+    pub fn with_password_alone(self) -> Self {
+        Self { flags: Flags::Password, ..self }
+    }
+
+    pub fn flags(&self) -> Flags {
+        self.flags
     }
 
     /// The flags that read from standard input.
@@ -242,7 +263,7 @@ impl Opening {
     }
 
     fn explain(&self, error: Error, input: &Input) -> Failure {
-        explain(error, &input.name, Some(input.file.file_type()))
+        explain_with(error, &input.name, Some(input.file.file_type()), self.flags)
     }
 }
 

@@ -27,7 +27,8 @@ pub fn name(path: &Path) -> String {
     if is_stdin(path) { STDIN.to_owned() } else { path.display().to_string() }
 }
 
-/// The bytes at `path`, and a warning that holds if they are a key that others may not read.
+/// The bytes at `path`, and a warning that holds if they are a key that others may not read. What helps
+/// against a file that is too large is the caller's to say.
 pub fn bytes(
     path: &Path,
     limit: usize,

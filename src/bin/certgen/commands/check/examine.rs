@@ -13,7 +13,7 @@ use certgen::{
 use super::{belongs, finding::Finding, walk::Found};
 use crate::{
     failure::{self, Failure},
-    input::{self, Opening},
+    input::{self, Flags, Opening},
     render::Warning,
 };
 
@@ -84,7 +84,10 @@ pub fn file(found: &Found, locks: &Locks<'_>, demands: &Demands) -> Option<Check
     let read = input::bytes_of_file(path, locks.limits.most_bytes());
     let (bytes, readable) = match read {
         Ok(read) => read,
-        Err(failure) => return Some(Checked::failed(path, failure)),
+        Err(failure) => {
+            let failure = input::with_larger_limit(failure, Flags::All);
+            return Some(Checked::failed(path, failure));
+        }
     };
     let file = match File::read(&bytes, locks.limits) {
         Ok(file) => file,

@@ -55,7 +55,7 @@ impl Issuer {
         let open = args::Open { password, ..args::Open::default() };
         let key = ca.key.map(Path::to_owned);
         let flags = args::IdentityFlags { key, entry: None, allow_expired: true };
-        let mut opening = Opening::resolve(&open)?;
+        let mut opening = Opening::resolve(&open)?.with_password_alone();
         let files = Files::read(path, &flags, &opening, world)?;
         let signing = files.open(&flags, Above::All, &mut opening, world)?;
         let (name, mut warnings) = (signing.name, signing.warnings);

@@ -67,7 +67,7 @@ fn rules(args: &args::New) -> Result<RequestRules, Failure> {
 }
 
 fn read(path: &Path, world: &mut World) -> Result<CertificateRequest, Failure> {
-    let opening = Opening::resolve(&args::Open::default())?;
+    let opening = Opening::resolve(&args::Open::default())?.with_password_alone();
     let input = Input::read(path, &opening, world)?;
     let name = &input.name;
     let mut requests = input.file.visible().requests;

@@ -104,7 +104,7 @@ pub struct Place<'a> {
 
 /// Reads the rows of the batch at `path`; `-` is standard input.
 pub fn read(path: &Path, world: &mut World) -> Result<Vec<Row>, Failure> {
-    let (bytes, _) = input::bytes(path, MOST_BYTES, world)?;
+    let (bytes, _) = input::bytes(path, MOST_BYTES, world).map_err(small)?;
     let name = input::name(path);
     let text = std::str::from_utf8(&bytes).map_err(|error| {
         let failure = Failure::new("bad_batch", failure::FILE, format!("{name} is not UTF-8 text"));
@@ -122,6 +122,14 @@ pub fn read(path: &Path, world: &mut World) -> Result<Vec<Row>, Failure> {
     }
     world.note(&format!("rows of {name}: {}", rows.len()));
     Ok(rows)
+}
+
+/// The limit on a batch is none that a flag could raise.
+fn small(failure: Failure) -> Failure {
+    match failure.code {
+        "too_large" => failure.help("divide it into several files, and call certgen for each"),
+        _ => failure,
+    }
 }
 
 /// Whether the first line that says something is a table or a key of TOML.
