@@ -24,6 +24,7 @@ mod usage;
 
 pub(crate) use alternative_names::read as read_alternative_names;
 pub(crate) use extension::{extension_name, is_understood};
+pub(crate) use name_constraints::UriAuthority;
 pub(crate) use parts::Extension;
 pub(crate) use signature::Proof;
 pub(crate) use usage::{

@@ -90,7 +90,7 @@ impl Certificate {
         let has_host = names.iter().any(|name| name.kind() == Tag::context(2));
         if !has_host && !self.is_ca() {
             let hosts = common_names.into_iter().filter(|name| is_like_a_host(name));
-            names.extend(hosts.map(Name::CommonName));
+            names.extend(hosts.map(Name::OfSubject));
         }
         names
     }
@@ -149,14 +149,14 @@ impl NameConstraints<'_> {
 
 /// A GeneralName, as far as subtrees of it are defined.
 enum Name<'a> {
-    /// Of a subject, and like a host name.
-    CommonName(String),
     Directory(DistinguishedName, Comparable),
     Dns(String),
     /// What stands behind the @ is in lower case.
     Email(String),
     /// An address, or an address and its mask.
     Ip(&'a [u8]),
+    /// A CN of the subject that could be a host name.
+    OfSubject(String),
     /// Of a kind whose subtrees nobody has defined, or damaged: within nothing, and never safe from what is
     /// excluded.
     Other(Tag, Element<'a>),
@@ -189,7 +189,7 @@ impl<'a> Name<'a> {
     /// The number of its tag: damaged ones stay of their kind.
     fn kind(&self) -> Tag {
         match self {
-            Self::CommonName(_) | Self::Dns(_) => Tag::context(2),
+            Self::Dns(_) | Self::OfSubject(_) => Tag::context(2),
             Self::Directory(..) => Tag::context(4),
             Self::Email(_) => Tag::context(1),
             Self::Ip(_) => Tag::context(7),
@@ -202,7 +202,7 @@ impl<'a> Name<'a> {
     fn is_within(&self, base: &Self) -> bool {
         match (self, base) {
             (Self::Directory(_, name), Self::Directory(_, base)) => name.is_within(base),
-            (Self::CommonName(name) | Self::Dns(name), Self::Dns(base)) => {
+            (Self::Dns(name) | Self::OfSubject(name), Self::Dns(base)) => {
                 !name.contains('\0') && (name == base || is_below(name, base))
             }
             (Self::Email(address), Self::Email(base)) => is_of_mailbox(address, base),
@@ -219,7 +219,7 @@ impl<'a> Name<'a> {
     fn touches(&self, base: &Self) -> bool {
         match (self, base) {
             _ if self.is_within(base) => true,
-            (Self::CommonName(name) | Self::Dns(name), Self::Dns(base)) => {
+            (Self::Dns(name) | Self::OfSubject(name), Self::Dns(base)) => {
                 let parent = name.strip_prefix("*.");
                 name.contains('\0') || parent.is_some_and(|parent| is_below(base, parent))
             }
@@ -240,7 +240,7 @@ impl<'a> Name<'a> {
 
     fn to_text(&self) -> String {
         match self {
-            Self::CommonName(name) => format!("CN={name}"),
+            Self::OfSubject(name) => format!("CN={name}"),
             Self::Directory(name, _) => name.to_string(),
             Self::Dns(name) => format!("dns:{name}"),
             Self::Email(address) => format!("email:{address}"),
@@ -316,16 +316,38 @@ fn is_like_a_host(name: &str) -> bool {
     name.contains('\0') || (name.contains('.') && labels.split('.').all(is_label))
 }
 
-/// The host of a URI, if it has one that is a name (RFC 3986 §3.2) and that every reader finds: some take
-/// what stands before an @ for the host where it looks like one, `https://evil.org:443@example.com/`.
+/// The host of a URI, if it has one that is a name and that every reader finds.
 fn host(uri: &str) -> Option<&str> {
     let (_, rest) = uri.split_once(':')?;
-    let authority = rest.strip_prefix("//")?.split(['/', '?', '#']).next()?;
-    let (user, host) = authority.rsplit_once('@').unwrap_or(("", authority));
-    let is_address = host.starts_with('[') || host.parse::<IpAddr>().is_ok();
-    let host = host.split(':').next()?;
-    let is_name = !is_address && !host.is_empty() && host.parse::<IpAddr>().is_err();
-    (is_name && !user.contains(['.', ':', '@'])).then_some(host)
+    let authority = UriAuthority::of(rest).filter(|authority| !authority.is_ambiguous())?;
+    let is_address = authority.host.starts_with('[') || authority.host.parse::<IpAddr>().is_ok();
+    let host = authority.host.split(':').next()?;
+    (!is_address && !host.is_empty() && host.parse::<IpAddr>().is_err()).then_some(host)
+}
+
+/// The part of a URI that says where to go, `USER@HOST:PORT` (RFC 3986 §3.2).
+pub(crate) struct UriAuthority<'a> {
+    user: &'a str,
+    host: &'a str,
+}
+
+impl<'a> UriAuthority<'a> {
+    /// That of a URI of which `rest` stands behind the colon of its scheme; `None` if it has none.
+    pub(crate) fn of(rest: &'a str) -> Option<Self> {
+        let authority = rest.strip_prefix("//")?.split(['/', '?', '#']).next()?;
+        let (user, host) = authority.rsplit_once('@').unwrap_or(("", authority));
+        Some(Self { user, host })
+    }
+
+    pub(crate) fn has_no_host(&self) -> bool {
+        self.host.is_empty() || self.host.starts_with(':')
+    }
+
+    /// Whether the user could be taken for the host, as OpenSSL and others do that do not look for the @:
+    /// `https://evil.org:443@example.com/`.
+    pub(crate) fn is_ambiguous(&self) -> bool {
+        self.user.contains(['.', ':', '@'])
+    }
 }
 
 /// `network` is an address and its mask, one behind the other.

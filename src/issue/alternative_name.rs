@@ -5,7 +5,7 @@ use std::{borrow::Cow, fmt, net::IpAddr};
 use der::asn1::{Ia5String, OctetString};
 use x509_cert::ext::pkix::name::GeneralName;
 
-use crate::error::Error;
+use crate::{cert::UriAuthority, error::Error};
 
 mod host;
 
@@ -166,8 +166,13 @@ fn uri(value: &str) -> Result<String, Refusal> {
     if !is_scheme || rest.is_empty() {
         return Err("a URI begins with its scheme, such as https:".into());
     }
-    if !scheme.eq_ignore_ascii_case("file") && names_no_host(rest) {
-        return Err("the URI names no host".into());
+    if let Some(authority) = UriAuthority::of(rest) {
+        if authority.has_no_host() && !scheme.eq_ignore_ascii_case("file") {
+            return Err("the URI names no host".into());
+        }
+        if authority.is_ambiguous() {
+            return Err("what stands before the @ could be taken for the host: leave it out".into());
+        }
     }
     let is_pair =
         |piece: &str| piece.bytes().take_while(u8::is_ascii_hexdigit).take(2).count() == 2;
@@ -178,14 +183,6 @@ fn uri(value: &str) -> Result<String, Refusal> {
         return Err("a URI of more than 2048 characters is read nowhere".into());
     }
     Ok(value.to_owned())
-}
-
-/// Whether the part of a URI after its scheme has an authority without a host (RFC 3986 §3.2).
-fn names_no_host(rest: &str) -> bool {
-    let Some(rest) = rest.strip_prefix("//") else { return false };
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = authority.rsplit('@').next().unwrap_or_default();
-    host.is_empty() || host.starts_with(':')
 }
 
 /// RFC 5321 §4.5.3.1.3, less the angle brackets.
@@ -227,6 +224,9 @@ mod tests {
                 "uri:urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6",
             ),
             ("uri:spiffe://example.org/service", "uri:spiffe://example.org/service"),
+            ("uri:ssh://git@example.org/a", "uri:ssh://git@example.org/a"),
+            ("uri:https://example.org/a@b.example:c", "uri:https://example.org/a@b.example:c"),
+            ("uri:sip:a.b:c@example.org", "uri:sip:a.b:c@example.org"),
         ] {
             let name = AlternativeName::parse(text).unwrap_or_else(|error| panic!("{error}"));
             assert_eq!(name.to_string(), expected);
@@ -318,6 +318,16 @@ mod tests {
         ] {
             let error = AlternativeName::parse(text).unwrap_err().to_string();
             assert!(error.contains(words), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_user_that_could_be_taken_for_the_host_is_refused() {
+        for user in ["evil.org:443", "evil.org", "me:443", "me:secret", "me@evil", "192.0.2.1", ":"]
+        {
+            let text = format!("uri:https://{user}@a.example.com/");
+            let error = AlternativeName::parse(&text).unwrap_err().to_string();
+            assert!(error.contains("could be taken for the host"), "{text}: {error}");
         }
     }
 
