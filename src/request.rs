@@ -27,8 +27,9 @@ pub struct CertificateRequest {
     subject_der: Vec<u8>,
     key_type: KeyType,
     public_key: Vec<u8>,
-    /// `None` when they are damaged.
-    extensions: Option<Vec<Extension>>,
+    is_of_first_version: bool,
+    /// An error says what is wrong with them.
+    extensions: Result<Vec<Extension>, &'static str>,
     signed: Signed,
 }
 
@@ -49,7 +50,10 @@ impl CertificateRequest {
     pub fn from_der(der: &[u8]) -> Result<Self, Error> {
         let malformed = |reason| Error::Malformed { what: "certificate request", reason };
         let notes = Notes::default();
-        let outline = Outline::read(der, &notes).map_err(|_| malformed(NOT_PKCS10))?;
+        let outline = Outline::read(der, &notes).map_err(|fault| match fault.reason {
+            BEHIND => malformed(BEHIND),
+            _ => malformed(NOT_PKCS10),
+        })?;
         let extensions = outline.extensions();
         if notes.is_ber() {
             return Err(malformed(NOT_PKCS10));
@@ -67,6 +71,7 @@ impl CertificateRequest {
             subject_der: outline.subject.whole().to_vec(),
             key_type,
             public_key: public_key.to_vec(),
+            is_of_first_version: outline.version.contents() == [0],
             extensions,
             signed: Signed {
                 message: outline.info.whole().to_vec(),
@@ -156,9 +161,18 @@ impl CertificateRequest {
         &self.subject_der
     }
 
-    /// The extensions that are asked for, in their order; `None` when they are damaged.
-    pub(crate) fn extensions(&self) -> Option<&[Extension]> {
-        self.extensions.as_deref()
+    /// Whether it has the only version that there is (RFC 2986 §4.1).
+    pub(crate) fn is_of_first_version(&self) -> bool {
+        self.is_of_first_version
+    }
+
+    /// The extensions that are asked for, in their order.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with them.
+    pub(crate) fn extensions(&self) -> Result<&[Extension], &'static str> {
+        self.extensions.as_deref().map_err(|reason| *reason)
     }
 
     fn extension<T>(
@@ -166,7 +180,7 @@ impl CertificateRequest {
         oid: ObjectIdentifier,
         read: impl FnOnce(Element<'_>) -> Option<T>,
     ) -> Option<T> {
-        let extensions = self.extensions.as_deref()?;
+        let extensions = self.extensions.as_deref().ok()?;
         extensions.iter().find(|extension| extension.oid() == oid)?.read_value(read)
     }
 }
@@ -183,6 +197,7 @@ impl std::fmt::Debug for CertificateRequest {
 /// The parts of a CertificationRequest that are looked at.
 struct Outline<'a> {
     info: Element<'a>,
+    version: Element<'a>,
     subject: Element<'a>,
     public_key: Element<'a>,
     attributes: Option<Element<'a>>,
@@ -205,7 +220,7 @@ impl<'a> Outline<'a> {
         let mut request = reader.sequence("")?;
         let whole = request.expect(Tag::SEQUENCE, "")?;
         let mut info = whole.children()?;
-        info.expect(Tag::INTEGER, "")?;
+        let version = info.expect(Tag::INTEGER, "")?;
         let subject = info.expect(Tag::SEQUENCE, "")?;
         let public_key = info.expect(Tag::SEQUENCE, "")?;
         let attributes = info.optional(Tag::context(0))?;
@@ -215,29 +230,51 @@ impl<'a> Outline<'a> {
         }
         let algorithm = request.expect(Tag::SEQUENCE, "")?;
         let signature = request.expect(Tag::BIT_STRING, "")?;
-        let at_end = [&reader, &request, &info].into_iter().all(|parts| parts.rest().is_empty());
-        if !at_end {
-            return Err(reader.fault(""));
+        if !request.rest().is_empty() || !info.rest().is_empty() {
+            return Err(reader.fault(NOT_PKCS10));
         }
-        Ok(Self { info: whole, subject, public_key, attributes, algorithm, signature })
+        if !reader.rest().is_empty() {
+            return Err(reader.fault(BEHIND));
+        }
+        Ok(Self { info: whole, version, subject, public_key, attributes, algorithm, signature })
     }
 
-    /// The extensions that are asked for (RFC 2985 §5.4.2), in all attributes that have some; `None` when
-    /// they are damaged.
-    fn extensions(&self) -> Option<Vec<Extension>> {
+    /// The extensions that are asked for (RFC 2985 §5.4.2), by the attribute of PKCS#9 and by that of
+    /// Windows. Each may stand there once, with a single value: of more than one, readers take the first or
+    /// the last.
+    fn extensions(&self) -> Result<Vec<Extension>, &'static str> {
         let mut extensions = Vec::new();
-        let Some(attributes) = self.attributes else { return Some(extensions) };
-        let mut attributes = attributes.children().ok()?;
-        while let Some(attribute) = attributes.next().ok()? {
-            let mut parts = attribute.children().ok()?;
-            if !EXTENSION_REQUESTS.contains(&parts.oid("").ok()?) {
+        let mut seen = Vec::new();
+        let Some(attributes) = self.attributes else { return Ok(extensions) };
+        let mut attributes = attributes.children().map_err(|_| DAMAGED)?;
+        while let Some(attribute) = attributes.next().map_err(|_| DAMAGED)? {
+            let mut parts = attribute.children().map_err(|_| DAMAGED)?;
+            let kind = parts.oid("").map_err(|_| DAMAGED)?;
+            if !EXTENSION_REQUESTS.contains(&kind) {
                 continue;
             }
-            let mut values = parts.expect(Tag::SET, "").ok()?.children().ok()?;
-            extensions.extend(Extension::read_all(values.expect(Tag::SEQUENCE, "").ok()?)?);
+            if seen.contains(&kind) {
+                return Err("it asks for extensions twice (two attributes extensionRequest)");
+            }
+            seen.push(kind);
+            let lists = lists(parts).ok_or(DAMAGED)?;
+            let [list] = lists.as_slice() else {
+                return Err("it asks for extensions twice (two values of extensionRequest)");
+            };
+            extensions.extend(Extension::read_all(*list).ok_or(DAMAGED)?);
         }
-        Some(extensions)
+        Ok(extensions)
     }
+}
+
+/// The values of an attribute, each a list of extensions, from what stands behind its kind.
+fn lists(mut parts: Reader<'_>) -> Option<Vec<Element<'_>>> {
+    let mut values = parts.expect(Tag::SET, "").ok()?.children().ok()?;
+    let mut lists = vec![values.expect(Tag::SEQUENCE, "").ok()?];
+    while let Some(list) = values.next().ok()? {
+        lists.push(list);
+    }
+    parts.rest().is_empty().then_some(lists)
 }
 
 /// The attribute of PKCS#9, and the one that Windows had before.
@@ -246,6 +283,8 @@ const EXTENSION_REQUESTS: [ObjectIdentifier; 2] = [
     ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.2.1.14"),
 ];
 const NOT_PKCS10: &str = "the bytes are not PKCS#10 in DER";
+const BEHIND: &str = "bytes stand behind the end of the request";
+const DAMAGED: &str = "its extensions are damaged";
 
 #[cfg(test)]
 mod tests {
@@ -300,7 +339,13 @@ mod tests {
         for end in 0..der.len() {
             assert_eq!(reason(&der[..end]), NOT_PKCS10, "cut off at {end}");
         }
-        assert_eq!(reason(&[&der[..], &[0]].concat()), NOT_PKCS10);
+        for behind in [&[0][..], b"\n", &der] {
+            assert_eq!(reason(&[&der[..], behind].concat()), BEHIND);
+        }
+        let mut inside = der.clone();
+        inside.push(0);
+        inside[2] += 1;
+        assert_eq!(reason(&inside), NOT_PKCS10, "a byte behind the signature");
         assert_eq!(reason(crate::identity::tests::identity().certificate().der()), NOT_PKCS10);
 
         let unnamed = Parts { subject: vec![0x30, 2, 5, 0], ..parts() };
@@ -336,7 +381,8 @@ mod tests {
         let asked = |rest: &[u8]| {
             let der = request(&Parts { attributes: asking_for(rest), ..parts() });
             let request = CertificateRequest::from_der(&der).unwrap();
-            request.extensions().map(|all| all.iter().map(Extension::is_critical).collect())
+            let extensions = request.extensions().ok();
+            extensions.map(|all| all.iter().map(Extension::is_critical).collect())
         };
         assert_eq!(asked(b"\x04\x02\x05\0"), Some(vec![false]));
         assert_eq!(asked(b"\x01\x01\0\x04\x02\x05\0"), Some(vec![false]));
@@ -350,5 +396,37 @@ mod tests {
         ] {
             assert_eq!(asked(damaged), None, "{damaged:02x?}");
         }
+    }
+
+    #[test]
+    fn extensions_are_asked_for_once() {
+        let extension = encode(Tag::SEQUENCE, &[b"\x06\x02\x2a\x03\x04\x02\x05\0"]);
+        let list = encode(Tag::SEQUENCE, &[&extension]);
+        let attribute = |kind, values: &[&[u8]]| {
+            encode(Tag::SEQUENCE, &[&encode_oid(kind), &encode(Tag::SET, values)]).to_vec()
+        };
+        let asked = |attributes: &[Vec<u8>]| {
+            let attributes =
+                encode(Tag::context(0).constructed(), &[&attributes.concat()]).to_vec();
+            let der = request(&Parts { attributes, ..parts() });
+            let request = CertificateRequest::from_der(&der).unwrap();
+            request.extensions().map(<[_]>::len)
+        };
+        let [ours, theirs] = EXTENSION_REQUESTS.map(|kind| attribute(kind, &[&list]));
+        assert_eq!(asked(&[ours.clone(), theirs]), Ok(2));
+        let twice = asked(&[ours.clone(), ours]).unwrap_err();
+        assert!(twice.contains("two attributes"), "{twice}");
+        let twice = asked(&[attribute(EXTENSION_REQUESTS[0], &[&list, &list])]).unwrap_err();
+        assert!(twice.contains("two values"), "{twice}");
+        assert_eq!(asked(&[attribute(EXTENSION_REQUESTS[0], &[])]), Err(DAMAGED));
+    }
+
+    #[test]
+    fn another_version_is_read_and_told() {
+        let mut der = request(&parts());
+        assert!(CertificateRequest::from_der(&der).unwrap().is_of_first_version());
+        let version = der.windows(3).position(|bytes| bytes == [2, 1, 0]).unwrap();
+        der[version + 2] = 5;
+        assert!(!CertificateRequest::from_der(&der).unwrap().is_of_first_version());
     }
 }

@@ -77,7 +77,12 @@ impl RequestRules {
     ///
     /// [`Error::RequestRefused`] with what is asked for and not granted.
     pub(super) fn extensions(&self, request: &CertificateRequest) -> Result<Vec<Extension>, Error> {
-        let asked = request.extensions().ok_or(refused("its extensions are damaged"))?;
+        if !request.is_of_first_version() {
+            return Err(refused(
+                "its version is not 0, and there is no other (RFC 2986 section 4.1)",
+            ));
+        }
+        let asked = request.extensions().map_err(refused)?;
         self.check(asked)?;
         if request.subject_der().len() > LONGEST_SUBJECT {
             return Err(refused(format!("its subject is longer than {LONGEST_SUBJECT} bytes")));

@@ -2,7 +2,10 @@
 
 use std::path::Path;
 
-use certgen::{Certificate, CertificateRequest, Error, RequestRules, bundle};
+use certgen::{
+    Certificate, CertificateRequest, Error, RequestRules,
+    bundle::{self, Oddity},
+};
 use serde_json::json;
 
 use super::{
@@ -70,7 +73,14 @@ fn read(path: &Path, world: &mut World) -> Result<CertificateRequest, Failure> {
     let opening = Opening::resolve(&args::Open::default())?.with_password_alone();
     let input = Input::read(path, &opening, world)?;
     let name = &input.name;
-    let mut requests = input.file.visible().requests;
+    let visible = input.file.visible();
+    let behind = visible.oddities.iter().find(|one| matches!(one, Oddity::TrailingBytes(_)));
+    if let Some(behind) = behind {
+        return Err(Failure::new("bad_request", failure::FILE, format!("{name}: {behind}"))
+            .why("whoever checks the request may read them, and the CA does not")
+            .help("have it sent again"));
+    }
+    let mut requests = visible.requests;
     match (requests.pop(), requests.is_empty()) {
         (Some(request), true) => Ok(request),
         (Some(_), false) => {
