@@ -111,6 +111,17 @@ pub enum Error {
         /// The name, with its kind unless it is the subject: `dns:app.example.com`.
         name: String,
     },
+    /// A subject that is the name of the CA which was to sign: readers take a certificate that is issued by
+    /// its own subject for one that signed itself.
+    NameOfIssuer {
+        /// The name.
+        name: String,
+    },
+    /// A name that stands in a certificate already, and for which OpenSSL would not read another one.
+    NameUnreadable {
+        /// The attribute that it does not read: `CN`.
+        attribute: String,
+    },
     /// A file without an integrity check, where one was asked for.
     NoMac,
     /// A certificate that may not sign others, or not the one that it was to sign.
@@ -164,6 +175,13 @@ pub enum Error {
     /// A request for a certificate that asks for what it does not get.
     RequestRefused {
         /// What that is.
+        reason: Cow<'static, str>,
+    },
+    /// A request for a certificate with a name that no certificate gets.
+    RequestedName {
+        /// Which of its names.
+        name: RequestedName,
+        /// What is wrong with it.
         reason: Cow<'static, str>,
     },
     /// A signature that the cryptographic library refused to make.
@@ -222,6 +240,17 @@ pub enum Error {
     WrongPassword,
 }
 
+/// The names of a request for a certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RequestedName {
+    /// Whoever signs can set others: [`RequestRules::alternative_names`].
+    ///
+    /// [`RequestRules::alternative_names`]: crate::RequestRules::alternative_names
+    Alternative,
+    /// Who it is for. Only the request says that.
+    Subject,
+}
+
 impl Error {
     pub(crate) fn alternative_name(text: &str, reason: impl Into<Cow<'static, str>>) -> Self {
         Self::AlternativeName { text: shortened(text, TEXT_LIMIT), reason: reason.into() }
@@ -265,9 +294,6 @@ impl fmt::Display for Error {
             Self::Expired { .. } => f.write_str("the certificate has expired"),
             Self::Foreign { what } => write!(f, "it is {what}"),
             Self::FriendlyName { reason } => write!(f, "the friendly name {reason}"),
-            Self::Iterations { asked, least, most } => {
-                write!(f, "{asked} key-derivation rounds; the limits are {least} and {most}")
-            }
             Self::KeyMismatch => f.write_str("the private key does not belong to the certificate"),
             Self::Malformed { what, reason } => write!(f, "not a {what}: {reason}"),
             Self::NoMac => f.write_str("there is no integrity check"),
@@ -284,10 +310,6 @@ impl fmt::Display for Error {
             Self::Thumbprint { text, reason, .. } => {
                 write!(f, "\"{text}\" is not a thumbprint: {reason}")
             }
-            Self::TooCostly { what, asked, limit } => {
-                write!(f, "{asked} {what}; the limit is {limit}")
-            }
-            Self::TooLarge { limit } => write!(f, "more than {limit} bytes"),
             Self::UnfitKey { server, key, takes } => {
                 write!(f, "{server} takes {takes}; this one is {key}")
             }
@@ -297,17 +319,36 @@ impl fmt::Display for Error {
                 write!(f, "no certificate can be valid like that: {reason}")
             }
             Self::WrongPassword => f.write_str("wrong password"),
+            Self::Iterations { .. } | Self::TooCostly { .. } | Self::TooLarge { .. } => {
+                self.fmt_of_limits(f)
+            }
             Self::BeyondIssuer { .. }
             | Self::NameNotPermitted { .. }
+            | Self::NameOfIssuer { .. }
+            | Self::NameUnreadable { .. }
             | Self::NotAuthority { .. }
             | Self::OtherIssuer { .. }
             | Self::PathLength { .. }
-            | Self::RequestRefused { .. } => self.fmt_of_issuing(f),
+            | Self::RequestRefused { .. }
+            | Self::RequestedName { .. } => self.fmt_of_issuing(f),
         }
     }
 }
 
 impl Error {
+    fn fmt_of_limits(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Iterations { asked, least, most } => {
+                write!(f, "{asked} key-derivation rounds; the limits are {least} and {most}")
+            }
+            Self::TooCostly { what, asked, limit } => {
+                write!(f, "{asked} {what}; the limit is {limit}")
+            }
+            Self::TooLarge { limit } => write!(f, "more than {limit} bytes"),
+            _ => Ok(()),
+        }
+    }
+
     /// What a CA says.
     fn fmt_of_issuing(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -315,6 +356,10 @@ impl Error {
                 f.write_str("the certificate would be valid when that of the CA is not")
             }
             Self::NameNotPermitted { name } => write!(f, "the CA may not sign for {name}"),
+            Self::NameOfIssuer { name } => write!(f, "{name} is the name of the CA itself"),
+            Self::NameUnreadable { attribute } => {
+                write!(f, "OpenSSL reads no certificate with such a name: {attribute} is not text")
+            }
             Self::OtherIssuer { issuer } => {
                 write!(f, "the certificate was signed by another key, that of {issuer}")
             }
@@ -324,7 +369,7 @@ impl Error {
             Self::PathLength { left } => {
                 write!(f, "the path length of a CA below this one is {} at most", left - 1)
             }
-            Self::RequestRefused { reason } => {
+            Self::RequestRefused { reason } | Self::RequestedName { reason, .. } => {
                 write!(f, "the request cannot be granted: {reason}")
             }
             Self::NotAuthority { reason } => write!(f, "the CA cannot sign it: {reason}"),

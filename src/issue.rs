@@ -36,6 +36,7 @@ pub use validity::Validity;
 ///
 /// # Errors
 ///
+/// [`Error::DistinguishedName`] for a subject that [`DistinguishedName::parse`] would not read,
 /// [`Error::Unsupported`] for a kind of key that does not sign here, [`Error::Malformed`] for a damaged
 /// one, [`Error::Randomness`] without random bytes for the serial number, [`Error::Signing`] when the key
 /// cannot sign.
@@ -109,6 +110,7 @@ fn signed_request(
     extensions: &[Extension],
 ) -> Result<CertificateRequest, Error> {
     let signer = Signer::load(key)?;
+    signer::check_readable(subject)?;
     let list = signer::list(extensions);
     let wanted = encode(Tag::SET, &[&list]);
     let attribute = encode(Tag::SEQUENCE, &[&encode_oid(ID_EXTENSION_REQ), &wanted]);

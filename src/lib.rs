@@ -122,7 +122,7 @@ pub use assertion::{AssertionSigner, ClientAssertion, Profile};
 pub use cert::Certificate;
 pub use date::Term;
 pub use endpoint::Endpoint;
-pub use error::{Error, Foreign};
+pub use error::{Error, Foreign, RequestedName};
 pub use identity::Identity;
 pub use issue::{AlternativeName, Authority, RequestRules, Template, Usage, Validity};
 pub use key::{KeyAlgorithm, KeyType, PrivateKey, SignatureAlgorithm};

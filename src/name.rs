@@ -1,6 +1,6 @@
 //! Distinguished names (X.501, RFC 5280 §4.1.2.4) and the two ways in which people write them.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use const_oid::ObjectIdentifier;
 use der::{Decode, Encode};
@@ -104,6 +104,32 @@ impl DistinguishedName {
     /// readers let pass.
     pub(crate) fn has_empty_part(&self) -> bool {
         self.0.iter_rdn().any(|part| part.is_empty())
+    }
+
+    /// The same name as [`DistinguishedName::parse`] would have made it of text: each value in the string
+    /// type of its attribute, and nothing in it that nobody could have written there.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it, with the attribute.
+    pub(crate) fn written_anew(&self) -> Result<Self, Cow<'static, str>> {
+        if self.is_empty() {
+            return Ok(self.clone());
+        }
+        let attribute = |one: &AttributeTypeAndValue| {
+            let value = attribute::written_anew(one.oid, &one.value)?;
+            Ok(AttributeTypeAndValue { oid: one.oid, value })
+        };
+        let part = |part: &RelativeDistinguishedName| part.iter().map(attribute).collect();
+        let parts = self.0.iter_rdn().map(part).collect::<Result<_, text::Refusal>>()?;
+        build(parts).map(Self)
+    }
+
+    /// The first attribute for which OpenSSL would not read a certificate of this name; `None` if it reads
+    /// them all.
+    pub(crate) fn first_unreadable(&self) -> Option<String> {
+        let unreadable = self.0.iter().find(|one| !attribute::is_readable(&one.value))?;
+        Some(attribute::name_of(unreadable.oid))
     }
 
     /// Its parts in the form that is equal for parts that mean the same (RFC 5280 §7.1): attributes in
@@ -223,7 +249,7 @@ mod tests {
             ("/O=b/CN=a/", "CN=a,O=b"),
             ("jurisdictionCountryName=us", "jurisdictionC=US"),
             ("CN=a\u{202e}b", "CN=a\\E2\\80\\AEb"),
-            ("1.3.6.1.4.1.1466.0=#04024869", "1.3.6.1.4.1.1466.0=#04024869"),
+            ("1.3.6.1.4.1.1466.0=#0c024869", "1.3.6.1.4.1.1466.0=#0c024869"),
             ("CN=app,OU=one,OU=two,DC=contoso,DC=com", "CN=app,OU=one,OU=two,DC=contoso,DC=com"),
             ("/DC=com/DC=contoso/OU=two/OU=one/CN=app", "CN=app,OU=one,OU=two,DC=contoso,DC=com"),
             ("O=Contoso\\, Ltd", "O=Contoso\\, Ltd"),
@@ -240,7 +266,11 @@ mod tests {
             ("2.5.4.3=a", "CN=a"),
             ("OID.2.5.4.3=a", "CN=a"),
             ("CN=#0c0161", "CN=a"),
-            ("1.2.3.4=#040161", "1.2.3.4=#040161"),
+            ("CN=#14014d", "CN=M"),
+            ("1.2.3.4=#160161", "1.2.3.4=#160161"),
+            ("1.2.3.4=#140161", "1.2.3.4=#0c0161"),
+            ("1.2.3.4=#1a0161", "1.2.3.4=#0c0161"),
+            ("1.2.3.4=#1e0220ac", "1.2.3.4=#0c03e282ac"),
             ("1.2.3.4=a", "1.2.3.4=#0c0161"),
             ("OU=B+OU=A", "OU=A+OU=B"),
             ("//O=b/CN=a", "CN=a,O=b"),
@@ -288,10 +318,16 @@ mod tests {
             ("CN=a,", "a part of it is empty"),
             ("=a", "not a known attribute"),
             ("CM=a", "\"CM\" is not a known attribute; CN, O"),
-            ("1.2.3.4=#0500", "no text"),
-            ("1.2.3.4=#3001ff", "no text"),
-            ("1.2.3.4=#0c00", "no text"),
-            ("1.2.3.4=#0c011b", "no text"),
+            ("1.2.3.4=#0500", "1.2.3.4 is no text (its type is NULL)"),
+            ("1.3.6.1.4.1.1466.0=#04024869", "no text (its type is OCTET STRING)"),
+            ("1.2.3.4=#0c00", "1.2.3.4 is empty"),
+            ("1.2.3.4=#0c011b", "control character"),
+            ("1.2.3.4=#0c01ff", "its bytes are no UTF8String"),
+            ("1.2.3.4=#1e0161", "its bytes are no BMPString"),
+            ("1.2.3.4=#13012a", "1.2.3.4 has a sign that PrintableString does not have"),
+            ("1.2.3.4=#120161", "a sign that NumericString does not have"),
+            ("1.2.3.4=#1601e4", "its bytes are no IA5String"),
+            ("1.2.3.4=#1602c3a4", "a sign that IA5String does not have"),
             ("CN=R&D, Europe", "\"Europe\" has no =; a comma or plus inside a value is written"),
             ("CN=C++", "a part of it is empty; a comma or plus inside a value is written"),
             ("/CN=a//O=b", "a part of it is empty; a slash"),
@@ -314,7 +350,7 @@ mod tests {
             ("CN=a\"b", "a quote inside"),
             ("CN=#zz", "not hexadecimal DER"),
             ("CN=#0c0261", "not hexadecimal DER"),
-            ("CN=#020101", "no text"),
+            ("CN=#020101", "CN is no text (its type is INTEGER)"),
             ("CN=a+CN=a", "twice"),
             (long.as_str(), "CN has at most 64 characters"),
             (endless.as_str(), "longer than 8192"),
@@ -385,12 +421,70 @@ mod tests {
         assert_eq!(shown(0x0c, b""), "CN=");
     }
 
+    /// As it came from somebody else: one attribute, whatever its value.
+    fn foreign(oid: ObjectIdentifier, value: &[u8]) -> DistinguishedName {
+        let value = der::asn1::Any::from_der(value).unwrap();
+        DistinguishedName(build(vec![vec![AttributeTypeAndValue { oid, value }]]).unwrap())
+    }
+
+    #[test]
+    fn a_name_of_somebody_else_is_written_anew_or_refused() {
+        let common_name = attribute::COMMON_NAME;
+        for (value, expected) in [
+            (&b"\x0c\x01a"[..], "CN=a"),
+            (b"\x13\x01a", "CN=a"),
+            (b"\x14\x01\xe4", "CN=\u{e4}"),
+            (b"\x16\x01*", "CN=*"),
+            (b"\x1a\x01_", "CN=_"),
+            (b"\x1e\x04\xd8\x3d\xdd\x11", "CN=\u{1f511}"),
+        ] {
+            let name = foreign(common_name, value).written_anew().unwrap();
+            assert_eq!(name, DistinguishedName::parse(expected).unwrap(), "{value:02x?}");
+            assert_eq!(name.first_unreadable(), None);
+        }
+        for (value, words) in [
+            (&b"\x02\x01\x05"[..], "CN is no text (its type is INTEGER)"),
+            (b"\x05\0", "CN is no text (its type is NULL)"),
+            (b"\x0c\0", "CN is empty"),
+            (b"\x0c\x03a\0b", "CN contains a control character"),
+            (b"\x14\x01\x9b", "CN contains a control character"),
+            (b"\x0c\x02a\xff", "CN is damaged: its bytes are no UTF8String"),
+            (b"\x1e\x01a", "CN is damaged: its bytes are no BMPString"),
+            (b"\x13\x01*", "CN has a sign that PrintableString does not have"),
+        ] {
+            assert_eq!(foreign(common_name, value).written_anew().unwrap_err(), words);
+        }
+        let long = [&[0x0c, 65][..], &[b'x'; 65]].concat();
+        let refused = foreign(common_name, &long).written_anew().unwrap_err();
+        assert_eq!(refused, "CN has at most 64 characters");
+        let country = ObjectIdentifier::new_unwrap("2.5.4.6");
+        assert_eq!(foreign(country, b"\x0c\x02de").written_anew().unwrap().to_string(), "C=DE");
+        assert!(foreign(country, b"\x13\x03DEU").written_anew().is_err());
+    }
+
+    #[test]
+    fn what_keeps_a_certificate_from_being_read_is_found() {
+        let unique = ObjectIdentifier::new_unwrap("2.5.4.45");
+        assert_eq!(foreign(unique, b"\x03\x02\0a").first_unreadable(), None);
+        assert_eq!(foreign(unique, b"\x03\x02\x01b").first_unreadable().unwrap(), "2.5.4.45");
+        for value in [&b"\x0c\0"[..], b"\x0c\x01\0", b"\x13\x01\xff", b"\x1e\x02\0a"] {
+            assert_eq!(foreign(attribute::COMMON_NAME, value).first_unreadable(), None);
+        }
+        for value in
+            [&b"\x1a\x01a"[..], b"\x0c\x01\xff", b"\x1e\x01a", b"\x1e\x02\xd8\x3d", b"\x02\x01\x01"]
+        {
+            let found = foreign(attribute::COMMON_NAME, value).first_unreadable();
+            assert_eq!(found.as_deref(), Some("CN"), "{value:02x?}");
+        }
+    }
+
     proptest! {
         #[test]
         fn any_common_name_is_read_again(text in "[^\\p{Cc}]{1,64}") {
             prop_assume!(!text.trim().is_empty());
             let name = DistinguishedName::common_name(&text).unwrap();
-            prop_assert_eq!(DistinguishedName::parse(&name.to_string()).unwrap(), name);
+            prop_assert_eq!(DistinguishedName::parse(&name.to_string()).unwrap(), name.clone());
+            prop_assert_eq!(name.written_anew().unwrap(), name);
         }
 
         #[test]
@@ -398,7 +492,8 @@ mod tests {
             text in "(/?(CN|O|C|DC|1\\.2\\.3)=[a-zA-Z,+/;\"\\\\#= \u{e4}]{0,6}[,/+]?){1,4}",
         ) {
             if let Ok(name) = DistinguishedName::parse(&text) {
-                prop_assert_eq!(DistinguishedName::parse(&name.to_string()).unwrap(), name);
+                prop_assert_eq!(DistinguishedName::parse(&name.to_string()).unwrap(), name.clone());
+                prop_assert_eq!(name.written_anew().unwrap(), name);
             }
         }
     }

@@ -16,6 +16,10 @@ mod ber;
 mod constraints;
 #[path = "authority/handshake.rs"]
 mod handshake;
+#[path = "authority/parties.rs"]
+mod parties;
+#[path = "authority/requests.rs"]
+mod requests;
 #[allow(dead_code, reason = "shared with tests that need more of it")]
 #[path = "interop/tools.rs"]
 mod tools;
@@ -208,6 +212,15 @@ impl Folder {
 
     fn certgen(&self, arguments: &[&str]) -> Output {
         self.run(env!("CARGO_BIN_EXE_certgen"), arguments)
+    }
+
+    /// Runs certgen, which has to refuse.
+    fn refused(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_certgen"));
+        command.args(arguments).current_dir(self.0.path()).env("GOOD_PASSWORD", "correct horse");
+        let output = command.stdin(Stdio::null()).output().unwrap();
+        assert!(!output.status.success(), "{arguments:?}: {output:?}");
+        output
     }
 
     fn openssl(&self, arguments: &[&str]) {

@@ -46,6 +46,13 @@ impl AlternativeName {
     }
 }
 
+impl AlternativeName {
+    /// Whether `text` begins with one of the kinds that are read.
+    pub(super) fn is_of_a_kind(text: &str) -> bool {
+        ["dns:", "email:", "ip:", "uri:"].iter().any(|kind| text.starts_with(kind))
+    }
+}
+
 /// The text form, with control characters escaped; a kind that cannot be written is named in angle
 /// brackets.
 impl fmt::Display for AlternativeName {

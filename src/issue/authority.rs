@@ -6,9 +6,16 @@ use super::{
     Contents, Extension, RequestRules, Signer, Template, Validity,
     renewal::{self, Carried},
     rights::Rights,
-    template, type_of,
+    template::{self, Role},
+    type_of,
 };
-use crate::{cert::Certificate, error::Error, identity::Identity, request::CertificateRequest};
+use crate::{
+    cert::Certificate,
+    error::{Error, RequestedName},
+    identity::Identity,
+    name::DistinguishedName,
+    request::CertificateRequest,
+};
 
 /// An identity that may sign certificates, proven to: whoever has one can issue.
 #[derive(Debug)]
@@ -25,10 +32,14 @@ impl Authority {
     /// # Errors
     ///
     /// [`Error::NotAuthority`] when its certificate or one above may not sign others, or is limited in a
-    /// way that is not understood, [`Error::Chain`] when a certificate was not signed by the next one,
+    /// way that is not understood, or when OpenSSL would read nothing that has its name, [`Error::Chain`] when a certificate was not signed by the next one,
     /// [`Error::Unsupported`] for a kind of key that does not sign here.
     pub fn new(identity: Identity) -> Result<Self, Error> {
         let rights = Rights::of(&identity)?;
+        if let Some(attribute) = identity.certificate().subject().first_unreadable() {
+            let unreadable = Error::NameUnreadable { attribute };
+            return Err(Error::NotAuthority { reason: unreadable.to_string().into() });
+        }
         let signer = Signer::load(identity.key())?;
         let validity = Validity::of(identity.certificate())?;
         Ok(Self { identity, signer, validity, rights })
@@ -64,7 +75,9 @@ impl Authority {
     ///
     /// [`Error::BeyondIssuer`] when `validity` is not within that of the CA, [`Error::Expired`] when it
     /// begins after that, [`Error::NameNotPermitted`] for a name outside the name constraints of the CA or of
-    /// one above it, [`Error::PathLength`] for a CA where there may be none, or not so deep,
+    /// one above it, [`Error::NameOfIssuer`] for the CA's own name unless it is for a CA too,
+    /// [`Error::DistinguishedName`] for a name that [`DistinguishedName::parse`] would not read,
+    /// [`Error::PathLength`] for a CA where there may be none, or not so deep,
     /// [`Error::NotAuthority`] for a purpose that the CA is not for, [`Error::Malformed`] for a public key
     /// that could not be read, [`Error::Randomness`] without random bytes for the serial number,
     /// [`Error::Signing`] when the key cannot sign.
@@ -100,6 +113,9 @@ impl Authority {
     ) -> Result<Certificate, Error> {
         let role = self.rights.grant(template.role)?;
         let template = Template { role, ..template.clone() };
+        if role == Role::Leaf && self.is_called(&template.subject) {
+            return Err(Error::NameOfIssuer { name: template.subject.to_string() });
+        }
         let extensions = template.extensions(&type_of(public_key_der)?)?;
         self.sign(public_key_der, &template.subject_der()?, extensions, validity)
     }
@@ -110,7 +126,8 @@ impl Authority {
     /// # Errors
     ///
     /// [`Error::BadSignature`] when the request was not signed by the key in it,
-    /// [`Error::RequestRefused`] for what it asks for and does not get; else as [`Authority::issue`].
+    /// [`Error::RequestRefused`] and [`Error::RequestedName`] for what it asks for and does not get; else as
+    /// [`Authority::issue`].
     pub fn issue_requested(
         &self,
         request: &CertificateRequest,
@@ -119,7 +136,12 @@ impl Authority {
     ) -> Result<Certificate, Error> {
         request.verify_signature()?;
         let extensions = rules.extensions(request)?;
-        self.sign(request.public_key_der(), request.subject_der(), extensions, validity)
+        let subject = rules.subject(request)?;
+        if self.is_called(request.subject()) {
+            let reason = "its subject is the name of the CA itself".into();
+            return Err(Error::RequestedName { name: RequestedName::Subject, reason });
+        }
+        self.sign(request.public_key_der(), &subject, extensions, validity)
     }
 
     /// Issues `certificate` again for a public key, a `SubjectPublicKeyInfo` in DER, which may be the same
@@ -131,7 +153,8 @@ impl Authority {
     ///
     /// # Errors
     ///
-    /// [`Error::PathLength`] for a CA that may not stand below this one; else as [`Authority::issue`].
+    /// [`Error::PathLength`] for a CA that may not stand below this one, [`Error::NameUnreadable`] for a subject
+    /// with which OpenSSL would not read it; else as [`Authority::issue`].
     pub fn renew(
         &self,
         certificate: &Certificate,
@@ -196,6 +219,11 @@ impl Authority {
         // On what would go out: whoever reads it decides by the same bytes.
         self.chain().try_for_each(|issuer| issuer.permits_names_of(&issued))?;
         Ok(issued)
+    }
+
+    /// Whether `name` is its own.
+    fn is_called(&self, name: &DistinguishedName) -> bool {
+        !name.is_empty() && name.comparable() == self.identity.certificate().subject().comparable()
     }
 
     /// What the CA's certificate calls its key; where it does not, what certificates mostly would.

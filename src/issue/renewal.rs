@@ -24,7 +24,8 @@ use crate::{
 /// # Errors
 ///
 /// [`Error::OtherIssuer`] when another key than its own signed `certificate`, [`Error::Unproven`] when that
-/// cannot be told; as [`self_signed`](super::self_signed).
+/// cannot be told, [`Error::NameUnreadable`] for a name with which OpenSSL would not read it; else as
+/// [`self_signed`](super::self_signed).
 pub fn renewed(
     certificate: &Certificate,
     key: &PrivateKey,
@@ -53,7 +54,8 @@ pub fn renewed(
 ///
 /// # Errors
 ///
-/// As [`request`](super::request).
+/// [`Error::NameUnreadable`] for a subject with which OpenSSL would not read it; else as
+/// [`request`](super::request).
 pub fn renewal_request(
     certificate: &Certificate,
     key: &PrivateKey,

@@ -14,14 +14,14 @@ use const_oid::{
 use super::{AlternativeName, Extension, Template, Usage, template};
 use crate::{
     cert::{self, extension_name},
-    error::{Error, shortened},
+    error::{Error, RequestedName, shortened},
     key::KeyType,
     request::CertificateRequest,
 };
 
 /// What of a request goes into the certificate as it is asked for, and what is said here instead.
 ///
-/// Taken are the subject; of the alternative names those of hosts, addresses, mailboxes and URIs;
+/// Taken are the subject, as [`DistinguishedName::parse`] would take it; of the alternative names those of hosts, addresses, mailboxes and URIs;
 /// `keyUsage`, but for what only a CA does; and `clientAuth`, `serverAuth` and `emailProtection` of
 /// `extKeyUsage`. All else that is asked for is refused by name: whoever writes a request must not be the
 /// one to decide that it makes a CA, or somebody else's logon. What is taken is written anew, so that a
@@ -71,11 +71,27 @@ impl RequestRules {
         self
     }
 
+    /// The subject that is granted, in DER.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::RequestedName`] with what is wrong with it.
+    pub(super) fn subject(&self, request: &CertificateRequest) -> Result<Vec<u8>, Error> {
+        let refused = |reason| Error::RequestedName { name: RequestedName::Subject, reason };
+        let longest = format!("its subject is longer than {LONGEST_SUBJECT} bytes").into();
+        if request.subject_der().len() > LONGEST_SUBJECT {
+            return Err(refused(longest));
+        }
+        let subject = request.subject().written_anew();
+        let subject = subject.map_err(|reason| refused(format!("its subject: {reason}").into()))?;
+        Template::new(subject).subject_der()
+    }
+
     /// The extensions that are granted, in the order in which [`Template`] has them.
     ///
     /// # Errors
     ///
-    /// [`Error::RequestRefused`] with what is asked for and not granted.
+    /// [`Error::RequestRefused`] and [`Error::RequestedName`] with what is asked for and not granted.
     pub(super) fn extensions(&self, request: &CertificateRequest) -> Result<Vec<Extension>, Error> {
         if !request.is_of_first_version() {
             return Err(refused(
@@ -84,9 +100,6 @@ impl RequestRules {
         }
         let asked = request.extensions().map_err(refused)?;
         self.check(asked)?;
-        if request.subject_der().len() > LONGEST_SUBJECT {
-            return Err(refused(format!("its subject is longer than {LONGEST_SUBJECT} bytes")));
-        }
         if let KeyType::Rsa(bits @ ..2048) = request.key_type() {
             return Err(refused(format!("its key is RSA {bits}, and 2048 bits are the least")));
         }
@@ -196,17 +209,23 @@ fn oid_of(purpose: &str) -> Option<ObjectIdentifier> {
 ///
 /// # Errors
 ///
-/// [`Error::RequestRefused`] with the first that is not.
+/// [`Error::RequestedName`] with the first that is not.
 fn names(asked: &Extension) -> Result<Vec<AlternativeName>, Error> {
-    let read = |text: &String| {
-        let name = AlternativeName::parse(text).ok();
-        // What comes out otherwise has signs in it that no such name has.
-        name.filter(|name| name.to_string().eq_ignore_ascii_case(text)).ok_or_else(|| {
-            let text = shortened(text, LONGEST_NAME);
-            refused(format!("it asks for the name {text}, which is not taken"))
-        })
+    let read = |text: &String| match AlternativeName::parse(text) {
+        Ok(name) if name.to_string().eq_ignore_ascii_case(text) => Ok(name),
+        Ok(_) => Err(unfit(text, "it has signs in it that no such name has")),
+        Err(Error::AlternativeName { reason, .. }) if AlternativeName::is_of_a_kind(text) => {
+            Err(unfit(text, &reason))
+        }
+        Err(_) => Err(unfit(text, "only host names, addresses, mailboxes and URIs are taken")),
     };
     read_names(asked).iter().map(read).collect()
+}
+
+fn unfit(text: &str, reason: &str) -> Error {
+    let text = shortened(text, LONGEST_NAME);
+    let reason = format!("it asks for the name {text}, which is not taken: {reason}").into();
+    Error::RequestedName { name: RequestedName::Alternative, reason }
 }
 
 /// The names that are asked for, as text; none for damaged ones.

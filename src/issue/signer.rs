@@ -1,6 +1,8 @@
 //! A key that signs certificates and requests, and how what it signed is written.
 
 use const_oid::db::{rfc5912, rfc8410};
+use der::Decode;
+use x509_cert::name::Name;
 
 use super::{Extension, Validity};
 use crate::{
@@ -8,6 +10,7 @@ use crate::{
     cert::Certificate,
     error::Error,
     key::{EcdsaForm, KeyAlgorithm, PrivateKey, SigningKey},
+    name::DistinguishedName,
     random,
 };
 
@@ -48,9 +51,12 @@ impl Signer {
     ///
     /// # Errors
     ///
+    /// [`Error::NameUnreadable`] for a name with which OpenSSL would not read the certificate,
     /// [`Error::Randomness`] without random bytes for the serial number, [`Error::Signing`] when the key
     /// cannot sign.
     pub(super) fn certificate(&self, contents: &Contents<'_>) -> Result<Certificate, Error> {
+        check_readable(contents.issuer)?;
+        check_readable(contents.subject)?;
         let serial = encode(Tag::INTEGER, &[&serial_number()?]);
         let validity = contents.validity.to_der()?;
         let extensions = list(contents.extensions);
@@ -98,6 +104,20 @@ impl Signer {
             }
         };
         encode(Tag::SEQUENCE, &[&encode_oid(oid), parameters]).to_vec()
+    }
+}
+
+/// Refuses a name, in DER, with which OpenSSL would read neither certificate nor request. Those that are
+/// written here are never so; those of certificates that exist may be, and go on as they are.
+///
+/// # Errors
+///
+/// [`Error::NameUnreadable`] then.
+pub(super) fn check_readable(name: &[u8]) -> Result<(), Error> {
+    let name = Name::from_der(name).map_err(|_| Error::Signing)?;
+    match DistinguishedName(name).first_unreadable() {
+        Some(attribute) => Err(Error::NameUnreadable { attribute }),
+        None => Ok(()),
     }
 }
 

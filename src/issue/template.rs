@@ -84,9 +84,17 @@ impl Template {
         self
     }
 
-    /// The name in DER.
+    /// The name in DER. It may come from a certificate, and then is written as one that was read from text.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::DistinguishedName`] when nobody could have written it so, [`Error::Signing`] when it is too
+    /// long for DER.
     pub(super) fn subject_der(&self) -> Result<Vec<u8>, Error> {
-        self.subject.0.to_der().map_err(|_| Error::Signing)
+        let written = self.subject.written_anew();
+        let written = written
+            .map_err(|reason| Error::distinguished_name(&self.subject.to_string(), reason))?;
+        written.0.to_der().map_err(|_| Error::Signing)
     }
 
     /// All that the template says itself, for a key of this type.

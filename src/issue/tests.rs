@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use super::*;
-use crate::{identity::Identity, key::KeyAlgorithm, name::DistinguishedName};
+use crate::{error::RequestedName, identity::Identity, key::KeyAlgorithm, name::DistinguishedName};
 
 pub(super) fn at(seconds: u64) -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
@@ -118,7 +118,9 @@ fn what_a_request_may_not_have_is_refused_by_name() {
     let reason = |extensions: &[Extension], rules: &RequestRules| {
         let request = signed_request(&own, &subject, extensions).unwrap();
         match authority.issue_requested(&request, rules, span(0, 1000)) {
-            Err(Error::RequestRefused { reason }) => reason.into_owned(),
+            Err(Error::RequestRefused { reason } | Error::RequestedName { reason, .. }) => {
+                reason.into_owned()
+            }
             other => format!("{:?}", other.map(|issued| issued.alternative_names())),
         }
     };
@@ -142,8 +144,15 @@ fn what_a_request_may_not_have_is_refused_by_name() {
     let long = encode(Tag::SEQUENCE, &[&part.repeat(2_000)]);
     let request = signed_request(&own, &long, &[]).unwrap();
     let refused = authority.issue_requested(&request, &rules, span(0, 1000)).unwrap_err();
-    let text = "its subject is longer than 16384 bytes".into();
-    assert_eq!(refused, Error::RequestRefused { reason: text });
+    let reason_of_subject = |text: &'static str| Error::RequestedName {
+        name: RequestedName::Subject,
+        reason: text.into(),
+    };
+    assert_eq!(refused, reason_of_subject("its subject is longer than 16384 bytes"));
+    let many = encode(Tag::SEQUENCE, &[&part.repeat(101)]);
+    let request = signed_request(&own, &many, &[]).unwrap();
+    let refused = authority.issue_requested(&request, &rules, span(0, 1000)).unwrap_err();
+    assert_eq!(refused, reason_of_subject("its subject: it has more than 100 attributes"));
     // A UPN (1.3.6.1.4.1.311.20.2.3), by which Windows signs a person in.
     let name =
         b"\x30\x16\xa0\x14\x06\x0a\x2b\x06\x01\x04\x01\x82\x37\x14\x02\x03\xa0\x06\x0c\x04a@b.";
@@ -166,7 +175,9 @@ fn what_a_request_asks_for_is_written_anew() {
         Ok(extension.unwrap().value().to_vec())
     };
     let refused = |kind: &str, value: &[u8]| match issued(kind, value) {
-        Err(Error::RequestRefused { reason }) => reason.into_owned(),
+        Err(Error::RequestedName { name: RequestedName::Alternative, reason }) => {
+            reason.into_owned()
+        }
         other => format!("{other:?}"),
     };
     // More bits unused than there are, bits that mean nothing, zeros at the end.
@@ -237,11 +248,16 @@ fn whoever_has_no_subject_is_known_by_critical_names() {
     let refused = asked(&nobody, &[], &rules).unwrap_err();
     assert_eq!(refused, Error::RequestRefused { reason: "it names nobody".into() });
 
-    // 1,365 parts of 12 bytes, and 4 in front, are the longest subject.
-    let part = &named("OU=a").subject_der().unwrap()[2..];
-    let longest = encode(Tag::SEQUENCE, &[&part.repeat(1_365)]);
-    assert_eq!(longest.len(), 16 << 10);
-    assert!(asked(&longest, &[], &rules).is_ok());
+    // The longest subject: only a surname may be that long.
+    let surname = |length| {
+        let mut value = encode(Tag::OCTET_STRING, &[&vec![b'x'; length]]).to_vec();
+        value[0] = 0x0c;
+        let attribute = encode(Tag::SEQUENCE, &[b"\x06\x03\x55\x04\x04", &value]);
+        encode(Tag::SEQUENCE, &[&encode(Tag::SET, &[&attribute])])
+    };
+    assert_eq!(surname(16_363).len(), 16 << 10);
+    assert!(asked(&surname(16_363), &[], &rules).is_ok());
+    assert!(asked(&surname(16_364), &[], &rules).is_err());
 }
 
 #[test]
@@ -254,7 +270,9 @@ fn what_a_request_says_in_vain_is_damage_or_no_matter() {
         &[Extension::not_critical(oid(kind), value)],
         rules,
     ) {
-        Err(Error::RequestRefused { reason }) => reason.into_owned(),
+        Err(Error::RequestRefused { reason } | Error::RequestedName { reason, .. }) => {
+            reason.into_owned()
+        }
         other => format!("{:?}", other.map(|issued| issued.extended_key_usages())),
     };
     // What names a key is for the CA to say, and what it says of the key that is certified is the same.

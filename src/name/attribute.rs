@@ -97,12 +97,9 @@ pub(super) fn known(oid: ObjectIdentifier) -> Option<&'static Attribute> {
 
 /// Returns `text` as the value of the attribute `oid`, in the string type that belongs to it.
 pub(super) fn value_of(oid: ObjectIdentifier, text: &str) -> Result<Any, Refusal> {
-    let (name, syntax, most) = match known(oid) {
-        Some(Attribute { names: [name, ..], syntax, most, .. }) => {
-            ((*name).to_owned(), *syntax, *most)
-        }
-        _ => (oid.to_string(), Syntax::Utf8, MAX_UNKNOWN),
-    };
+    let name = name_of(oid);
+    let (syntax, most) =
+        known(oid).map_or((Syntax::Utf8, MAX_UNKNOWN), |known| (known.syntax, known.most));
     if text.trim().is_empty() {
         return Err(format!("{name} is empty").into());
     }
@@ -137,12 +134,63 @@ fn encoded(name: &str, syntax: Syntax, text: &str) -> Result<Any, Refusal> {
     }
 }
 
-/// Whether a value that came in hexadecimal may stand in a name: text that could be written, or octets.
-pub(super) fn is_fit(value: &Any) -> bool {
-    match (value.tag(), text_of(value)) {
-        (Tag::OctetString, _) => !value.value().is_empty(),
-        (_, Some(text)) => !text.trim().is_empty() && !text.chars().any(char::is_control),
-        (_, None) => false,
+/// Returns a `value` that somebody else wrote as the value of the attribute `oid`, in the string type that
+/// belongs to it; where none is known, in its own, if all readers agree on that one.
+pub(super) fn written_anew(oid: ObjectIdentifier, value: &Any) -> Result<Any, Refusal> {
+    let text = whole_text_of(value)
+        .map_err(|reason| Refusal::from(format!("{} {reason}", name_of(oid))))?;
+    let written = value_of(oid, &text)?;
+    match value.tag() {
+        Tag::Ia5String | Tag::NumericString | Tag::PrintableString if known(oid).is_none() => {
+            Ok(value.clone())
+        }
+        _ => Ok(written),
+    }
+}
+
+/// The same as [`text_of`], as far as the value has no sign that its string type has not.
+fn whole_text_of(value: &Any) -> Result<String, Refusal> {
+    let tag = value.tag();
+    let is_of_type: fn(char) -> bool = match tag {
+        Tag::Ia5String => |sign: char| sign.is_ascii(),
+        Tag::NumericString => |sign: char| sign.is_ascii_digit() || sign == ' ',
+        Tag::PrintableString => {
+            |sign: char| sign.is_ascii_alphanumeric() || " '()+,-./:=?".contains(sign)
+        }
+        Tag::VisibleString => |sign: char| sign == ' ' || sign.is_ascii_graphic(),
+        Tag::BmpString | Tag::TeletexString | Tag::Utf8String => |_| true,
+        _ => return Err(format!("is no text (its type is {tag})").into()),
+    };
+    match text_of(value) {
+        Some(text) if text.chars().all(is_of_type) => Ok(text),
+        Some(_) => Err(format!("has a sign that {tag} does not have").into()),
+        None => Err(format!("is damaged: its bytes are no {tag}").into()),
+    }
+}
+
+/// Whether OpenSSL reads a name with this value, and so the certificate with that name: it is of a string
+/// type of X.520 `DirectoryString` or RFC 5280 and whole where characters have several bytes, or it is an
+/// `x500UniqueIdentifier` of whole octets (X.520). What the text says is no matter.
+pub(super) fn is_readable(value: &Any) -> bool {
+    let bytes = value.value();
+    match value.tag() {
+        Tag::BitString => bytes.first() == Some(&0),
+        Tag::BmpString => {
+            let (units, rest) = bytes.as_chunks::<2>();
+            let is_sign = |unit: &[u8; 2]| !matches!(unit, [0xd8..=0xdf, _]);
+            rest.is_empty() && units.iter().all(is_sign)
+        }
+        Tag::Ia5String | Tag::NumericString | Tag::PrintableString | Tag::TeletexString => true,
+        Tag::Utf8String => std::str::from_utf8(bytes).is_ok(),
+        _ => false,
+    }
+}
+
+/// What messages call an attribute: its short name, or the numbers.
+pub(super) fn name_of(oid: ObjectIdentifier) -> String {
+    match known(oid).map(|known| known.names) {
+        Some([name, ..]) => (*name).to_owned(),
+        _ => oid.to_string(),
     }
 }
 

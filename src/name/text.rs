@@ -88,16 +88,8 @@ impl Reader<'_> {
         while self.rest.next_if_eq(&' ').is_some() {}
         let text = match self.rest.peek() {
             Some('#') if self.spelling == Spelling::Commas => {
-                let value = self.hexadecimal()?;
-                // A known attribute is written in its own string type, whatever the hexadecimal has.
-                match (attribute::known(oid), attribute::text_of(&value)) {
-                    (Some(_), Some(text)) => text,
-                    (Some(_), None) => return Err("a value in hexadecimal is no text".into()),
-                    (None, _) if attribute::is_fit(&value) => {
-                        return Ok(AttributeTypeAndValue { oid, value });
-                    }
-                    (None, _) => return Err("a value in hexadecimal is no text".into()),
-                }
+                let value = attribute::written_anew(oid, &self.hexadecimal()?)?;
+                return Ok(AttributeTypeAndValue { oid, value });
             }
             Some('"') if self.spelling == Spelling::Commas => self.quoted()?,
             _ => self.value()?,
@@ -261,11 +253,7 @@ fn shown(name: &str) -> String {
 /// Writes one attribute as RFC 4514 §2.3 and §2.4 say: an attribute without a short name, or a value that
 /// is no text, in numbers.
 pub(super) fn write(f: &mut fmt::Formatter<'_>, attribute: &AttributeTypeAndValue) -> fmt::Result {
-    let name = match attribute::known(attribute.oid).map(|known| known.names) {
-        Some([name, ..]) => (*name).into(),
-        _ => attribute.oid.to_string(),
-    };
-    write!(f, "{name}=")?;
+    write!(f, "{}=", attribute::name_of(attribute.oid))?;
     match attribute::text_of(&attribute.value) {
         Some(text) if attribute::known(attribute.oid).is_some() => write_text(f, &text),
         _ => f.write_str(&hexadecimal(&attribute.value)),

@@ -1,116 +1,106 @@
 //! Name constraints: what OpenSSL refuses for them, certgen refuses, and does not issue.
 
-use std::{
-    collections::BTreeSet,
-    fs,
-    process::Command,
-    time::{Duration, SystemTime},
-};
+use std::{collections::BTreeSet, fs, process::Command, time::SystemTime};
 
 use certgen::{
-    AlternativeName, Authority, Certificate, DistinguishedName, Identity, PrivateKey, Template,
-    Validity,
+    AlternativeName, Certificate, DistinguishedName, Template,
     chain::{Chain, Demands, Pool},
 };
-use ring::{
-    rand::SystemRandom,
-    signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair},
-};
-use tempfile::TempDir;
 
 use super::{
-    ber::{Node, explicit, integer, oid, sequence, set},
+    ber::{Node, explicit, oid, sequence, set},
     is_here, on_path,
+    parties::{Parties, an_hour, extension, is_ca},
 };
 
 /// Who refuses a certificate for its names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Refused {
-    ByBoth,
-    ByNobody,
+enum RefusedBy {
+    Both,
+    Nobody,
     /// With a reason to let it pass all the same.
-    ByOpenssl(&'static str),
-    ByUs,
+    Openssl(&'static str),
+    Us,
 }
 
-use Refused::{ByBoth, ByNobody, ByOpenssl, ByUs};
+use RefusedBy::{Both, Nobody, Openssl, Us};
 
 /// Constraints, each with `+` or `-` and its kind; a subject, its parts divided by `|`; alternative names.
-const ROWS: &[(&str, &str, &str, Refused)] = &[
-    ("+dns:example.com", "CN=app", "", ByNobody),
-    ("+dns:example.com", "CN=My App 2.0", "", ByNobody),
-    ("+dns:example.com", "CN=a.example.com", "", ByNobody),
-    ("+dns:example.com", "CN=A.Example.COM", "", ByNobody),
-    ("+dns:example.com", "CN=a.evil.org", "", ByBoth),
-    ("+dns:example.com", "CN=a.evil.org", "dns:a.example.com", ByNobody),
-    ("+dns:example.com", "CN=a.evil.org", "ip:192.0.2.1", ByBoth),
-    ("+dns:example.com", "CN=a.evil.org", "email:a@b.org", ByBoth),
-    ("+dns:example.com", "CN=a.example.com|CN=a.evil.org", "", ByBoth),
-    ("+dns:example.com", "CN=a.evil.org|CN=a.example.com", "", ByBoth),
-    ("+dns:example.com", "O=a.evil.org|CN=app", "", ByNobody),
-    ("+dns:example.com", "CN=a_b.evil.org", "", ByBoth),
-    ("+dns:example.com", "CN=192.0.2.1", "", ByBoth),
-    ("+dns:example.com", "CN=a.evil.org.", "", ByNobody),
-    ("+dns:example.com", "CN=-a.evil.org", "", ByNobody),
-    ("+dns:example.com", "CN=a..evil.org", "", ByNobody),
-    ("+dns:example.com", "CN=*.evil.org", "", ByUs),
-    ("+dns:example.com", "CN=*.example.com", "", ByNobody),
-    ("+dns:example.com", "CN=a.evil.org\0", "", ByBoth),
-    ("+dns:example.com", "CN=a.evil.org\0.example.com", "", ByBoth),
-    ("+dns:example.com", "CN=a.example.com", "dns:a.evil.org\0.example.com", ByUs),
-    ("-dns:evil.org", "CN=a.evil.org", "", ByBoth),
-    ("-dns:evil.org", "CN=evil.org", "", ByBoth),
-    ("-dns:evil.org", "CN=notevil.org", "", ByNobody),
-    ("-dns:a.evil.org", "CN=*.evil.org", "", ByUs),
-    ("-dns:", "CN=a.example.com", "", ByBoth),
-    ("-dns:", "CN=app", "", ByNobody),
-    ("+email:example.com", "CN=app|E=a@example.com", "", ByNobody),
-    ("+email:example.com", "CN=app|E=a@evil.org", "", ByBoth),
-    ("+email:example.com", "CN=app|E=a@evil.org", "email:a@example.com", ByBoth),
-    ("+email:example.com", "CN=app|E=a@example.com", "email:a@evil.org", ByBoth),
-    ("+email:example.com", "E=a@example.com|E=a@evil.org", "email:a@example.com", ByBoth),
-    ("+email:example.com", "CN=app|E=nobody", "", ByBoth),
-    ("+email:example.com", "CN=app|E8=a@evil.org", "", ByBoth),
-    ("+email:example.com", "CN=app|E8=a@example.com", "", ByOpenssl(STRING_TYPE)),
-    ("+dns:example.com", "CN=app|E8=a@evil.org", "", ByOpenssl(STRING_TYPE)),
-    ("-email:evil.org", "CN=app|E=a@EVIL.org", "email:a@example.com", ByBoth),
-    ("-email:@evil.org", "CN=app", "email:a@evil.org", ByBoth),
-    ("+email:@example.com", "CN=app", "email:a@example.com", ByNobody),
-    ("+email:a@example.com", "CN=app", "email:a@example.com", ByNobody),
-    ("+email:a@example.com", "CN=app", "email:A@example.com", ByBoth),
-    ("-email:a@example.com", "CN=app", "email:A@example.com", ByUs),
-    ("+email:", "CN=app", "email:a@example.com", ByBoth),
-    ("-email:", "CN=app", "email:a@example.com", ByUs),
-    ("+email:.example.com", "CN=app", "email:a@b.example.com", ByNobody),
-    ("+email:.example.com", "CN=app", "email:a@example.com", ByBoth),
-    ("+email:example.com", "CN=app", "smtp:a@evil.org", ByBoth),
-    ("+email:example.com", "CN=app", "smtp:a@example.com", ByNobody),
-    ("-email:evil.org", "CN=app", "smtp:\u{e4}@evil.org", ByBoth),
-    ("-email:evil.org", "CN=app", "smtp:a@\u{e4}.org", ByUs),
-    ("+uri:a.example.com", "CN=app", "uri:https://a.example.com/b", ByNobody),
-    ("+uri:a.example.com", "CN=app", "uri:https://a.example.com:443/b", ByNobody),
-    ("+uri:a.example.com", "CN=app", "uri:https://evil.org:443@a.example.com/", ByBoth),
-    ("-uri:evil.org", "CN=app", "uri:https://evil.org:443@a.example.com/", ByBoth),
-    ("-uri:a.example.com", "CN=app", "uri:https://evil.org:443@a.example.com/", ByUs),
-    ("+uri:a.example.com", "CN=app", "uri:https://me@a.example.com/", ByOpenssl(END_OF_HOST)),
-    ("+uri:a.example.com", "CN=app", "uri:https://a.example.com/b:c", ByOpenssl(END_OF_HOST)),
-    ("+uri:a.example.com", "CN=app", "uri:https://a.example.com?b", ByOpenssl(END_OF_HOST)),
-    ("+uri:a.example.com", "CN=app", "uri:urn://a.example.com", ByNobody),
-    ("+uri:a.example.com", "CN=app", "uri:urn:x://a.example.com", ByBoth),
-    ("+uri:", "CN=app", "uri:https://a.example.com/", ByBoth),
-    ("-uri:", "CN=app", "uri:https://a.example.com/", ByUs),
-    ("+ip:192.0.2.0/255.255.255.0", "CN=app", "ip:192.0.2.9", ByNobody),
-    ("+ip:192.0.2.0/255.255.255.0", "CN=app", "ip:192.0.3.9", ByBoth),
-    ("-ip:192.0.2.0/255.255.255.0", "CN=app", "ip:192.0.2", ByBoth),
-    ("-ip:192.0.2", "CN=app", "ip:192.0.2.9", ByBoth),
-    ("+rid:1.2.3", "CN=app", "rid:1.2.3", ByBoth),
-    ("-rid:1.2.3", "CN=app", "rid:1.2.4", ByBoth),
-    ("+dir:O=Contoso", "O=CONTOSO|CN=app", "", ByNobody),
-    ("+dir:O=Contoso", "O=Other|CN=app", "", ByBoth),
-    ("+dir:O=\u{c4}pfel", "O=\u{e4}pfel|CN=app", "", ByOpenssl(CAPITALS)),
-    ("-dir:O=\u{c4}pfel", "O=\u{e4}pfel|CN=app", "", ByUs),
-    ("+dns:example.com +email:example.com", "CN=a.example.com|E=a@example.com", "", ByNobody),
-    ("+dns:example.com -dns:b.example.com", "CN=a.b.example.com", "", ByBoth),
+const ROWS: &[(&str, &str, &str, RefusedBy)] = &[
+    ("+dns:example.com", "CN=app", "", Nobody),
+    ("+dns:example.com", "CN=My App 2.0", "", Nobody),
+    ("+dns:example.com", "CN=a.example.com", "", Nobody),
+    ("+dns:example.com", "CN=A.Example.COM", "", Nobody),
+    ("+dns:example.com", "CN=a.evil.org", "", Both),
+    ("+dns:example.com", "CN=a.evil.org", "dns:a.example.com", Nobody),
+    ("+dns:example.com", "CN=a.evil.org", "ip:192.0.2.1", Both),
+    ("+dns:example.com", "CN=a.evil.org", "email:a@b.org", Both),
+    ("+dns:example.com", "CN=a.example.com|CN=a.evil.org", "", Both),
+    ("+dns:example.com", "CN=a.evil.org|CN=a.example.com", "", Both),
+    ("+dns:example.com", "O=a.evil.org|CN=app", "", Nobody),
+    ("+dns:example.com", "CN=a_b.evil.org", "", Both),
+    ("+dns:example.com", "CN=192.0.2.1", "", Both),
+    ("+dns:example.com", "CN=a.evil.org.", "", Nobody),
+    ("+dns:example.com", "CN=-a.evil.org", "", Nobody),
+    ("+dns:example.com", "CN=a..evil.org", "", Nobody),
+    ("+dns:example.com", "CN=*.evil.org", "", Us),
+    ("+dns:example.com", "CN=*.example.com", "", Nobody),
+    ("+dns:example.com", "CN=a.evil.org\0", "", Both),
+    ("+dns:example.com", "CN=a.evil.org\0.example.com", "", Both),
+    ("+dns:example.com", "CN=a.example.com", "dns:a.evil.org\0.example.com", Us),
+    ("-dns:evil.org", "CN=a.evil.org", "", Both),
+    ("-dns:evil.org", "CN=evil.org", "", Both),
+    ("-dns:evil.org", "CN=notevil.org", "", Nobody),
+    ("-dns:a.evil.org", "CN=*.evil.org", "", Us),
+    ("-dns:", "CN=a.example.com", "", Both),
+    ("-dns:", "CN=app", "", Nobody),
+    ("+email:example.com", "CN=app|E=a@example.com", "", Nobody),
+    ("+email:example.com", "CN=app|E=a@evil.org", "", Both),
+    ("+email:example.com", "CN=app|E=a@evil.org", "email:a@example.com", Both),
+    ("+email:example.com", "CN=app|E=a@example.com", "email:a@evil.org", Both),
+    ("+email:example.com", "E=a@example.com|E=a@evil.org", "email:a@example.com", Both),
+    ("+email:example.com", "CN=app|E=nobody", "", Both),
+    ("+email:example.com", "CN=app|E8=a@evil.org", "", Both),
+    ("+email:example.com", "CN=app|E8=a@example.com", "", Openssl(STRING_TYPE)),
+    ("+dns:example.com", "CN=app|E8=a@evil.org", "", Openssl(STRING_TYPE)),
+    ("-email:evil.org", "CN=app|E=a@EVIL.org", "email:a@example.com", Both),
+    ("-email:@evil.org", "CN=app", "email:a@evil.org", Both),
+    ("+email:@example.com", "CN=app", "email:a@example.com", Nobody),
+    ("+email:a@example.com", "CN=app", "email:a@example.com", Nobody),
+    ("+email:a@example.com", "CN=app", "email:A@example.com", Both),
+    ("-email:a@example.com", "CN=app", "email:A@example.com", Us),
+    ("+email:", "CN=app", "email:a@example.com", Both),
+    ("-email:", "CN=app", "email:a@example.com", Us),
+    ("+email:.example.com", "CN=app", "email:a@b.example.com", Nobody),
+    ("+email:.example.com", "CN=app", "email:a@example.com", Both),
+    ("+email:example.com", "CN=app", "smtp:a@evil.org", Both),
+    ("+email:example.com", "CN=app", "smtp:a@example.com", Nobody),
+    ("-email:evil.org", "CN=app", "smtp:\u{e4}@evil.org", Both),
+    ("-email:evil.org", "CN=app", "smtp:a@\u{e4}.org", Us),
+    ("+uri:a.example.com", "CN=app", "uri:https://a.example.com/b", Nobody),
+    ("+uri:a.example.com", "CN=app", "uri:https://a.example.com:443/b", Nobody),
+    ("+uri:a.example.com", "CN=app", "uri:https://evil.org:443@a.example.com/", Both),
+    ("-uri:evil.org", "CN=app", "uri:https://evil.org:443@a.example.com/", Both),
+    ("-uri:a.example.com", "CN=app", "uri:https://evil.org:443@a.example.com/", Us),
+    ("+uri:a.example.com", "CN=app", "uri:https://me@a.example.com/", Openssl(END_OF_HOST)),
+    ("+uri:a.example.com", "CN=app", "uri:https://a.example.com/b:c", Openssl(END_OF_HOST)),
+    ("+uri:a.example.com", "CN=app", "uri:https://a.example.com?b", Openssl(END_OF_HOST)),
+    ("+uri:a.example.com", "CN=app", "uri:urn://a.example.com", Nobody),
+    ("+uri:a.example.com", "CN=app", "uri:urn:x://a.example.com", Both),
+    ("+uri:", "CN=app", "uri:https://a.example.com/", Both),
+    ("-uri:", "CN=app", "uri:https://a.example.com/", Us),
+    ("+ip:192.0.2.0/255.255.255.0", "CN=app", "ip:192.0.2.9", Nobody),
+    ("+ip:192.0.2.0/255.255.255.0", "CN=app", "ip:192.0.3.9", Both),
+    ("-ip:192.0.2.0/255.255.255.0", "CN=app", "ip:192.0.2", Both),
+    ("-ip:192.0.2", "CN=app", "ip:192.0.2.9", Both),
+    ("+rid:1.2.3", "CN=app", "rid:1.2.3", Both),
+    ("-rid:1.2.3", "CN=app", "rid:1.2.4", Both),
+    ("+dir:O=Contoso", "O=CONTOSO|CN=app", "", Nobody),
+    ("+dir:O=Contoso", "O=Other|CN=app", "", Both),
+    ("+dir:O=\u{c4}pfel", "O=\u{e4}pfel|CN=app", "", Openssl(CAPITALS)),
+    ("-dir:O=\u{c4}pfel", "O=\u{e4}pfel|CN=app", "", Us),
+    ("+dns:example.com +email:example.com", "CN=a.example.com|E=a@example.com", "", Nobody),
+    ("+dns:example.com -dns:b.example.com", "CN=a.b.example.com", "", Both),
 ];
 
 /// It wants an IA5String for an e-mail address, whatever the constraints are about.
@@ -133,13 +123,13 @@ fn what_openssl_refuses_for_its_names_is_refused() {
         let by_us = ca.permits_names_of(&leaf).is_err();
         let by_openssl = parties.refused_by_openssl(&ca, &[&leaf])[0];
         let verdict = match (by_us, by_openssl) {
-            (true, true) => ByBoth,
-            (true, false) => ByUs,
-            (false, true) => ByOpenssl(match expected {
-                ByOpenssl(reason) => reason,
+            (true, true) => Both,
+            (true, false) => Us,
+            (false, true) => Openssl(match expected {
+                Openssl(reason) => reason,
                 _ => "",
             }),
-            (false, false) => ByNobody,
+            (false, false) => Nobody,
         };
         let row = format!("{constraints}, {subject:?}, {names:?}");
         assert_eq!(verdict, *expected, "{row}");
@@ -166,8 +156,8 @@ fn what_is_issued_openssl_finds_within_the_constraints() {
         let ca = parties.ca(constraints);
         let template = Template::new(subject).alternative_names(names);
         let leaf = parties.issue(&ca, &template);
-        assert_eq!(leaf.is_err(), matches!(refused, ByBoth | ByUs), "{constraints}, {template:?}");
-        if let (Ok(leaf), ByNobody) = (leaf, refused) {
+        assert_eq!(leaf.is_err(), matches!(refused, Both | Us), "{constraints}, {template:?}");
+        if let (Ok(leaf), Nobody) = (leaf, refused) {
             assert_eq!(parties.refused_by_openssl(&ca, &[&leaf]), [false], "{template:?}");
             issued += 1;
         }
@@ -246,36 +236,16 @@ const MAILBOXES: [&str; 10] = [
     "a@example.com.evil.org",
 ];
 
-/// A CA and one who gets certificates, and a folder for OpenSSL to look at.
-struct Parties {
-    key: EcdsaKeyPair,
-    pkcs8: Vec<u8>,
-    folder: TempDir,
-}
-
 impl Parties {
-    fn new() -> Self {
-        let algorithm = &ECDSA_P256_SHA256_ASN1_SIGNING;
-        let random = SystemRandom::new();
-        let pkcs8 = EcdsaKeyPair::generate_pkcs8(algorithm, &random).unwrap().as_ref().to_vec();
-        let key = EcdsaKeyPair::from_pkcs8(algorithm, &pkcs8, &random).unwrap();
-        Self { key, pkcs8, folder: tempfile::tempdir().unwrap() }
-    }
-
     fn ca(&self, constraints: &str) -> Certificate {
         let list = |tag, sign| {
-            let bases: Vec<_> =
-                constraints.split(' ').filter_map(|one| one.strip_prefix(sign)).collect();
-            let bases = bases.iter().map(|base| sequence([general_name(base)]));
-            let bases: Vec<_> = bases.collect();
+            let bases = constraints.split(' ').filter_map(|one| one.strip_prefix(sign));
+            let bases: Vec<_> = bases.map(|base| sequence([general_name(base)])).collect();
             (!bases.is_empty()).then_some(Node::Constructed(tag, bases))
         };
         let lists = [list(0xA0, '+'), list(0xA1, '-')].into_iter().flatten();
-        let extensions = [
-            extension("2.5.29.19", sequence([Node::Primitive(0x01, vec![0xFF])])),
-            extension("2.5.29.30", sequence(lists)),
-        ];
-        self.certificate(name("CN=CA"), extensions.into())
+        let constraints = extension("2.5.29.30", sequence(lists));
+        self.certificate(name("CN=CA"), name("CN=CA"), vec![is_ca(), constraints])
     }
 
     fn leaf(&self, subject: &str, names: &str) -> Certificate {
@@ -284,40 +254,11 @@ impl Parties {
         if !names.is_empty() {
             extensions.push(extension("2.5.29.17", sequence(names)));
         }
-        self.certificate(name(subject), extensions)
-    }
-
-    fn certificate(&self, subject: Node, extensions: Vec<Node>) -> Certificate {
-        let algorithm = || sequence([oid("1.2.840.10045.4.3.2")]);
-        let date = |text: &str| Node::Primitive(0x17, text.as_bytes().to_vec());
-        let tbs = sequence([
-            explicit(integer(2)),
-            integer(7),
-            algorithm(),
-            name("CN=CA"),
-            sequence([date("250101000000Z"), date("491231235959Z")]),
-            subject,
-            self.public_key(),
-            Node::Constructed(0xA3, vec![sequence(extensions)]),
-        ]);
-        let signature = self.key.sign(&SystemRandom::new(), &tbs.der()).unwrap();
-        let signature = [&[0], signature.as_ref()].concat();
-        let whole = sequence([tbs, algorithm(), Node::Primitive(0x03, signature)]);
-        Certificate::from_der(&whole.der()).unwrap()
-    }
-
-    fn public_key(&self) -> Node {
-        let bits = [&[0], self.key.public_key().as_ref()].concat();
-        let curve = sequence([oid("1.2.840.10045.2.1"), oid("1.2.840.10045.3.1.7")]);
-        sequence([curve, Node::Primitive(0x03, bits)])
+        self.certificate(name("CN=CA"), name(subject), extensions)
     }
 
     fn issue(&self, ca: &Certificate, template: &Template) -> Result<Certificate, certgen::Error> {
-        let key = PrivateKey::from_pkcs8_der(&self.pkcs8)?;
-        let authority = Authority::new(Identity::new(key, vec![ca.clone()])?)?;
-        let now = SystemTime::now();
-        let validity = Validity::new(now, now + Duration::from_secs(3600))?;
-        authority.issue(&self.public_key().der(), template, validity)
+        self.authority(ca)?.issue(&self.public_key().der(), template, an_hour())
     }
 
     /// Which of `leaves` OpenSSL refuses, all for their names.
@@ -327,16 +268,13 @@ impl Parties {
             name
         };
         let ca = write("ca.cer".to_owned(), ca);
-        let names: Vec<_> = leaves
-            .iter()
-            .enumerate()
-            .map(|(index, leaf)| write(format!("{index}.cer"), leaf))
-            .collect();
+        let leaves = leaves.iter().enumerate();
+        let names: Vec<_> = leaves.map(|(at, leaf)| write(format!("{at}.cer"), leaf)).collect();
         let mut openssl = Command::new("openssl");
         openssl.args(["verify", "-trusted", &ca]).args(&names).current_dir(&self.folder);
         let output = openssl.output().unwrap();
-        let (good, bad) =
-            (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        let [good, bad] =
+            [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
         let is_good = |name: &String| good.lines().any(|line| line == format!("{name}: OK"));
         let errors = bad.lines().filter(|line| line.starts_with("error ") && line.contains(" at "));
         for error in errors {
@@ -390,9 +328,4 @@ fn general_name(text: &str) -> Node {
         "uri" => Node::Primitive(0x86, value.as_bytes().to_vec()),
         other => panic!("{other}"),
     }
-}
-
-fn extension(dotted: &str, value: Node) -> Node {
-    let critical = Node::Primitive(0x01, vec![0xFF]);
-    sequence([oid(dotted), critical, Node::Primitive(0x04, value.der())])
 }

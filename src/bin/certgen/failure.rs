@@ -122,6 +122,11 @@ impl From<Error> for Failure {
                 Some("leave --iterations out for the preset's own number"),
             ),
             Error::NameNotPermitted { .. } => ("name_not_permitted", CHECK_SAYS_NO, None),
+            Error::NameUnreadable { .. } => (
+                "bad_name",
+                CHECK_SAYS_NO,
+                Some("make it with another name: certgen new --name NAME"),
+            ),
             Error::KeyMismatch => ("key_mismatch", CHECK_SAYS_NO, None),
             Error::Malformed { .. } | Error::Pem { .. } => ("damaged", FILE, None),
             Error::Password { .. } => ("bad_password", USAGE, Some("choose another password")),

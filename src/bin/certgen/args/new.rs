@@ -164,8 +164,9 @@ pub struct New {
     pub ca_password: Option<String>,
     /// Sign this request (PKCS#10) instead of making a key
     ///
-    /// Its signature is verified. Taken from it are the subject, alternative names, and key usages that are
-    /// not for CAs; --san and --use are taken instead of its own. What else it asks for is refused by name.
+    /// Its signature is verified. Taken from it are the subject, if --subject would take it, alternative
+    /// names, and key usages that are not for CAs; --san and --use are taken instead of its own. What else it
+    /// asks for is refused by name.
     /// Written are STEM.cer, and with --pem STEM.pem, in which the CA's certificates follow.
     #[arg(
         long,

@@ -2,7 +2,7 @@
 
 use std::{path::Path, time::SystemTime};
 
-use certgen::{Authority, Certificate, Error, Validity, date};
+use certgen::{Authority, Certificate, Error, RequestedName, Validity, date};
 
 use super::plan::{Lifetime, Plan};
 use crate::{
@@ -142,6 +142,13 @@ impl Issuer {
                     .why("its name constraints, or those of a CA above it, leave the name out")
                     .help("leave the name out, or sign with another CA")
             }
+            Error::NameOfIssuer { name: own } => Failure::new(
+                "bad_name",
+                failure::USAGE,
+                format!("{own} is the name of {name} itself"),
+            )
+            .why("readers take what is issued by its own subject for one that signed itself")
+            .help("choose another --name, or another --subject"),
             Error::NotAuthority { reason } => not_a_ca(name, &reason),
             Error::PathLength { left } => {
                 let failure =
@@ -159,8 +166,17 @@ impl Issuer {
             }
             Error::RequestRefused { .. } => {
                 Failure::new("bad_request", failure::CHECK_SAYS_NO, error.to_string())
-                    .help("have it made without that: certgen new --csr --name NAME")
+                    .help("have it made again without that")
             }
+            Error::RequestedName { name, .. } => Failure::new(
+                "bad_request",
+                failure::CHECK_SAYS_NO,
+                error.to_string(),
+            )
+            .help(match name {
+                RequestedName::Alternative => "--san KIND:VALUE gives it other names instead",
+                RequestedName::Subject => "have it made again with another subject",
+            }),
             other => other.into(),
         }
     }

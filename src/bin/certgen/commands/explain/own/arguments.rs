@@ -117,11 +117,13 @@ pub const ALL: &[Own] = &[
     },
     Own {
         code: "bad_name",
-        exits: &[2],
+        exits: &[2, 5],
         meaning: "a name is no distinguished name, or cannot stand in a certificate",
         causes: &[
             "a comma or another sign of the syntax is in a value, and not escaped",
             "the name is empty, too long, or has control characters",
+            "the name is that of the CA which was to sign",
+            "the certificate to renew has a name that is no text, which OpenSSL does not read",
         ],
         remedies: &[
             "write it like CN=My App,O=Contoso or /O=Contoso/CN=My App",

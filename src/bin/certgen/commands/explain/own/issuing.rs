@@ -9,11 +9,15 @@ pub const ALL: &[Own] = &[
         meaning: "the request is none, or asks for what this CA does not grant",
         causes: &[
             "it asks to be a CA, or for an extension that is not taken from a request",
+            "its subject is no text, has control characters, is too long, or is the name of the CA",
+            "an alternative name is none that TLS knows, such as an address that is called dns:",
+            "extensions stand in it twice, bytes behind its end, or its version is none that there is",
             "the file is a certificate or a key, not a request",
         ],
         remedies: &[
             "see what it asks for: certgen show app.csr",
-            "have it made without that: certgen new --csr --name \"My App\"",
+            "give the certificate other names than it asks for: --san dns:app.example",
+            "have it made again without that",
         ],
     },
     Own {
