@@ -4,9 +4,13 @@ use std::{
     fs,
     path::PathBuf,
     process::{Command, Output, Stdio},
+    time::{Duration, SystemTime},
 };
 
 use base64::Engine as _;
+use certgen::{
+    Authority, DistinguishedName, Identity, KeyAlgorithm, PrivateKey, Template, Validity, issue,
+};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -203,6 +207,38 @@ fn who_signs_below_a_ca_that_cannot_be_verified_is_told_and_renewal_stops() {
 }
 
 #[test]
+fn a_ca_that_several_roots_have_signed_needs_one_of_them() {
+    let folder = Folder::new();
+    let [old, new] = ["Old Root", "New Root"].map(root);
+    let key = PrivateKey::generate(KeyAlgorithm::P256).unwrap();
+    let below = |authority: &Authority| {
+        let public_key = key.public_key_der().unwrap();
+        authority.issue(public_key, &template("CA").certificate_authority(None), years(5)).unwrap()
+    };
+    let both = [below(&old), below(&new)];
+    let identity = Identity::new(key.clone(), vec![both[0].clone()]).unwrap();
+    let leaf = Authority::new(identity).unwrap();
+    let public_key = PrivateKey::generate(KeyAlgorithm::P256).unwrap();
+    let public_key = public_key.public_key_der().unwrap();
+    let leaf = leaf.issue(public_key, &template("App"), years(1)).unwrap();
+    let [one, other] = &both;
+    for bundle in [[&leaf, one, other], [&leaf, other, one], [other, one, &leaf]] {
+        let text: String = bundle.iter().map(|one| pem(one.der())).collect();
+        fs::write(folder.path("bundle.pem"), text).unwrap();
+        for authority in [&old, &new] {
+            let root = authority.identity().certificate();
+            fs::write(folder.path("root.cer"), root.der()).unwrap();
+            let output = folder.run(&["bundle.pem", "--chain", "root.cer"]);
+            assert_eq!(output.status.code(), Some(0), "{output:?}");
+        }
+        let stranger = root("Stranger");
+        fs::write(folder.path("root.cer"), stranger.identity().certificate().der()).unwrap();
+        let output = folder.run(&["bundle.pem", "--chain", "root.cer"]);
+        assert_eq!(output.status.code(), Some(5), "{output:?}");
+    }
+}
+
+#[test]
 fn a_file_of_too_many_signatures_keeps_no_other_from_its_answer() {
     let folder = Folder::new();
     folder.make("ca", &["--ca"]);
@@ -298,6 +334,24 @@ fn marked(der: &[u8]) -> Vec<u8> {
         marked[place + oid.len() - 1] = 1;
     }
     marked
+}
+
+fn root(name: &str) -> Authority {
+    let key = PrivateKey::generate(KeyAlgorithm::P256).unwrap();
+    let template = template(name).certificate_authority(None);
+    let certificate = issue::self_signed(&key, &template, years(10)).unwrap();
+    Authority::new(Identity::new(key, vec![certificate]).unwrap()).unwrap()
+}
+
+fn template(name: &str) -> Template {
+    Template::new(DistinguishedName::common_name(name).unwrap())
+}
+
+/// For some years, from some hours ago on.
+fn years(count: u32) -> Validity {
+    // What is valid for longer begins sooner: nothing may begin before its issuer.
+    let start = SystemTime::now() - Duration::from_secs(3_600) * count;
+    Validity::new(start, start + Duration::from_secs(365 * 24 * 3_600) * count).unwrap()
 }
 
 /// A certificate as text.

@@ -1,6 +1,6 @@
 //! One file: opened as far as that goes without a question, and everything in it looked at.
 
-use std::{fs, path::Path, time::SystemTime};
+use std::{collections::HashSet, fs, path::Path, time::SystemTime};
 
 use certgen::{
     Certificate, Error, Limits, Password, PrivateKey,
@@ -182,12 +182,15 @@ pub fn bundle(
         failure: None,
     };
     let own = Own::new(&bundle.bags, demands);
-    for entry in bundle::entries(&bundle.bags) {
-        let Some(leaf) = entry.chain.first().copied().and_then(Bag::certificate) else { continue };
+    let entries = bundle::entries(&bundle.bags);
+    let examined = entries.iter().filter_map(|entry| Examined::new(entry, path, &own, demands));
+    let examined: Vec<Examined> = examined.collect();
+    let relied_on: HashSet<_> = examined.iter().flat_map(Examined::relied_on).collect();
+    for one in examined.iter().filter(|one| !one.is_spare(&relied_on)) {
         let place = checked.certificates.len();
-        let findings = of_entry(&entry, leaf, path, &own, demands);
-        checked.findings.extend(findings.into_iter().map(|finding| (Some(place), finding)));
-        checked.certificates.push(leaf.clone());
+        let findings = one.findings.iter().cloned();
+        checked.findings.extend(findings.map(|finding| (Some(place), finding)));
+        checked.certificates.push(one.leaf.clone());
     }
     if let Some((name, key)) = &demands.key
         && !checked.certificates.is_empty()
@@ -202,11 +205,48 @@ pub fn bundle(
     checked
 }
 
-fn of_entry(
+/// A certificate that was looked at: of a key, or one that signed no other.
+struct Examined {
+    leaf: Certificate,
+    has_key: bool,
+    chain: Chain,
+    findings: Vec<Finding>,
+}
+
+/// The name and the key of a CA, of which there may be several certificates.
+type Party = (String, Vec<u8>);
+
+impl Examined {
+    fn new(entry: &Entry<'_>, path: &Path, own: &Own<'_>, demands: &Demands) -> Option<Self> {
+        let leaf = entry.chain.first().copied().and_then(Bag::certificate)?;
+        let chain = own.chain(leaf, demands);
+        let findings = findings(entry, leaf, &chain, path, demands);
+        Some(Self { leaf: leaf.clone(), has_key: entry.key.is_some(), chain, findings })
+    }
+
+    /// The CAs above it, if nothing is wrong with its chain.
+    fn relied_on(&self) -> Vec<Party> {
+        let is_good = self.chain.problems().is_empty();
+        let above = self.chain.certificates().iter().skip(1).filter(|_| is_good);
+        above.map(party).collect()
+    }
+
+    /// Whether it is the certificate of a CA that others here have a good chain over, by another certificate
+    /// of that CA: of those that several roots have signed, one is enough.
+    fn is_spare(&self, relied_on: &HashSet<Party>) -> bool {
+        !self.has_key && self.leaf.is_ca() && relied_on.contains(&party(&self.leaf))
+    }
+}
+
+fn party(certificate: &Certificate) -> Party {
+    (certificate.subject().to_string(), certificate.public_key_der().to_vec())
+}
+
+fn findings(
     entry: &Entry<'_>,
     leaf: &Certificate,
+    chain: &Chain,
     path: &Path,
-    own: &Own<'_>,
     demands: &Demands,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -219,7 +259,6 @@ fn of_entry(
         None => fitness::weaknesses(leaf),
     };
     findings.extend(unfit.iter().map(|one| Finding::of_fitness(one, demands.target)));
-    let chain = own.chain(leaf, demands);
     findings.extend(chain.problems().iter().map(|problem| Finding::of_chain(problem, path)));
     findings
 }
