@@ -10,7 +10,7 @@ pub const ALL: &[Own] = &[
         causes: &[
             "it asks to be a CA, or for an extension that is not taken from a request",
             "its subject is no text, has control characters, is too long, or is the name of the CA",
-            "an alternative name is none that TLS knows, such as an address that is called dns:",
+            "an alternative name is none that TLS knows, such as an IP address given as a host name",
             "extensions stand in it twice, bytes behind its end, or its version is none that there is",
             "the file is a certificate or a key, not a request",
         ],
