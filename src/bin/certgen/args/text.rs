@@ -57,7 +57,7 @@ without one, and is locked otherwise. With a single file the password is asked f
 other way.
 
 Exit codes:
-  0    all of it is fine; or, without --chain, a signature is unproven: neither right nor wrong
+  0    all of it is fine, or, without --chain, unproven: neither right nor wrong
   5    something is not, or will not be soon; with --chain also what is unproven
   3, 4 nothing was found wrong, but a file could not be read, or its password is missing";
 

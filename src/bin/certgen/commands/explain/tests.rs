@@ -137,11 +137,15 @@ fn codes_are_found_where_the_search_looks() {
     assert!(new.is_empty(), "codes that are no literals: {new:?}");
 }
 
+/// What stands before a code in the sources.
+const STARTS: [&str; 6] =
+    ["Failure::new(", "Finding::no(", "INTERRUPTED: &str = ", "Self::new(", "Self::no(", "code: "];
+
 /// Every code in the sources, with the exit codes beside it.
 fn produced() -> BTreeMap<String, BTreeSet<u8>> {
     let mut produced: BTreeMap<String, BTreeSet<u8>> = BTreeMap::new();
     for (place, text) in sources() {
-        for start in ["Failure::new(", "Self::new(", "code: ", "INTERRUPTED: &str = "] {
+        for start in STARTS {
             for (code, rest) in literals(&text, start) {
                 produced.entry(code.to_owned()).or_default().extend(exit(rest));
             }
