@@ -52,6 +52,11 @@ pub enum Error {
         /// The last one.
         not_after: SystemTime,
     },
+    /// A private key whose parts contradict each other: nothing is signed with it.
+    BrokenKey {
+        /// What does not fit: `dP is not d mod p - 1`.
+        reason: Cow<'static, str>,
+    },
     /// Bytes whose structure breaks.
     Damaged {
         /// The byte at which it breaks, from 0.
@@ -235,6 +240,16 @@ pub enum Error {
         /// What is wrong with it.
         reason: &'static str,
     },
+    /// A public key whose private half others can compute, or with which anybody can sign.
+    WeakKey {
+        /// What makes it weak: `RSA 1024 is too short`.
+        reason: Cow<'static, str>,
+    },
+    /// A signature over a digest that can be forged.
+    WeakSignature {
+        /// How it was made: `RSA with SHA-1`.
+        algorithm: String,
+    },
     /// A password that does not open the file, or a file that was damaged where it is encrypted: the two
     /// cannot be told apart.
     WrongPassword,
@@ -294,7 +309,6 @@ impl fmt::Display for Error {
             Self::Expired { .. } => f.write_str("the certificate has expired"),
             Self::Foreign { what } => write!(f, "it is {what}"),
             Self::FriendlyName { reason } => write!(f, "the friendly name {reason}"),
-            Self::KeyMismatch => f.write_str("the private key does not belong to the certificate"),
             Self::Malformed { what, reason } => write!(f, "not a {what}: {reason}"),
             Self::NoMac => f.write_str("there is no integrity check"),
             Self::NotVerified { reason } => reason.fmt(f),
@@ -310,9 +324,6 @@ impl fmt::Display for Error {
             Self::Thumbprint { text, reason, .. } => {
                 write!(f, "\"{text}\" is not a thumbprint: {reason}")
             }
-            Self::UnfitKey { server, key, takes } => {
-                write!(f, "{server} takes {takes}; this one is {key}")
-            }
             Self::Unproven { reason } => f.write_str(reason),
             Self::Unsupported { what, name } => write!(f, "unsupported {what}: {name}"),
             Self::Validity { reason } => {
@@ -322,6 +333,10 @@ impl fmt::Display for Error {
             Self::Iterations { .. } | Self::TooCostly { .. } | Self::TooLarge { .. } => {
                 self.fmt_of_limits(f)
             }
+            Self::BrokenKey { .. }
+            | Self::KeyMismatch
+            | Self::UnfitKey { .. }
+            | Self::WeakKey { .. } => self.fmt_of_keys(f),
             Self::BeyondIssuer { .. }
             | Self::NameNotPermitted { .. }
             | Self::NameOfIssuer { .. }
@@ -330,12 +345,25 @@ impl fmt::Display for Error {
             | Self::OtherIssuer { .. }
             | Self::PathLength { .. }
             | Self::RequestRefused { .. }
-            | Self::RequestedName { .. } => self.fmt_of_issuing(f),
+            | Self::RequestedName { .. }
+            | Self::WeakSignature { .. } => self.fmt_of_issuing(f),
         }
     }
 }
 
 impl Error {
+    fn fmt_of_keys(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BrokenKey { reason } => write!(f, "the private key is broken: {reason}"),
+            Self::KeyMismatch => f.write_str("the private key does not belong to the certificate"),
+            Self::UnfitKey { server, key, takes } => {
+                write!(f, "{server} takes {takes}; this one is {key}")
+            }
+            Self::WeakKey { reason } => write!(f, "the key is weak: {reason}"),
+            _ => Ok(()),
+        }
+    }
+
     fn fmt_of_limits(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Iterations { asked, least, most } => {
@@ -373,6 +401,7 @@ impl Error {
                 write!(f, "the request cannot be granted: {reason}")
             }
             Self::NotAuthority { reason } => write!(f, "the CA cannot sign it: {reason}"),
+            Self::WeakSignature { algorithm } => write!(f, "the signature is weak: {algorithm}"),
             _ => Ok(()),
         }
     }

@@ -23,7 +23,10 @@
 
 use std::{fmt, time::Duration};
 
-use crate::{cert::Certificate, key::KeyType};
+use crate::{
+    cert::Certificate,
+    key::{KeyType, Weakness, is_forgeable},
+};
 
 /// What a certificate is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +46,11 @@ pub enum Target {
 pub enum Finding {
     /// It is a CA, and servers and clients are none.
     Ca,
+    /// An RSA key with a public exponent below 65,537: a note, since roots that systems trust have 3.
+    LowExponent {
+        /// The exponent.
+        exponent: u32,
+    },
     /// It is valid for longer than those who check it take, or than is wise.
     LongLife {
         /// Its life, in days.
@@ -63,10 +71,10 @@ pub enum Finding {
         /// The kind: `P-256`.
         key: String,
     },
-    /// A key that is too short.
+    /// A key that is too short, or of which others can find the private half.
     WeakKey {
-        /// The kind: `RSA 1024`.
-        key: String,
+        /// What is wrong with it.
+        weakness: Weakness,
     },
     /// A signature over a digest that can be forged.
     WeakSignature {
@@ -75,18 +83,14 @@ pub enum Finding {
     },
 }
 
-/// Returns what is weak in a certificate, whatever it is for: RSA and DSA of less than 2048 bits
-/// (NIST SP 800-131A), signatures over MD2, MD5 and SHA-1.
+/// Returns what is weak in a certificate, whatever it is for: its key ([`Weakness`]), then a signature over MD2,
+/// MD5 or SHA-1.
 #[must_use]
 pub fn weaknesses(certificate: &Certificate) -> Vec<Finding> {
-    let key = certificate.key_type();
-    let is_short =
-        matches!(key, KeyType::Rsa(..2048) | KeyType::RsaPss(..2048) | KeyType::Dsa(..2048));
+    let of_key = Weakness::of_public_key(certificate.public_key_der()).into_iter();
     let algorithm = certificate.signature_algorithm();
-    let is_forgeable = ["MD2", "MD5", "SHA-1"].iter().any(|digest| algorithm.ends_with(digest));
-    let weak_key = is_short.then(|| Finding::WeakKey { key: key.to_string() });
-    let weak_signature = is_forgeable.then_some(Finding::WeakSignature { algorithm });
-    weak_key.into_iter().chain(weak_signature).collect()
+    let weak_signature = is_forgeable(&algorithm).then_some(Finding::WeakSignature { algorithm });
+    of_key.map(Finding::of_weakness).chain(weak_signature).collect()
 }
 
 /// Returns what makes a certificate unfit for `target`, its weaknesses first.
@@ -134,12 +138,26 @@ fn long_life(certificate: &Certificate, most: u64) -> Option<Finding> {
 }
 
 impl Finding {
+    fn of_weakness(weakness: Weakness) -> Self {
+        match weakness {
+            Weakness::LowExponent { exponent } => Self::LowExponent { exponent },
+            weakness => Self::WeakKey { weakness },
+        }
+    }
+
+    /// Whether it is only worth a word, and leaves the certificate fit.
+    #[must_use]
+    pub fn is_note(&self) -> bool {
+        matches!(self, Self::LowExponent { .. })
+    }
+
     /// The stable name for JSON and scripts: `weak_key`, `wrong_usage`.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
             Self::Ca => "is_ca",
             Self::LongLife { .. } => "long_life",
+            Self::LowExponent { .. } => "low_exponent",
             Self::NoHostName => "no_san",
             Self::NotFor { .. } => "wrong_usage",
             Self::UnsupportedKey { .. } => "unsupported_key",
@@ -157,12 +175,15 @@ impl fmt::Display for Finding {
             Self::LongLife { days, most } => {
                 write!(f, "it is valid for {days} days, more than {most}")
             }
+            Self::LowExponent { exponent } => {
+                write!(f, "its public exponent is {exponent}, below 65537")
+            }
             Self::NoHostName => f.write_str("it has no host name among its alternative names"),
             Self::NotFor { wanted } => write!(f, "it is not for {wanted}"),
             Self::UnsupportedKey { key } => {
                 write!(f, "Entra takes only RSA keys, and it has {key}")
             }
-            Self::WeakKey { key } => write!(f, "its key is weak: {key}"),
+            Self::WeakKey { weakness } => write!(f, "its key is weak: {weakness}"),
             Self::WeakSignature { algorithm } => write!(f, "its signature is weak: {algorithm}"),
         }
     }
@@ -181,6 +202,10 @@ mod tests {
     use super::*;
     use crate::cert::tests::{composed, foreign};
 
+    fn codes_of(findings: &[Finding]) -> Vec<&'static str> {
+        findings.iter().map(Finding::code).collect()
+    }
+
     fn codes(certificate: &Certificate, target: Target) -> Vec<&'static str> {
         findings(certificate, target).iter().map(Finding::code).collect()
     }
@@ -188,7 +213,8 @@ mod tests {
     #[test]
     fn weak_keys_and_signatures_are_named() {
         let weak = weaknesses(&foreign("rsa1024"));
-        assert_eq!(weak, [Finding::WeakKey { key: "RSA 1024".to_owned() }]);
+        assert_eq!(codes_of(&weak), ["weak_key"]);
+        assert_eq!(weak[0].to_string(), "its key is weak: RSA 1024");
         assert_eq!(weaknesses(&foreign("rsa2048")), []);
         assert_eq!(weaknesses(&foreign("dsa2048")), []);
         // sha256WithRSAEncryption is 1.2.840.113549.1.1.11, sha1WithRSAEncryption ends with 5.

@@ -4,7 +4,11 @@ use const_oid::{ObjectIdentifier, db::rfc5912};
 use der::Decode;
 use spki::SubjectPublicKeyInfoRef;
 
-use crate::{cert::Certificate, error::Error, key::PrivateKey};
+use crate::{
+    cert::Certificate,
+    error::Error,
+    key::{PrivateKey, rsa_key_in_der},
+};
 
 /// A private key with the certificate of its public half and the certificates above that one.
 ///
@@ -24,8 +28,8 @@ impl Identity {
     ///
     /// # Errors
     ///
-    /// [`Error::KeyMismatch`] when the first certificate is of another key, [`Error::Chain`] when
-    /// `chain` is empty, longer than [`Identity::MAX_CHAIN`], or when the issuer of one certificate is
+    /// [`Error::BrokenKey`] for a key that contradicts itself, [`Error::KeyMismatch`] when the first
+    /// certificate is of another key, or when that cannot be told, [`Error::Chain`] when `chain` is empty, longer than [`Identity::MAX_CHAIN`], or when the issuer of one certificate is
     /// not the subject of the next.
     pub fn new(key: PrivateKey, chain: Vec<Certificate>) -> Result<Self, Error> {
         if chain.len() > Self::MAX_CHAIN {
@@ -35,6 +39,7 @@ impl Identity {
         let Some(certificate) = certificates.next() else {
             return Err(Error::Chain { reason: "it has no certificate" });
         };
+        key.refuse_broken()?;
         if !is_key_of(&key, &certificate) {
             return Err(Error::KeyMismatch);
         }
@@ -88,8 +93,8 @@ pub(crate) fn is_public_key_of(public_key_der: &[u8], certificate: &Certificate)
     key.is_some() && key == SameKey::of(certificate.public_key_der())
 }
 
-/// What makes two `SubjectPublicKeyInfo` the same key: the bits and the curve count, not how the writer
-/// spelt absent parameters (NULL or nothing, RFC 3279 §2.3.1).
+/// What makes two `SubjectPublicKeyInfo` the same key: the numbers and the curve count, not how the writer
+/// spelt absent parameters (NULL or nothing, RFC 3279 §2.3.1), a point, or zeros in front of a number.
 #[derive(PartialEq, Eq, Hash)]
 pub(crate) struct SameKey {
     algorithm: ObjectIdentifier,
@@ -111,6 +116,7 @@ impl SameKey {
             curve: info.algorithm.parameters_oid().ok(),
             bits: match info.algorithm.oid {
                 rfc5912::ID_EC_PUBLIC_KEY => compressed(bits),
+                rfc5912::RSA_ENCRYPTION | rfc5912::ID_RSASSA_PSS => rsa_key_in_der(bits),
                 _ => bits.to_vec(),
             },
         })
@@ -134,6 +140,7 @@ pub(crate) mod tests {
 
     use super::*;
     use crate::{
+        ber::{Tag, encode},
         issue::{self, Template, Validity},
         key::KeyAlgorithm,
         name::DistinguishedName,
@@ -201,6 +208,18 @@ pub(crate) mod tests {
 
         let other = PrivateKey::generate(KeyAlgorithm::P256).unwrap();
         assert!(SameKey::of(&short) != SameKey::of(other.public_key_der().unwrap()));
+    }
+
+    #[test]
+    fn a_certificate_may_have_zeros_in_front_of_the_numbers_of_its_key() {
+        let key = |modulus: &[u8], exponent: &[u8]| {
+            let [n, e] = [modulus, exponent].map(|number| encode(Tag::INTEGER, &[number]));
+            SameKey::of(&crate::key::rsa_public_key(&encode(Tag::SEQUENCE, &[&n, &e])))
+        };
+        let own = key(&[0, 0xc1, 5], &[1, 0, 1]);
+        assert!(own.is_some() && own == key(&[0, 0, 0, 0xc1, 5], &[0, 1, 0, 1]));
+        assert!(own != key(&[0, 0xc1, 7], &[1, 0, 1]) && own != key(&[0, 0xc1, 5], &[3]));
+        assert!(own != key(&[0xc1, 5], &[1, 0, 1]), "a negative number");
     }
 
     #[test]

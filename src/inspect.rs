@@ -39,7 +39,7 @@ use std::{collections::HashMap, ptr, time::SystemTime};
 use crate::{
     bundle::{self, Bundle, File, FileType, Fit, PublicKey, RevocationList},
     cert::Certificate,
-    key::KeyType,
+    key::{KeyType, Soundness},
     pbe::{Encryption, Spelling},
     pfx::{Attributes, Bag, BagValue, Encrypted, Integrity},
     request::CertificateRequest,
@@ -110,6 +110,8 @@ pub struct Key {
     pub key_type: KeyType,
     /// The public half as DER of a `SubjectPublicKeyInfo`, if it can be computed.
     pub public_key: Option<Vec<u8>>,
+    /// Whether it is whole.
+    pub soundness: Soundness,
     /// What a PFX says of it.
     pub attributes: Attributes,
 }
@@ -289,6 +291,7 @@ fn key(bag: &Bag) -> Option<Key> {
     Some(Key {
         key_type: key.key_type().clone(),
         public_key: key.public_key_der().map(<[u8]>::to_vec),
+        soundness: key.soundness().clone(),
         attributes: bag.attributes().clone(),
     })
 }

@@ -13,6 +13,7 @@ use crate::{
 
 mod alternative_name;
 mod authority;
+mod possession;
 mod renewal;
 mod requested;
 mod rights;

@@ -4,14 +4,13 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-use crate::{
-    error::Error,
-    pbe::{Budget, Cost},
-};
+use crate::error::Error;
 
 mod algorithm;
 mod cost;
 mod dek;
+mod dsa;
+mod ed25519;
 mod encrypted;
 mod generate;
 mod kind;
@@ -19,32 +18,40 @@ mod number;
 mod public;
 mod read;
 mod recover;
+mod rsa;
 mod sign;
 mod signature_name;
 mod signed;
+mod soundness;
+mod unpaid;
 mod verify;
+mod weak;
 
 pub use algorithm::SignatureAlgorithm;
 pub(crate) use cost::verification_steps;
 pub(crate) use dek::decrypt_dek;
 pub(crate) use encrypted::EncryptedKey;
 pub use kind::{KeyAlgorithm, KeyType};
-pub(crate) use public::{rsa_info as rsa_public_key, uncompressed_point};
+pub(crate) use public::{rsa_info as rsa_public_key, rsa_key_in_der, uncompressed_point};
 pub(crate) use sign::{EcdsaForm, SigningKey};
-pub(crate) use signature_name::signature_name;
+pub(crate) use signature_name::{is_forgeable, signature_name, signature_name_of};
 pub(crate) use signed::verify_signed;
+pub use soundness::Soundness;
+pub(crate) use unpaid::Unpaid;
 pub(crate) use verify::VerifyingKey;
+pub use weak::{Severity, Weakness};
 
 /// A private key in PKCS#8 (RFC 5958), with its public half. Wiped from memory when dropped.
 ///
-/// Any kind of key: what this library does not sign with, it still reads, keeps and writes.
+/// Any kind of key: what this library does not sign with, it still reads, keeps and writes. A key whose parts
+/// contradict each other is such a one too: [`PrivateKey::soundness`] says so, nothing signs with it, and no
+/// [`Identity`](crate::Identity) has it.
 #[derive(Clone)]
 pub struct PrivateKey {
     key_type: KeyType,
     pkcs8: Zeroizing<Vec<u8>>,
     public: Option<Vec<u8>>,
-    /// What it took to check it.
-    cost: Cost,
+    soundness: Soundness,
 }
 
 impl PrivateKey {
@@ -57,17 +64,18 @@ impl PrivateKey {
         generate::generate(algorithm)
     }
 
-    /// Reads an unencrypted PKCS#8 key and proves that its halves belong together, where it has both.
+    /// Reads an unencrypted PKCS#8 key and proves that it is whole, as far as that can be told: what came
+    /// of it is [`PrivateKey::soundness`]. Of an RSA key of 2048 bits that takes a millisecond.
     ///
     /// The bytes are kept as they are, with one exception: an elliptic-curve key without its public
     /// half, as Java writes it, gets it, since many readers refuse it otherwise.
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] for bytes that are not such a key or do not fit together,
-    /// [`Error::Unsupported`] for an RSA or DSA key of more than 16,384 bits.
+    /// [`Error::Malformed`] for bytes that are not such a key, [`Error::Unsupported`] for an RSA key of
+    /// more than 16,384 bits or 8 primes, [`Error::Randomness`] without random bytes.
     pub fn from_pkcs8_der(der: &[u8]) -> Result<Self, Error> {
-        read::pkcs8(der)
+        Self::read_pkcs8(der)?.proven()
     }
 
     /// Reads an unencrypted RSA key in PKCS#1 (RFC 8017 appendix A.1.2): `BEGIN RSA PRIVATE KEY`.
@@ -76,7 +84,7 @@ impl PrivateKey {
     ///
     /// As [`PrivateKey::from_pkcs8_der`].
     pub fn from_pkcs1_der(der: &[u8]) -> Result<Self, Error> {
-        read::pkcs1(der)
+        Self::read_pkcs1(der)?.proven()
     }
 
     /// Reads an unencrypted elliptic-curve key in SEC1 (RFC 5915): `BEGIN EC PRIVATE KEY`.
@@ -85,7 +93,7 @@ impl PrivateKey {
     ///
     /// As [`PrivateKey::from_pkcs8_der`].
     pub fn from_sec1_der(der: &[u8]) -> Result<Self, Error> {
-        read::sec1(der)
+        Self::read_sec1(der)?.proven()
     }
 
     /// Reads an unencrypted DSA key in the form of OpenSSL: `BEGIN DSA PRIVATE KEY`.
@@ -94,17 +102,45 @@ impl PrivateKey {
     ///
     /// As [`PrivateKey::from_pkcs8_der`].
     pub fn from_openssl_dsa_der(der: &[u8]) -> Result<Self, Error> {
+        Self::read_openssl_dsa(der)?.proven()
+    }
+
+    /// As [`PrivateKey::from_pkcs8_der`], before the rest of the proof is paid.
+    pub(crate) fn read_pkcs8(der: &[u8]) -> Result<Unpaid, Error> {
+        read::pkcs8(der)
+    }
+
+    /// As [`PrivateKey::from_pkcs1_der`], before the rest of the proof is paid.
+    pub(crate) fn read_pkcs1(der: &[u8]) -> Result<Unpaid, Error> {
+        read::pkcs1(der)
+    }
+
+    /// As [`PrivateKey::from_sec1_der`], before the rest of the proof is paid.
+    pub(crate) fn read_sec1(der: &[u8]) -> Result<Unpaid, Error> {
+        read::sec1(der)
+    }
+
+    /// As [`PrivateKey::from_openssl_dsa_der`], before the rest of the proof is paid.
+    pub(crate) fn read_openssl_dsa(der: &[u8]) -> Result<Unpaid, Error> {
         read::openssl_dsa(der)
     }
 
-    /// The key, after what it took to check it is taken from `budget`.
+    /// Whether the key is whole: broken, proven to be, or neither of them, with the reason.
+    #[must_use]
+    pub fn soundness(&self) -> &Soundness {
+        &self.soundness
+    }
+
+    /// Refuses a key whose parts contradict each other.
     ///
     /// # Errors
     ///
-    /// [`Error::TooCostly`] when there is not so much left.
-    pub(crate) fn paid(self, budget: &mut Budget<'_>) -> Result<Self, Error> {
-        budget.spend(self.cost)?;
-        Ok(self)
+    /// [`Error::BrokenKey`].
+    pub(crate) fn refuse_broken(&self) -> Result<(), Error> {
+        match &self.soundness {
+            Soundness::Broken { reason } => Err(Error::BrokenKey { reason: reason.clone() }),
+            _ => Ok(()),
+        }
     }
 
     /// What kind of key it is.
@@ -126,7 +162,8 @@ impl PrivateKey {
     }
 
     /// The public key as DER of a `SubjectPublicKeyInfo` (RFC 5280 §4.1.2.7). `None` for kinds of which
-    /// this library cannot compute it, such as Ed448, unless it stands beside the private one.
+    /// this library cannot compute it, such as Ed448, unless it stands beside the private one, and for a
+    /// broken key that could be of two.
     #[must_use]
     pub fn public_key_der(&self) -> Option<&[u8]> {
         self.public.as_deref()
@@ -136,14 +173,18 @@ impl PrivateKey {
     ///
     /// # Errors
     ///
-    /// [`Error::Unsupported`] for a kind that is not in [`KeyAlgorithm`], [`Error::Malformed`] when the
-    /// key is damaged.
+    /// [`Error::Unsupported`] for a kind that is not in [`KeyAlgorithm`] and for what the library that signs
+    /// does not take, such as an RSA key with the public exponent 3; [`Error::BrokenKey`].
     pub(crate) fn to_signing_key(&self, form: EcdsaForm) -> Result<SigningKey, Error> {
+        self.refuse_broken()?;
         let algorithm = self.signing_algorithm()?;
-        match read::respelt(&self.key_type, &self.pkcs8) {
-            Some(pkcs8) => SigningKey::load(algorithm, form, &pkcs8),
-            None => SigningKey::load(algorithm, form, &self.pkcs8),
-        }
+        let respelt = read::respelt(&self.key_type, &self.pkcs8);
+        SigningKey::load(algorithm, form, respelt.as_ref().unwrap_or(&self.pkcs8)).map_err(|_| {
+            let of_rsa = algorithm.is_rsa().then(|| read::peculiarity_of_rsa(&self.pkcs8));
+            let form = || format!("{algorithm} in an unusual form");
+            let name = of_rsa.flatten().unwrap_or_else(form);
+            Error::Unsupported { what: "key to sign with", name }
+        })
     }
 
     /// What kind of key it is, which has to be one of those that this library signs with.
@@ -217,9 +258,21 @@ mod tests {
         for end in 0..der.len() {
             assert!(PrivateKey::from_pkcs8_der(&der[..end]).is_err(), "cut off at {end}");
         }
-        let mut foreign = der.to_vec();
+    }
+
+    #[test]
+    fn a_broken_key_is_a_value_that_nothing_signs_with() {
+        let key = PrivateKey::generate(KeyAlgorithm::P256).unwrap();
+        let mut foreign = key.secret_pkcs8_der().to_vec();
         *foreign.last_mut().unwrap() ^= 1;
-        assert!(matches!(PrivateKey::from_pkcs8_der(&foreign), Err(Error::Malformed { .. })));
+        let broken = PrivateKey::from_pkcs8_der(&foreign).unwrap();
+        let reason = "its public half is not that of its private half";
+        assert_eq!(broken.soundness(), &Soundness::Broken { reason: reason.into() });
+        assert_eq!((broken.soundness().name(), broken.public_key_der()), ("broken", None));
+        assert_eq!(broken.secret_pkcs8_der(), foreign);
+        let refusal = Error::BrokenKey { reason: reason.into() };
+        assert_eq!(broken.to_signing_key(EcdsaForm::Fixed).unwrap_err(), refusal);
+        assert_eq!(key.soundness(), &Soundness::Proven);
     }
 
     #[test]

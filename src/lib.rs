@@ -125,7 +125,9 @@ pub use endpoint::Endpoint;
 pub use error::{Error, Foreign, RequestedName};
 pub use identity::Identity;
 pub use issue::{AlternativeName, Authority, RequestRules, Template, Usage, Validity};
-pub use key::{KeyAlgorithm, KeyType, PrivateKey, SignatureAlgorithm};
+pub use key::{
+    KeyAlgorithm, KeyType, PrivateKey, Severity, SignatureAlgorithm, Soundness, Weakness,
+};
 pub use name::DistinguishedName;
 pub use pbe::{Cipher, Derivation, Digest, Encryption, Limits, Spelling};
 pub use pfx::{Caveat, PfxOptions, Preset, Sealer};

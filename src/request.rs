@@ -13,7 +13,7 @@ use crate::{
     ber::{Element, Fault, Notes, Reader, Tag},
     cert::{self, Extension},
     error::Error,
-    key::{KeyType, verify_signed},
+    key::{KeyType, signature_name_of, verify_signed},
     name::DistinguishedName,
 };
 
@@ -154,6 +154,14 @@ impl CertificateRequest {
     pub fn verify_signature(&self) -> Result<(), Error> {
         let Signed { message, algorithm, signature } = &self.signed;
         verify_signed(algorithm, &self.public_key, message, signature)
+    }
+
+    /// What it was signed with, as [`Certificate::signature_algorithm`] writes it.
+    ///
+    /// [`Certificate::signature_algorithm`]: crate::Certificate::signature_algorithm
+    #[must_use]
+    pub fn signature_algorithm(&self) -> String {
+        signature_name_of(&self.signed.algorithm).unwrap_or_default()
     }
 
     /// The name that is asked for, in DER, as it stands.

@@ -61,16 +61,26 @@ impl Password {
     ///
     /// [`Error::Randomness`] when the operating system has no random bytes.
     pub fn generate() -> Result<Self, Error> {
+        Self::generate_from(random::bytes)
+    }
+
+    fn generate_from(
+        mut random: impl FnMut() -> Result<[u8; DRAWS], Error>,
+    ) -> Result<Self, Error> {
         let mut text = Zeroizing::new(String::with_capacity(GENERATED_CHARACTERS));
-        while text.len() < GENERATED_CHARACTERS {
-            let mut draws = random::bytes::<64>()?;
+        // Of the first draws 57 in 64 are taken, so that the second round is hardly ever begun.
+        for _ in 0..ROUNDS {
+            let mut draws = random()?;
             let wanted = GENERATED_CHARACTERS - text.len();
             // A draw beyond the alphabet is dropped, not folded, so that all characters are alike likely.
             let characters = draws.iter().filter_map(|draw| ALPHABET.get(usize::from(draw & 63)));
             text.extend(characters.take(wanted).map(|byte| char::from(*byte)));
             draws.zeroize();
+            if text.len() == GENERATED_CHARACTERS {
+                return Ok(Self(text));
+            }
         }
-        Ok(Self(text))
+        Err(Error::Randomness)
     }
 
     /// The password itself.
@@ -239,6 +249,10 @@ impl fmt::Debug for SecretText {
 }
 
 const GENERATED_CHARACTERS: usize = 24;
+/// How many bytes are drawn at once for a password.
+const DRAWS: usize = 64;
+/// How often: with random bytes ten rounds that are not enough happen to nobody.
+const ROUNDS: usize = 10;
 /// In bytes. Real ones have one or two kilobytes, with certificates in them some more.
 const LONGEST_ASSERTION: usize = 64 * 1024;
 
@@ -262,6 +276,21 @@ mod tests {
         }
         let used: HashSet<char> = seen.iter().flat_map(|text| text.chars()).collect();
         assert_eq!(used.len(), ALPHABET.len(), "4800 draws reach every character");
+    }
+
+    #[test]
+    fn a_generator_that_gives_nothing_of_use_ends() {
+        let useless = || Ok([0xff, 0xfe].repeat(DRAWS / 2).try_into().unwrap());
+        assert_eq!(Password::generate_from(useless).unwrap_err(), Error::Randomness);
+        let mut round = 0;
+        let slow = || {
+            round += 1;
+            let mut draws = [0xff; DRAWS];
+            draws[..3].copy_from_slice(&[0, 1, round]);
+            Ok(draws)
+        };
+        let password = Password::generate_from(slow).unwrap();
+        assert_eq!(password.secret_text(), "23323423523623723823923A");
     }
 
     #[test]

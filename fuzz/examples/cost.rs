@@ -10,7 +10,7 @@
 use std::{env, fs, path::Path, process::Command};
 
 use certgen::{
-    Limits, Password,
+    Limits, Password, Weakness,
     bundle::{self, File},
     chain::{Chain, Demands, Pool, Proofs},
     fitness::{self, Target},
@@ -53,6 +53,9 @@ fn parse(input: &[u8]) {
     let Ok(opened) = file.open(Some(Passwords::new(&words)), Check::Verified) else { return };
     let _ = bundle::entries(&opened.bags);
     let _ = Report::of(&file, &opened, Some(&words));
+    for certificate in opened.bags.iter().filter_map(Bag::certificate) {
+        let _ = Weakness::of_public_key(certificate.public_key_der());
+    }
 }
 
 /// What `certgen check` does with the certificates of a file, without their dates.

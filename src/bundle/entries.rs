@@ -8,6 +8,7 @@ use std::{
 use crate::{
     cert::Certificate,
     identity::{Identity, SameKey},
+    key::{PrivateKey, Soundness},
     name::DistinguishedName,
     pfx::Bag,
 };
@@ -28,6 +29,8 @@ pub struct Entry<'a> {
 /// How a key and its certificate were found to belong together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fit {
+    /// They would, but the parts of the key contradict each other.
+    Broken,
     /// Only the marks beside them say so, or that there is no other of their kind: of this kind of key
     /// the public half cannot be computed.
     Marked,
@@ -37,8 +40,10 @@ pub enum Fit {
     NoCertificate,
     /// There is no key.
     NoKey,
-    /// They hold the same public key.
+    /// They hold the same public key, and the private one is proven to belong to it.
     Proven,
+    /// They hold the same public key, and whether the private one belongs to it cannot be told.
+    Stated,
 }
 
 /// Sorts what a file holds into entries: keys in their order, each with its chain, then certificates
@@ -60,7 +65,7 @@ pub fn entries(bags: &[Bag]) -> Vec<Entry<'_>> {
     let is_left = |bag: &&Bag| !used.contains(&ptr::from_ref(*bag));
     let left = Index::new(index.certificates.into_iter().filter(is_left).collect());
     if let Some((entry, leaf)) = only_pair(&mut entries, &left) {
-        entry.fit = Fit::Marked;
+        entry.fit = fit_of(entry.key.and_then(Bag::key), Fit::Marked);
         entry.chain = left.chain_from(leaf);
         entry.alias = entry.alias.take().or_else(|| leaf.attributes().friendly_name());
         return entries;
@@ -87,6 +92,15 @@ fn only_pair<'e, 'a>(
     let fits = key.public_key_der().is_none()
         && leaf.certificate().is_some_and(|one| one.key_type() == *key.key_type());
     fits.then_some((entry, leaf))
+}
+
+/// How `key` and its certificate belong together, which were found to do so by `found`.
+fn fit_of(key: Option<&PrivateKey>, found: Fit) -> Fit {
+    match (key.map(PrivateKey::soundness), found) {
+        (Some(Soundness::Broken { .. }), _) => Fit::Broken,
+        (Some(Soundness::Unproven { .. }), Fit::Proven) => Fit::Stated,
+        _ => found,
+    }
 }
 
 /// Certificates, found by what others say of them. A file may have thousands, so that nothing here looks
@@ -148,12 +162,14 @@ impl<'a> Index<'a> {
         if let Some(of_key) = same.and_then(|same| self.by_key.get(&same)) {
             // A renewed certificate has the key of the old one: the mark tells which is meant.
             let marked = mark.and_then(|mark| of_key.by_mark.get(mark));
-            return (Some(marked.unwrap_or(&of_key.first)), Fit::Proven);
+            return (Some(marked.unwrap_or(&of_key.first)), fit_of(Some(private), Fit::Proven));
         }
         let marked = mark.and_then(|mark| self.by_mark.get(mark));
         let named = || self.by_name.get(&key.attributes().friendly_name()?);
         match marked.or_else(named) {
-            Some(leaf) if private.public_key_der().is_none() => (Some(leaf), Fit::Marked),
+            Some(leaf) if private.public_key_der().is_none() => {
+                (Some(leaf), fit_of(Some(private), Fit::Marked))
+            }
             Some(leaf) => (Some(leaf), Fit::Mismatch),
             None => (None, Fit::NoCertificate),
         }

@@ -367,10 +367,10 @@ fn open(value: BagValue) -> Part {
 /// An unencrypted key in whatever structure it has: labels are often wrong.
 fn key_bag(der: &[u8], budget: &mut Budget<'_>) -> Result<Bag, Error> {
     let key = match key_outline(der) {
-        Some([Tag::INTEGER, Tag::SEQUENCE]) | None => PrivateKey::from_pkcs8_der(der)?,
-        Some([Tag::INTEGER, Tag::OCTET_STRING]) => PrivateKey::from_sec1_der(der)?,
-        Some(_) if number_of_parts(der) == 6 => PrivateKey::from_openssl_dsa_der(der)?,
-        Some(_) => PrivateKey::from_pkcs1_der(der)?,
+        Some([Tag::INTEGER, Tag::SEQUENCE]) | None => PrivateKey::read_pkcs8(der)?,
+        Some([Tag::INTEGER, Tag::OCTET_STRING]) => PrivateKey::read_sec1(der)?,
+        Some(_) if number_of_parts(der) == 6 => PrivateKey::read_openssl_dsa(der)?,
+        Some(_) => PrivateKey::read_pkcs1(der)?,
     };
     Ok(Bag::new(BagValue::Key(key.paid(budget)?)))
 }

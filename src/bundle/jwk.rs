@@ -105,8 +105,8 @@ pub(super) fn write_set(sources: &[Source<'_>]) -> Result<String, Error> {
 ///
 /// # Errors
 ///
-/// As [`write()`]; also [`Error::Malformed`] and [`Error::Unsupported`] for an RSA key without its primes
-/// that nobody could read again.
+/// As [`write()`]; also [`Error::Unsupported`] for an RSA key of more than two primes, or without its primes
+/// and of a size that nobody could read again.
 pub(super) fn write_secret(
     key: &PrivateKey,
     chain: &[&Certificate],
@@ -114,7 +114,7 @@ pub(super) fn write_secret(
     let unsupported = || public::unsupported(key.key_type());
     let public_key = key.public_key_der().ok_or_else(unsupported)?;
     let members = public_members(Source { public_key, chain })?;
-    let secret = secret::members(key).ok_or_else(unsupported)?;
+    let secret = secret::members(key)?;
     if let (PublicKey::Rsa { modulus, exponent }, [(_, own)]) = (&members.key, &secret[..]) {
         PrivateKey::from_rsa_numbers(modulus, exponent, own)?;
     }

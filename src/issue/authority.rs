@@ -3,7 +3,7 @@
 use const_oid::db::rfc5280::ID_CE_AUTHORITY_KEY_IDENTIFIER;
 
 use super::{
-    Contents, Extension, RequestRules, Signer, Template, Validity,
+    Contents, Extension, RequestRules, Signer, Template, Validity, possession,
     renewal::{self, Carried},
     rights::Rights,
     template::{self, Role},
@@ -125,16 +125,16 @@ impl Authority {
     ///
     /// # Errors
     ///
-    /// [`Error::BadSignature`] when the request was not signed by the key in it,
-    /// [`Error::RequestRefused`] and [`Error::RequestedName`] for what it asks for and does not get; else as
-    /// [`Authority::issue`].
+    /// [`Error::BadSignature`] when the request was not signed by the key in it, [`Error::WeakKey`] and
+    /// [`Error::WeakSignature`] where that signature would prove nothing, [`Error::RequestRefused`] and
+    /// [`Error::RequestedName`] for what it asks for and does not get; else as [`Authority::issue`].
     pub fn issue_requested(
         &self,
         request: &CertificateRequest,
         rules: &RequestRules,
         validity: Validity,
     ) -> Result<Certificate, Error> {
-        request.verify_signature()?;
+        possession::prove(request, rules)?;
         let extensions = rules.extensions(request)?;
         let subject = rules.subject(request)?;
         if self.is_called(request.subject()) {

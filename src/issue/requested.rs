@@ -15,7 +15,6 @@ use super::{AlternativeName, Extension, Template, Usage, template};
 use crate::{
     cert::{self, extension_name},
     error::{Error, RequestedName, shortened},
-    key::KeyType,
     request::CertificateRequest,
 };
 
@@ -31,6 +30,15 @@ pub struct RequestRules {
     alternative_names: Option<Vec<AlternativeName>>,
     usage: Option<Usage>,
     others: Others,
+    pub(super) weak_keys: WeakKeys,
+}
+
+/// What becomes of keys that others can find.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum WeakKeys {
+    #[default]
+    Refused,
+    Taken,
 }
 
 /// What becomes of the extensions that are never taken.
@@ -53,6 +61,14 @@ impl RequestRules {
     #[must_use]
     pub fn alternative_names(mut self, names: Vec<AlternativeName>) -> Self {
         self.alternative_names = Some(names);
+        self
+    }
+
+    /// Takes a key that is weak (RSA and DSA of less than 2048 bits, primes that can be found, a public exponent
+    /// below 65,537), as long as it is a key.
+    #[must_use]
+    pub fn take_weak_keys(mut self) -> Self {
+        self.weak_keys = WeakKeys::Taken;
         self
     }
 
@@ -100,9 +116,6 @@ impl RequestRules {
         }
         let asked = request.extensions().map_err(refused)?;
         self.check(asked)?;
-        if let KeyType::Rsa(bits @ ..2048) = request.key_type() {
-            return Err(refused(format!("its key is RSA {bits}, and 2048 bits are the least")));
-        }
         let find = |oid| asked.iter().find(|extension| extension.oid() == oid);
         let template = Template::new(request.subject().clone());
         let template = match self.usage {

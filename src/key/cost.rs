@@ -1,4 +1,4 @@
-//! What it takes to prove that the halves of a private key belong together, so that a file with thousands
+//! What it takes to prove that the parts of a private key belong together, so that a file with thousands
 //! of keys does not take the time of thousands: in steps, as they were measured side by side.
 
 use super::{KeyType, kind::bit_length, number::without_zeros};
@@ -43,17 +43,34 @@ pub(crate) fn verification_steps(public_key: &[u8]) -> u64 {
     }
 }
 
-/// A product of two primes.
-pub(super) fn of_rsa(modulus: &[u8]) -> Cost {
-    let kilobits = u64::from(bit_length(modulus)).div_ceil(1024);
-    Cost::KeyCheck(10 + 3 * kilobits * kilobits)
+/// Products and remainders of the numbers of an RSA key, of which the longest has so many bytes.
+pub(super) fn of_rsa(longest: Option<usize>, primes: usize) -> Cost {
+    let kilobits = count(longest.unwrap_or(0)).div_ceil(128);
+    Cost::KeyCheck(40 + 15 * kilobits * kilobits * count(primes))
 }
 
-/// A power, which grows with the square of the modulus and with the exponent.
-pub(super) fn of_dsa(modulus: &[u8], secret: &[u8]) -> Cost {
+/// A test of each number for being a prime, which is a power with an exponent of its length.
+pub(super) fn of_primes<'a>(numbers: impl Iterator<Item = &'a [u8]>) -> Cost {
+    Cost::KeyProof(numbers.map(|number| of_power(number, number)).sum())
+}
+
+/// Two powers, one of the other.
+pub(super) fn of_exponents(modulus: &[u8], exponents: [&[u8]; 2]) -> Cost {
+    Cost::KeyProof(exponents.map(|exponent| of_power(modulus, exponent)).iter().sum())
+}
+
+fn of_power(modulus: &[u8], exponent: &[u8]) -> u64 {
+    let units = |number: &[u8]| u64::from(bit_length(number)).div_ceil(128);
+    10 * units(modulus) * units(modulus) * units(exponent) + 200
+}
+
+fn count(number: usize) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
+}
+
+/// Two powers, which grow with the square of the modulus and with their exponents.
+pub(super) fn of_dsa(modulus: &[u8], exponents: [&[u8]; 2]) -> Cost {
     let kilobits = u64::from(bit_length(modulus)).div_ceil(1024);
-    let bytes = u64::try_from(without_zeros(secret).len()).unwrap_or(u64::MAX);
-    Cost::KeyCheck(
-        (kilobits * kilobits).saturating_mul(bytes).saturating_mul(50).saturating_add(10),
-    )
+    let bytes: u64 = exponents.iter().map(|exponent| count(without_zeros(exponent).len())).sum();
+    Cost::KeyCheck(10 + 50 * kilobits * kilobits * bytes)
 }

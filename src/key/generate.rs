@@ -19,6 +19,7 @@ mod sieve;
 
 /// Makes a new key. The bytes that are kept have been read back, and are proven to be a pair.
 pub(super) fn generate(algorithm: KeyAlgorithm) -> Result<PrivateKey, Error> {
+    random::check()?;
     let pkcs8 = match algorithm {
         KeyAlgorithm::Ed25519 => ed25519()?,
         KeyAlgorithm::P256 => elliptic_curve(&ECDSA_P256_SHA256_ASN1_SIGNING)?,

@@ -8,7 +8,7 @@ use const_oid::{
 };
 
 use crate::{
-    ber::{Element, Notes, Reader, Tag},
+    ber::{Element, Fault, Notes, Reader, Tag},
     error::Error,
 };
 
@@ -194,7 +194,7 @@ pub(super) struct Algorithm<'a> {
 }
 
 impl<'a> Algorithm<'a> {
-    pub(super) fn read(element: Element<'a>) -> Result<Self, crate::ber::Fault> {
+    pub(super) fn read(element: Element<'a>) -> Result<Self, Fault> {
         let mut parts = element.children()?;
         let oid = parts.oid("the algorithm of a key is not named")?;
         Ok(Self { whole: element.whole(), oid, parameters: parts.next()? })
@@ -238,8 +238,17 @@ pub(super) fn public_key_bits(spki: &[u8]) -> Option<Vec<u8>> {
     let notes = Notes::default();
     let mut parts = Reader::new(spki, 0, &notes).sequence("").ok()?;
     parts.any().ok()?;
-    let bits = parts.expect(Tag::BIT_STRING, "").ok()?.contents();
-    Some(bits.split_first().map(|(_, key)| key.to_vec()).unwrap_or_default())
+    let bits = parts.expect(Tag::BIT_STRING, "").ok()?;
+    whole_octets(bits).ok().map(<[u8]>::to_vec)
+}
+
+/// The octets of a bit string that is a key. Its count of unused bits is zero: of all keys that there are the
+/// last octet counts whole, and who passes over another count takes for a key what others refuse.
+pub(super) fn whole_octets(bits: Element<'_>) -> Result<&[u8], Fault> {
+    match bits.contents() {
+        [0, octets @ ..] => Ok(octets),
+        _ => Err(bits.fault("")),
+    }
 }
 
 /// How many bits a positive number in big-endian order has.

@@ -10,8 +10,12 @@ use ring::{
 };
 use zeroize::Zeroizing;
 
-use super::{KeyType, kind::SECP_256_K_1, number::power};
-use crate::ber::{Tag, encode, encode_oid};
+use super::{
+    KeyType,
+    kind::SECP_256_K_1,
+    number::{positive, power},
+};
+use crate::ber::{Notes, Reader, Tag, encode, encode_oid};
 
 /// A `SubjectPublicKeyInfo` of an algorithm and the bits of a key.
 pub(super) fn info(algorithm: &[u8], key: &[u8]) -> Vec<u8> {
@@ -34,6 +38,25 @@ pub(super) fn rsa_algorithm() -> Vec<u8> {
 pub(super) fn rsa_key(modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
     let number = |bytes: &[u8]| encode(Tag::INTEGER, &[bytes]);
     encode(Tag::SEQUENCE, &[&number(modulus), &number(exponent)]).to_vec()
+}
+
+/// An `RSAPublicKey` with its numbers in as few bytes as DER wants; as it stands if it is none.
+///
+/// Old programs put zeros in front of a number, and it is the same number.
+pub(crate) fn rsa_key_in_der(key: &[u8]) -> Vec<u8> {
+    let notes = Notes::default();
+    let numbers = || {
+        let mut parts = Reader::new(key, 0, &notes).sequence("").ok()?;
+        let mut number = || Some(parts.expect(Tag::INTEGER, "").ok()?.contents());
+        Some((number()?, number()?))
+    };
+    match numbers() {
+        // A number that is negative is no other one.
+        Some((modulus, exponent)) if modulus.first().is_some_and(|first| first & 0x80 == 0) => {
+            rsa_key(&positive(modulus), &positive(exponent))
+        }
+        _ => key.to_vec(),
+    }
 }
 
 /// The AlgorithmIdentifier of a named curve (RFC 5480 §2.1.1).
@@ -128,6 +151,12 @@ pub(super) fn ed25519(pkcs8: &[u8]) -> Option<Vec<u8>> {
     // "Maybe unchecked": without the public key (PKCS#8 version 1, RFC 8410 §7) there is nothing to
     // check.
     let pair = Ed25519KeyPair::from_pkcs8_maybe_unchecked(pkcs8).ok()?;
+    Some(pair.public_key().as_ref().to_vec())
+}
+
+/// The public half of the 32 bytes that an Ed25519 key is made from; `None` for any other number of them.
+pub(super) fn of_ed25519_seed(seed: &[u8]) -> Option<Vec<u8>> {
+    let pair = Ed25519KeyPair::from_seed_unchecked(seed).ok()?;
     Some(pair.public_key().as_ref().to_vec())
 }
 

@@ -5,10 +5,13 @@ use const_oid::db::{rfc5912, rfc8410};
 use zeroize::Zeroizing;
 
 use super::{
-    KeyType, PrivateKey, cost,
-    kind::{Algorithm, bit_length},
-    number::{MAX_BYTES, is_product, without_zeros},
+    KeyType, PrivateKey, cost, dsa,
+    kind::{Algorithm, bit_length, whole_octets},
+    number::without_zeros,
     public,
+    rsa::Rsa,
+    soundness::{Soundness, TOO_LARGE, UNKNOWN_KIND},
+    unpaid::Unpaid,
 };
 use crate::{
     ber::{Element, Fault, Notes, Reader, Tag, encode, encode_oid},
@@ -16,57 +19,30 @@ use crate::{
     pbe::Cost,
 };
 
-pub(super) fn pkcs8(der: &[u8]) -> Result<PrivateKey, Error> {
+pub(super) fn pkcs8(der: &[u8]) -> Result<Unpaid, Error> {
     let notes = Notes::default();
     let info = Info::read(der, &notes)?;
     if notes.is_ber() {
         let whole = one_element(der, &notes)?.to_der()?;
         return pkcs8(&whole);
     }
-    let key = || Zeroizing::new(der.to_vec());
     match info.algorithm.oid {
-        rfc5912::RSA_ENCRYPTION | rfc5912::ID_RSASSA_PSS => {
-            let rsa = Rsa::read(info.key, &notes)?;
-            rsa.check()?;
-            let key_type = info.algorithm.key_type(|| Some(bit_length(rsa.modulus)));
-            let algorithm = match key_type {
-                KeyType::Rsa(_) => public::rsa_algorithm(),
-                _ => info.algorithm.whole.to_vec(),
-            };
-            let bits = public::rsa_key(rsa.modulus, rsa.exponent);
-            let public = Some(public::info(&algorithm, &bits));
-            let cost = cost::of_rsa(rsa.modulus);
-            Ok(PrivateKey { key_type, pkcs8: key(), public, cost })
-        }
+        rfc5912::RSA_ENCRYPTION | rfc5912::ID_RSASSA_PSS => rsa(der, &info, &notes),
         rfc5912::ID_EC_PUBLIC_KEY => elliptic(der, &info, &notes),
-        rfc5912::ID_DSA => {
-            let (public, cost) = dsa_public(&info, &notes)?;
-            let public = public.map(|public| public::info(info.algorithm.whole, &public));
-            Ok(PrivateKey {
-                key_type: info.algorithm.key_type(|| None),
-                pkcs8: key(),
-                public,
-                cost,
-            })
-        }
-        rfc8410::ID_ED_25519 => {
-            let bits = public::ed25519(der).ok_or(DO_NOT_FIT)?;
-            let public = Some(public::info(info.algorithm.whole, &bits));
-            Ok(PrivateKey { key_type: KeyType::Ed25519, pkcs8: key(), public, cost: cost::ED25519 })
-        }
+        rfc5912::ID_DSA => dsa(der, &info, &notes),
+        rfc8410::ID_ED_25519 => ed25519(der, &info, &notes),
         _ => {
             let public = info.public.map(|bits| public::info(info.algorithm.whole, bits));
-            let key_type = info.algorithm.key_type(|| None);
-            Ok(PrivateKey { key_type, pkcs8: key(), public, cost: cost::NONE })
+            Ok(compared(der, info.algorithm.key_type(|| None), public, UNKNOWN_KIND, cost::NONE))
         }
     }
 }
 
-pub(super) fn pkcs1(der: &[u8]) -> Result<PrivateKey, Error> {
+pub(super) fn pkcs1(der: &[u8]) -> Result<Unpaid, Error> {
     wrapped(&public::rsa_algorithm(), der)
 }
 
-pub(super) fn sec1(der: &[u8]) -> Result<PrivateKey, Error> {
+pub(super) fn sec1(der: &[u8]) -> Result<Unpaid, Error> {
     let notes = Notes::default();
     let key = Sec1::read(der, &notes)?;
     let Some(parameters) = key.parameters else {
@@ -77,7 +53,7 @@ pub(super) fn sec1(der: &[u8]) -> Result<PrivateKey, Error> {
 }
 
 /// `SEQUENCE { 0, p, q, g, y, x }`: no RFC has it, OpenSSL has always written it.
-pub(super) fn openssl_dsa(der: &[u8]) -> Result<PrivateKey, Error> {
+pub(super) fn openssl_dsa(der: &[u8]) -> Result<Unpaid, Error> {
     let notes = Notes::default();
     let mut parts = one_element(der, &notes)?.children().map_err(not_a_key)?;
     let mut number = || parts.expect(Tag::INTEGER, "").map_err(not_a_key);
@@ -85,15 +61,34 @@ pub(super) fn openssl_dsa(der: &[u8]) -> Result<PrivateKey, Error> {
     let parameters = encode(Tag::SEQUENCE, &[p.whole(), q.whole(), g.whole()]);
     let algorithm = encode(Tag::SEQUENCE, &[&encode_oid(rfc5912::ID_DSA), &parameters]);
     let key = wrapped(&algorithm, x.whole())?;
-    if key.public_key_der().is_some_and(|public| public.ends_with(y.whole())) {
-        Ok(key)
-    } else {
-        Err(DO_NOT_FIT)
+    match key.public_key_der() {
+        Some(public) if !public.ends_with(y.whole()) => {
+            Ok(key.broken("y is not g to the power of x"))
+        }
+        _ => Ok(key),
     }
 }
 
+/// The rest of the proof that the RSA key in `pkcs8`, which was read before, is whole.
+///
+/// # Errors
+///
+/// As [`Rsa::prove`].
+pub(super) fn prove_rsa(pkcs8: &[u8]) -> Result<Soundness, Error> {
+    let notes = Notes::default();
+    let info = Info::read(pkcs8, &notes)?;
+    Rsa::read(info.key, &notes).map_err(not_a_key)?.prove()
+}
+
+/// What keeps the library that signs from taking the RSA key in `pkcs8`, which is whole.
+pub(super) fn peculiarity_of_rsa(pkcs8: &[u8]) -> Option<String> {
+    let notes = Notes::default();
+    let info = Info::read(pkcs8, &notes).ok()?;
+    Some(Rsa::read(info.key, &notes).ok()?.peculiarity())
+}
+
 /// PKCS#8 version 1 around `key`, read back.
-fn wrapped(algorithm: &[u8], key: &[u8]) -> Result<PrivateKey, Error> {
+fn wrapped(algorithm: &[u8], key: &[u8]) -> Result<Unpaid, Error> {
     let key = encode(Tag::OCTET_STRING, &[key]);
     pkcs8(&encode(Tag::SEQUENCE, &[VERSION_0, algorithm, &key]))
 }
@@ -118,52 +113,11 @@ impl<'a> Info<'a> {
             // In pieces it is BER, and that is noted by whoever joins them.
             key.octets()?;
             let attributes = parts.optional(Tag::context(0))?.map(|element| element.whole());
-            let public = parts.optional(Tag::context(1))?;
-            let public = public.and_then(|bits| bits.contents().split_first()).map(|(_, key)| key);
+            let public = parts.optional(Tag::context(1))?.map(whole_octets).transpose()?;
             Ok(Self { algorithm, key: key.contents(), attributes, public })
         };
         one_element(der, notes)?;
         read().map_err(not_a_key)
-    }
-}
-
-/// The numbers of an `RSAPrivateKey` (RFC 8017 appendix A.1.2) that are looked at, as they stand.
-struct Rsa<'a> {
-    /// Version 1: the modulus has more than two primes.
-    has_more_primes: bool,
-    modulus: &'a [u8],
-    exponent: &'a [u8],
-    primes: [&'a [u8]; 2],
-}
-
-impl<'a> Rsa<'a> {
-    fn read(der: &'a [u8], notes: &'a Notes) -> Result<Self, Error> {
-        let read = || -> Result<Self, Fault> {
-            let mut parts = Reader::new(der, 0, notes).any()?.children()?;
-            let mut number = || parts.expect(Tag::INTEGER, "").map(|number| number.contents());
-            let (version, modulus, exponent, _) = (number()?, number()?, number()?, number()?);
-            let primes = [number()?, number()?];
-            let (_, _, _) = (number()?, number()?, number()?);
-            Ok(Self { has_more_primes: version == [1], modulus, exponent, primes })
-        };
-        read().map_err(not_a_key)
-    }
-
-    /// Proves that the modulus is the product of the primes. Keys without primes or with more than two
-    /// are taken at their word.
-    fn check(&self) -> Result<(), Error> {
-        let size = without_zeros(self.modulus).len();
-        if size > MAX_BYTES {
-            let name = format!("{} bits", size * 8);
-            return Err(Error::Unsupported { what: "RSA key size", name });
-        }
-        let [p, q] = self.primes;
-        let has_primes = !without_zeros(p).is_empty() || !without_zeros(q).is_empty();
-        let is_to_be_proven = has_primes && !self.has_more_primes;
-        if size == 0 || (is_to_be_proven && !is_product(self.modulus, p, q)) {
-            return Err(DO_NOT_FIT);
-        }
-        Ok(())
     }
 }
 
@@ -185,10 +139,11 @@ impl<'a> Sec1<'a> {
                 None => None,
             };
             let public = match parts.optional(Tag::context(1))? {
-                Some(public) => Some(public.children()?.expect(Tag::BIT_STRING, "")?),
+                Some(public) => {
+                    Some(whole_octets(public.children()?.expect(Tag::BIT_STRING, "")?)?)
+                }
                 None => None,
             };
-            let public = public.and_then(|bits| bits.contents().split_first()).map(|(_, key)| key);
             Ok(Self { secret, parameters, public })
         };
         read().map_err(not_a_key)
@@ -215,28 +170,86 @@ pub(super) fn respelt(key_type: &KeyType, der: &[u8]) -> Option<Zeroizing<Vec<u8
     Some(completed(&info, key.secret, &public::uncompressed_point(key_type, point)?))
 }
 
-fn elliptic(der: &[u8], info: &Info<'_>, notes: &Notes) -> Result<PrivateKey, Error> {
+/// A key that is kept as it stands, and of which all that can be compared has been.
+fn compared(
+    der: &[u8],
+    key_type: KeyType,
+    public: Option<Vec<u8>>,
+    soundness: Soundness,
+    cost: Cost,
+) -> Unpaid {
+    let pkcs8 = Zeroizing::new(der.to_vec());
+    Unpaid { key: PrivateKey { key_type, pkcs8, public, soundness }, cost, rest: None }
+}
+
+fn rsa(der: &[u8], info: &Info<'_>, notes: &Notes) -> Result<Unpaid, Error> {
+    let rsa = Rsa::read(info.key, notes).map_err(not_a_key)?;
+    rsa.check_size()?;
+    let key_type = info.algorithm.key_type(|| Some(bit_length(rsa.modulus)));
+    let algorithm = match key_type {
+        KeyType::Rsa(_) => public::rsa_algorithm(),
+        _ => info.algorithm.whole.to_vec(),
+    };
+    let bits = public::rsa_key(rsa.modulus, rsa.exponent);
+    let public = Some(public::info(&algorithm, &bits));
+    Ok(match rsa.flaw() {
+        Some(reason) => compared(der, key_type, public, Soundness::broken(reason), rsa.cost()),
+        // Until the rest of the proof is made.
+        None => Unpaid {
+            rest: Some(rsa.cost_of_proof()),
+            ..compared(der, key_type, public, TOO_LARGE, rsa.cost())
+        },
+    })
+}
+
+fn dsa(der: &[u8], info: &Info<'_>, notes: &Notes) -> Result<Unpaid, Error> {
+    let key = dsa::Dsa::read(info.algorithm.parameters, info.key, notes).map_err(not_a_key)?;
+    let (soundness, public) = key.compare();
+    let public = public.map(|public| public::info(info.algorithm.whole, &public));
+    Ok(compared(der, info.algorithm.key_type(|| None), public, soundness, key.cost()))
+}
+
+/// Any 32 bytes are a key (RFC 8032 §5.1.5): there is nothing to compare but a public half that stands
+/// beside them.
+fn ed25519(der: &[u8], info: &Info<'_>, notes: &Notes) -> Result<Unpaid, Error> {
+    let key =
+        |public, soundness| Ok(compared(der, KeyType::Ed25519, public, soundness, cost::ED25519));
+    if let Some(bits) = public::ed25519(der) {
+        return key(Some(public::info(info.algorithm.whole, &bits)), Soundness::Proven);
+    }
+    let seed = Reader::new(info.key, 0, notes).expect(Tag::OCTET_STRING, "").map_err(not_a_key)?;
+    match (public::of_ed25519_seed(seed.contents()), info.public) {
+        (Some(own), Some(stated)) if own != stated => key(None, Soundness::broken(OTHER_HALF)),
+        _ => Err(malformed(NOT_PKCS8)),
+    }
+}
+
+fn elliptic(der: &[u8], info: &Info<'_>, notes: &Notes) -> Result<Unpaid, Error> {
     let key_type = info.algorithm.key_type(|| None);
     let key = Sec1::read(info.key, notes)?;
+    let of = |bits: &[u8]| Some(public::info(info.algorithm.whole, bits));
     if let Some(stated) = key.public.filter(|point| public::is_pair(&key_type, key.secret, point)) {
-        let public = Some(public::info(info.algorithm.whole, stated));
-        let (pkcs8, cost) = (Zeroizing::new(der.to_vec()), cost::of_pair(&key_type));
-        return Ok(PrivateKey { key_type, pkcs8, public, cost });
+        let cost = cost::of_pair(&key_type);
+        return Ok(compared(der, key_type, of(stated), Soundness::Proven, cost));
     }
     let cost = cost::of_point(&key_type);
-    let computed = public::point(&key_type, key.secret);
-    let is_known = public::curve_algorithm(&key_type).is_some();
-    let pkcs8 = match (&computed, key.public) {
-        (None, _) if is_known => return Err(DO_NOT_FIT),
-        (Some(point), Some(stated)) if !is_same_point(&key_type, point, stated) => {
-            return Err(DO_NOT_FIT);
-        }
-        (Some(point), None) => completed(info, key.secret, point),
-        _ => Zeroizing::new(der.to_vec()),
+    if public::curve_algorithm(&key_type).is_none() {
+        return Ok(compared(der, key_type, key.public.and_then(of), UNKNOWN_KIND, cost));
+    }
+    let Some(point) = public::point(&key_type, key.secret) else {
+        let reason = "its private number is none of the curve";
+        return Ok(compared(der, key_type, None, Soundness::broken(reason), cost));
     };
-    let public = key.public.or(computed.as_deref());
-    let public = public.map(|bits| public::info(info.algorithm.whole, bits));
-    Ok(PrivateKey { key_type, pkcs8, public, cost })
+    match key.public {
+        Some(stated) if is_same_point(&key_type, &point, stated) => {
+            Ok(compared(der, key_type, of(stated), Soundness::Proven, cost))
+        }
+        Some(_) => Ok(compared(der, key_type, None, Soundness::broken(OTHER_HALF), cost)),
+        None => {
+            let whole = completed(info, key.secret, &point);
+            Ok(compared(&whole, key_type, of(&point), Soundness::Proven, cost))
+        }
+    }
 }
 
 /// Whether `stated`, which may be compressed or hybrid (X9.62 §4.3.6), is `point`, which is neither.
@@ -264,27 +277,6 @@ fn completed(info: &Info<'_>, secret: &[u8], point: &[u8]) -> Zeroizing<Vec<u8>>
     encode(Tag::SEQUENCE, &[VERSION_0, info.algorithm.whole, &key, attributes])
 }
 
-/// The public half; nothing for numbers of a size that FIPS 186 has never had, since computing with them
-/// takes seconds.
-fn dsa_public(info: &Info<'_>, notes: &Notes) -> Result<(Option<Vec<u8>>, Cost), Error> {
-    let read = || -> Result<[&[u8]; 3], Fault> {
-        let Some(parameters) = info.algorithm.parameters else {
-            return Err(Fault { offset: 0, reason: "" });
-        };
-        let mut parts = parameters.children()?;
-        let mut number = || parts.expect(Tag::INTEGER, "").map(|number| number.contents());
-        let (p, _, g) = (number()?, number()?, number()?);
-        let x = Reader::new(info.key, 0, notes).expect(Tag::INTEGER, "")?;
-        Ok([p, g, x.contents()])
-    };
-    let [p, g, x] = read().map_err(not_a_key)?;
-    if bit_length(p) > MAX_DSA_BITS || without_zeros(x).len() > MAX_DSA_SECRET_BYTES {
-        return Ok((None, cost::NONE));
-    }
-    let public = public::dsa(p, g, x).ok_or(DO_NOT_FIT)?;
-    Ok((Some(public), cost::of_dsa(p, x)))
-}
-
 /// The only element in `der`.
 fn one_element<'a>(der: &'a [u8], notes: &'a Notes) -> Result<Element<'a>, Error> {
     let mut reader = Reader::new(der, 0, notes);
@@ -300,12 +292,7 @@ fn malformed(reason: &'static str) -> Error {
     Error::Malformed { what: "private key", reason }
 }
 
-const MAX_DSA_BITS: u32 = 4_096;
-const MAX_DSA_SECRET_BYTES: usize = 64;
 const VERSION_0: &[u8] = &[2, 1, 0];
 const VERSION_1: &[u8] = &[2, 1, 1];
 const NOT_PKCS8: &str = "the bytes are no private key in DER";
-const DO_NOT_FIT: Error = Error::Malformed {
-    what: "private key",
-    reason: "its parts are damaged or do not belong together",
-};
+const OTHER_HALF: &str = "its public half is not that of its private half";

@@ -1,24 +1,27 @@
 //! RSA keys of which only the modulus and the two exponents are left: JWK allows it.
 
 use ::rsa::{BoxedUint, PrivateKey as RsaKey, pkcs8::EncodePrivateKey};
+use zeroize::Zeroizing;
 
-use super::{PrivateKey, number::without_zeros};
-use crate::error::Error;
+use super::{PrivateKey, number::without_zeros, read, unpaid::Unpaid};
+use crate::{
+    ber::{Tag, encode},
+    error::Error,
+};
 
 impl PrivateKey {
     /// Computes the primes from the modulus and both exponents (NIST SP 800-56B appendix C.2). All in
-    /// big-endian order.
+    /// big-endian order. Of numbers that have none the key stays without them, and is most likely broken.
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] when the numbers do not belong together, [`Error::Unsupported`] for sizes
-    /// for which this is not done: moduli outside 1024 to 8192 bits, public exponents outside 65,537 to
-    /// 2^33.
+    /// [`Error::Unsupported`] for sizes for which this is not done: moduli outside 1024 to 8192 bits,
+    /// public exponents outside 65,537 to 2^33.
     pub(crate) fn from_rsa_numbers(
         modulus: &[u8],
         exponent: &[u8],
         secret: &[u8],
-    ) -> Result<Self, Error> {
+    ) -> Result<Unpaid, Error> {
         let [modulus, exponent, secret] = [modulus, exponent, secret].map(without_zeros);
         if !MODULUS_BYTES.contains(&modulus.len()) || !EXPONENT_BYTES.contains(&exponent.len()) {
             return Err(Error::Unsupported {
@@ -26,21 +29,37 @@ impl PrivateKey {
                 name: "without its primes, and of an unusual size".to_owned(),
             });
         }
-        let is_odd = |number: &[u8]| number.last().is_some_and(|last| last & 1 == 1);
-        let is_less = (secret.len(), secret) < (modulus.len(), modulus);
-        if ![modulus, exponent, secret].into_iter().all(is_odd) || !is_less {
-            return Err(DO_NOT_FIT);
+        match whole(modulus, exponent, secret) {
+            Some(pkcs8) => read::pkcs8(&pkcs8),
+            None => without_primes([modulus, exponent, secret]),
         }
-        let bits = u32::try_from(modulus.len().next_multiple_of(LIMB_BYTES) * 8);
-        let bits = bits.map_err(|_| DO_NOT_FIT)?;
-        let wide =
-            |bytes: &[u8], bits| BoxedUint::from_be_slice(bytes, bits).map_err(|_| DO_NOT_FIT);
-        let (modulus, secret) = (wide(modulus, bits)?, wide(secret, bits)?);
-        let exponent = wide(exponent, 64)?;
-        let key = RsaKey::from_components(modulus, exponent, secret, Vec::new());
-        let document = key.map_err(|_| DO_NOT_FIT)?.to_pkcs8_der().map_err(|_| DO_NOT_FIT)?;
-        Self::from_pkcs8_der(document.as_bytes())
     }
+}
+
+/// The key with its primes, in PKCS#8.
+fn whole(modulus: &[u8], exponent: &[u8], secret: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    let is_odd = |number: &[u8]| number.last().is_some_and(|last| last & 1 == 1);
+    let is_less = (secret.len(), secret) < (modulus.len(), modulus);
+    if ![modulus, exponent, secret].into_iter().all(is_odd) || !is_less {
+        return None;
+    }
+    let bits = u32::try_from(modulus.len().next_multiple_of(LIMB_BYTES) * 8).ok()?;
+    let wide = |bytes: &[u8], bits| BoxedUint::from_be_slice(bytes, bits).ok();
+    let (modulus, secret) = (wide(modulus, bits)?, wide(secret, bits)?);
+    let exponent = wide(exponent, 64)?;
+    let key = RsaKey::from_components(modulus, exponent, secret, Vec::new()).ok()?;
+    Some(key.to_pkcs8_der().ok()?.to_bytes())
+}
+
+/// The key with zeros in the places of its primes and of what follows from them.
+fn without_primes(numbers: [&[u8]; 3]) -> Result<Unpaid, Error> {
+    let number = |digits: &[u8]| {
+        let is_unsigned = digits.first().is_some_and(|first| first & 0x80 == 0);
+        encode(Tag::INTEGER, &[if is_unsigned { &[] } else { &[0] }, digits])
+    };
+    let [n, e, d] = numbers.map(number);
+    let zero = number(&[]);
+    read::pkcs1(&encode(Tag::SEQUENCE, &[&zero, &n, &e, &d, &zero, &zero, &zero, &zero, &zero]))
 }
 
 /// What the library that computes them takes.
@@ -48,17 +67,13 @@ const MODULUS_BYTES: std::ops::RangeInclusive<usize> = 128..=1024;
 /// From 65,537: a smaller one gives the primes away too, but by other means.
 const EXPONENT_BYTES: std::ops::RangeInclusive<usize> = 3..=4;
 const LIMB_BYTES: usize = 8;
-const DO_NOT_FIT: Error = Error::Malformed {
-    what: "private key",
-    reason: "its parts are damaged or do not belong together",
-};
 
 #[cfg(test)]
 mod tests {
     use proptest::{collection::vec, prelude::*};
 
     use super::*;
-    use crate::key::KeyType;
+    use crate::key::{KeyType, Soundness};
 
     /// A modulus of 1024 bits or a little more, and a private exponent of any size up to that.
     fn numbers() -> impl Strategy<Value = (Vec<u8>, Vec<u8>, Vec<u8>)> {
@@ -70,11 +85,19 @@ mod tests {
         )
     }
 
+    /// Whether the numbers are no key, or a broken one.
+    fn is_refused(modulus: &[u8], exponent: &[u8], secret: &[u8]) -> bool {
+        match PrivateKey::from_rsa_numbers(modulus, exponent, secret).map(Unpaid::proven) {
+            Ok(key) => matches!(key.unwrap().soundness(), Soundness::Broken { .. }),
+            Err(_) => true,
+        }
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(200))]
         #[test]
         fn numbers_of_no_key_are_refused((modulus, exponent, secret) in numbers()) {
-            prop_assert!(PrivateKey::from_rsa_numbers(&modulus, &exponent, &secret).is_err());
+            prop_assert!(is_refused(&modulus, &exponent, &secret));
         }
     }
 
@@ -85,13 +108,13 @@ mod tests {
         for modulus in [&full[..], &one_and_zeros] {
             for exponent in [&[1, 0, 1][..], &[0xff; 4]] {
                 for secret in [&[][..], &[1], &[3], &[1, 0, 1], &[0xff; 127], modulus] {
-                    assert!(PrivateKey::from_rsa_numbers(modulus, exponent, secret).is_err());
+                    assert!(is_refused(modulus, exponent, secret));
                 }
             }
         }
         let unusual = |modulus, exponent| {
-            let error = PrivateKey::from_rsa_numbers(modulus, exponent, &[5]).unwrap_err();
-            matches!(error, Error::Unsupported { .. })
+            let key = PrivateKey::from_rsa_numbers(modulus, exponent, &[5]);
+            matches!(key.err(), Some(Error::Unsupported { .. }))
         };
         assert!(unusual(&[0xff; 127], &[1, 0, 1]) && unusual(&[0xff; 1025], &[1, 0, 1]));
         assert!(unusual(&full, &[3]) && unusual(&full, &[1, 0, 0, 0, 1]));
@@ -105,6 +128,8 @@ mod tests {
         let (n, e) = (whole.modulus.as_bytes(), whole.public_exponent.as_bytes());
         let d = whole.private_exponent.as_bytes();
         let again = PrivateKey::from_rsa_numbers(n, e, &[&[0, 0], d].concat()).unwrap();
+        let again = again.proven().unwrap();
+        assert_eq!(again.soundness(), &Soundness::Proven);
         assert_eq!(again.key_type(), &KeyType::Rsa(2048));
         assert_eq!(again.public_key_der(), key.public_key_der());
     }

@@ -81,8 +81,7 @@ impl SigningKey {
         };
         let pair = pair.map_err(|_| Error::Malformed {
             what: "private key",
-            reason: "its parts are damaged or do not belong together, or its public exponent is \
-                     below 65537",
+            reason: "it is written in a form that nothing is signed with",
         })?;
         Ok(Self { algorithm, pair })
     }

@@ -2,6 +2,7 @@
 
 use const_oid::ObjectIdentifier;
 
+use super::kind::Algorithm;
 use crate::ber::{Notes, Reader, Tag};
 
 /// What `oid` and its parameters (the contents of their element) stand for, in words: `RSA with SHA-256`;
@@ -12,6 +13,20 @@ pub(crate) fn signature_name(oid: ObjectIdentifier, parameters: &[u8]) -> String
         Some(name) => name.to_owned(),
         None => oid.to_string(),
     }
+}
+
+/// The same of an AlgorithmIdentifier in DER; `None` for what is none.
+pub(crate) fn signature_name_of(algorithm: &[u8]) -> Option<String> {
+    let notes = Notes::default();
+    let algorithm = Reader::new(algorithm, 0, &notes).any().and_then(Algorithm::read).ok()?;
+    let parameters = algorithm.parameters.map(|parameters| parameters.contents());
+    Some(signature_name(algorithm.oid, parameters.unwrap_or_default()))
+}
+
+/// Whether a signature of that name is over a digest of which two texts can be made that have the same: MD2,
+/// MD5, SHA-1.
+pub(crate) fn is_forgeable(name: &str) -> bool {
+    ["MD2", "MD5", "SHA-1"].iter().any(|digest| name.ends_with(digest))
 }
 
 fn word(oid: ObjectIdentifier) -> Option<&'static str> {

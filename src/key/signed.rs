@@ -7,9 +7,9 @@ use const_oid::{
 };
 
 use super::{
-    KeyType, kind,
+    KeyType, ed25519, kind,
     kind::Algorithm,
-    number::without_zeros,
+    number::positive,
     public::{self, uncompressed_point},
     sign::backend::signature::{self as backend, UnparsedPublicKey, VerificationAlgorithm},
     signature_name,
@@ -23,7 +23,8 @@ use crate::{
 /// `algorithm`, an AlgorithmIdentifier in DER.
 ///
 /// Weak ones are verified as well (SHA-1, RSA from 1024 bits): whether something is weak is another
-/// question than whether it holds.
+/// question than whether it holds. But where anybody could have made the signature, it holds for nobody: a
+/// point of small order, of Ed25519.
 ///
 /// # Errors
 ///
@@ -50,6 +51,9 @@ pub(crate) fn verify_signed(
     }
     let verification =
         method.verification(&key_type).ok_or_else(|| unsupported(&key_type.to_string()))?;
+    if key_type == KeyType::Ed25519 && !ed25519::is_fit(&key) {
+        return Err(Error::BadSignature);
+    }
     let key = match key_type {
         KeyType::P256 | KeyType::P384 | KeyType::P521 => {
             uncompressed_point(&key_type, &key).ok_or(UNREADABLE_KEY)?
@@ -77,13 +81,6 @@ fn rsa_numbers<'a>(key: &'a [u8], notes: &'a Notes) -> Option<(&'a [u8], &'a [u8
     };
     let numbers = (number()?, number()?);
     parts.rest().is_empty().then_some(numbers)
-}
-
-/// A positive number in as few bytes as DER wants.
-fn positive(number: &[u8]) -> Vec<u8> {
-    let digits = without_zeros(number);
-    let is_high = digits.first().is_none_or(|first| first & 0x80 != 0);
-    [if is_high { &[0][..] } else { &[] }, digits].concat()
 }
 
 /// Whether the library that verifies takes it: it says of any other that the signature is wrong.

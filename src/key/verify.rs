@@ -1,7 +1,7 @@
 //! Public keys that check signatures.
 
 use super::{
-    KeyType, SignatureAlgorithm, kind,
+    KeyType, Severity, SignatureAlgorithm, Weakness, kind,
     public::uncompressed_point,
     sign::backend::signature::{
         ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, ED25519, RSA_PKCS1_2048_8192_SHA256,
@@ -26,14 +26,18 @@ impl VerifyingKey {
     /// # Errors
     ///
     /// [`Error::Unsupported`] for a kind of key that no [`SignatureAlgorithm`] fits, or RSA of less than
-    /// 2048 bits (RFC 7518 §3.3) or more than 8192; [`Error::Malformed`] for a damaged one.
+    /// 2048 bits (RFC 7518 §3.3) or more than 8192; [`Error::WeakKey`] for one with which others than its
+    /// owner can sign, so that a signature proves nothing; [`Error::Malformed`] for a damaged one.
     pub(crate) fn from_der(spki: &[u8]) -> Result<Self, Error> {
         let damaged = Error::Malformed { what: "public key", reason: "its parts are damaged" };
         let key_type = KeyType::of_public_key(spki).ok_or(damaged.clone())?;
         let bits = kind::public_key_bits(spki).ok_or(damaged.clone())?;
         let unsupported = |what| Error::Unsupported { what, name: key_type.to_string() };
         let key = match key_type {
-            KeyType::Rsa(2048..=8192) | KeyType::RsaPss(2048..=8192) | KeyType::Ed25519 => bits,
+            KeyType::Rsa(2048..=8192) | KeyType::RsaPss(2048..=8192) | KeyType::Ed25519 => {
+                refuse_weak(spki)?;
+                bits
+            }
             KeyType::Rsa(_) | KeyType::RsaPss(_) => return Err(unsupported("key size")),
             KeyType::P256 | KeyType::P384 => uncompressed_point(&key_type, &bits).ok_or(damaged)?,
             _ => return Err(unsupported("key algorithm")),
@@ -58,6 +62,14 @@ impl VerifyingKey {
             && UnparsedPublicKey::new(verification(algorithm), &self.key)
                 .verify(message, signature)
                 .is_ok()
+    }
+}
+
+fn refuse_weak(spki: &[u8]) -> Result<(), Error> {
+    let weaknesses = Weakness::of_public_key(spki);
+    match weaknesses.iter().find(|one| one.severity() != Severity::Note) {
+        Some(weakness) => Err(Error::WeakKey { reason: weakness.to_string().into() }),
+        None => Ok(()),
     }
 }
 

@@ -27,9 +27,13 @@ impl Limits {
     /// Keys, certificates and other things in one file. It cannot be raised.
     pub const BAGS: usize = 10_000;
     /// What it takes to check the private keys of one file, in steps that cost as much as a round of
-    /// PBKDF2-HMAC-SHA-256: half a second. It cannot be raised: an RSA key takes 20 of them, one on P-256
+    /// PBKDF2-HMAC-SHA-256: half a second. It cannot be raised: an RSA key takes 160 of them, one on P-256
     /// with its public half 250, and the slowest, without it, some ten thousand.
     pub const KEY_CHECKS: u64 = 4_000_000;
+    /// What it takes to prove that the primes of the RSA keys of one file are primes, in the same steps: a
+    /// quarter of a second. It cannot be raised: a key of 2048 bits takes 11,000 of them, and of the keys
+    /// beyond the limit it is not told whether they are whole.
+    pub const KEY_PROOFS: u64 = 2_000_000;
     /// Attributes of all these together, and their values. It cannot be raised: real ones have three.
     pub const ATTRIBUTES: usize = 500_000;
 
@@ -101,8 +105,10 @@ impl Default for Limits {
 /// The price of one key: to derive it, or to check it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Cost {
-    /// The proof that the halves of a private key belong together, in steps.
+    /// The comparison of the parts of a private key, in steps.
     KeyCheck(u64),
+    /// The rest of the proof that it is whole, in steps.
+    KeyProof(u64),
     Rounds(u128),
     Scrypt {
         n: u128,
@@ -118,6 +124,7 @@ pub(crate) struct Budget<'a> {
     limits: &'a Limits,
     rounds: u64,
     key_checks: u64,
+    key_proofs: u64,
     bags: u64,
     attributes: u64,
 }
@@ -128,6 +135,7 @@ impl<'a> Budget<'a> {
             limits,
             rounds: limits.total_rounds,
             key_checks: Limits::KEY_CHECKS,
+            key_proofs: Limits::KEY_PROOFS,
             bags: Limits::BAGS as u64,
             attributes: Limits::ATTRIBUTES as u64,
         }
@@ -143,6 +151,10 @@ impl<'a> Budget<'a> {
             Cost::KeyCheck(steps) => {
                 let what = "steps to check its private keys";
                 take(what, &mut self.key_checks, Limits::KEY_CHECKS, steps.into())
+            }
+            Cost::KeyProof(steps) => {
+                let what = "steps to prove its private keys";
+                take(what, &mut self.key_proofs, Limits::KEY_PROOFS, steps.into())
             }
             Cost::Rounds(rounds) => self.spend_rounds(rounds),
             Cost::Scrypt { n, r, p, salt_bytes } => {

@@ -321,7 +321,7 @@ impl<'a> Opening<'a> {
         let value = match &bag.value {
             RawValue::ShroudedKey(key) => {
                 let opened = self.decrypt(key.sealed(), password, first)?;
-                BagValue::Key(PrivateKey::from_pkcs8_der(&opened.content)?.paid(&mut self.budget)?)
+                BagValue::Key(PrivateKey::read_pkcs8(&opened.content)?.paid(&mut self.budget)?)
             }
             RawValue::ShroudedSecret { kind, key } => {
                 let opened = self.decrypt(key.sealed(), password, first)?;
@@ -364,7 +364,7 @@ fn plain_value(value: &RawValue, budget: &mut Budget<'_>) -> Result<BagValue, Er
     Ok(match value {
         RawValue::Certificate(der) => BagValue::certificate(der),
         RawValue::Crl(der) => BagValue::Crl(der.clone()),
-        RawValue::Key(pkcs8) => BagValue::Key(PrivateKey::from_pkcs8_der(pkcs8)?.paid(budget)?),
+        RawValue::Key(pkcs8) => BagValue::Key(PrivateKey::read_pkcs8(pkcs8)?.paid(budget)?),
         RawValue::OtherCertificate { kind, bytes } => {
             BagValue::OtherCertificate { kind: kind.to_string(), bytes: bytes.clone() }
         }

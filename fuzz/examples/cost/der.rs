@@ -198,6 +198,7 @@ fn certificate_of(
 
 pub fn certificates() -> Vec<Worst> {
     const DOORS: &[&str] = &["parse", "certificate"];
+    const BOTH: &[&str] = &["parse", "check"];
     let extension = |id: &str, value: Node| sequence([oid(id), octets(&value.der())]);
     let of = |extensions: &[Node]| small_certificate("a", "a", 1, extensions);
     let with_name = |name: Node| certificate_of(name, common_name("a"), 1, ed25519(1), &[]);
@@ -273,7 +274,22 @@ pub fn certificates() -> Vec<Worst> {
         ),
         worst("an RSA key of 8 million bits", DOORS, of_rsa(INPUT - 600)),
         worst("an RSA key of 16,384 bits", DOORS, of_rsa(2_048)),
+        worst("RSA keys of 16,384 bits, each another", BOTH, many_of_rsa(2_048)),
+        worst("RSA keys of 4,096 bits, each another", BOTH, many_of_rsa(512)),
     ]
+}
+
+/// As many certificates of RSA keys with so many bytes as there is room for.
+fn many_of_rsa(bytes: usize) -> Vec<u8> {
+    let count = (INPUT - 1_000) / (bytes + 350);
+    let certificates = (0..count).map(|at| {
+        let mut der = of_rsa(bytes);
+        // In the middle of the modulus.
+        let middle = der.len() - bytes / 2 - 100;
+        der[middle..middle + 4].copy_from_slice(&(at as u32).to_be_bytes());
+        Bag::certificate(der)
+    });
+    plain(certificates.collect())
 }
 
 /// A certificate of an RSA key with so many bytes.
@@ -290,6 +306,37 @@ fn big(bytes: usize, seed: u8) -> Node {
     digits[0] = 0x7F;
     digits[bytes - 1] |= 1;
     Node::Primitive(0x02, digits)
+}
+
+/// A whole RSA key in PKCS#8.
+fn whole(bits: usize) -> Vec<u8> {
+    keys::der(match bits {
+        2048 => include_str!("../../../testdata/keys/rsa2048.key"),
+        _ => include_str!("../../../testdata/keys/rsa4096.key"),
+    })
+}
+
+/// The same with another coefficient, the last of all that is compared.
+fn flawed(mut key: Vec<u8>) -> Vec<u8> {
+    if let Some(last) = key.last_mut() {
+        *last ^= 2;
+    }
+    key
+}
+
+/// The same with zeros in the places of the primes and of what follows from them.
+fn primeless(bits: usize) -> Vec<u8> {
+    let key = whole(bits);
+    // 30 82 .. .. 02 01 00 30 0d .. 04 82 .. .. 30 82 .. .. 02 01 00, and then n, e, d.
+    let numbers = &key[4 + 3 + 15 + 4 + 4 + 3..];
+    let n_and_e = 4 + bits / 8 + 1 + 5;
+    let d = 4 + usize::from(numbers[n_and_e + 3]) + 256 * usize::from(numbers[n_and_e + 2]);
+    let zeros = [2, 1, 0].repeat(5);
+    let parts = [&[2, 1, 0][..], &numbers[..n_and_e + d], &zeros].concat();
+    let head = u16::try_from(parts.len()).expect("a short key").to_be_bytes();
+    let parts = [&[0x30, 0x82, head[0], head[1]][..], &parts].concat();
+    let algorithm = sequence([oid("1.2.840.113549.1.1.1"), null()]);
+    sequence([integer(0), algorithm, octets(&parts)]).der()
 }
 
 pub fn keys() -> Vec<Worst> {
@@ -338,6 +385,17 @@ pub fn keys() -> Vec<Worst> {
                 big(64, 4),
             )),
         ),
+        worst("whole RSA keys of 2,048 bits", FILE, many(whole(2048))),
+        worst("whole RSA keys of 4,096 bits", FILE, many(whole(4096))),
+        worst("RSA keys of 2,048 bits, the last number of which is wrong", FILE, {
+            many(flawed(whole(2048)))
+        }),
+        worst("RSA keys of 4,096 bits, the last number of which is wrong", FILE, {
+            many(flawed(whole(4096)))
+        }),
+        worst("RSA keys of 2,048 bits without their primes", FILE, many(primeless(2048))),
+        worst("RSA keys of 4,096 bits without their primes", FILE, many(primeless(4096))),
+        worst("one of these", DOORS, primeless(4096)),
         worst("the same in PKCS#1", DOORS, pkcs1(INPUT / 5).der()),
         worst("a DSA key of 4 million bits", DOORS, dsa(INPUT / 2 - 200)),
         worst("an EC key of a MiB", DOORS, ec("1.2.840.10045.3.1.7", INPUT - 200)),

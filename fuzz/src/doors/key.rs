@@ -1,9 +1,14 @@
-use certgen::{Password, PrivateKey, bundle};
+use std::time::{Duration, SystemTime};
+
+use certgen::{
+    DistinguishedName, Error, Password, PrivateKey, Soundness, Template, Validity, bundle, issue,
+};
 
 use super::{limits, password, reread};
 
 /// A private key of any bytes, in every encoding that there is; what is read is written and read again as
-/// the same.
+/// the same. What is called proven signs, and its public half verifies it, if the library that signs takes
+/// such a key; nothing signs with what is broken.
 pub fn key(input: &[u8]) {
     let words = password("correct horse");
     let readings = [
@@ -17,6 +22,7 @@ pub fn key(input: &[u8]) {
         let _ = (key.key_type().name(), key.algorithm());
         let again = PrivateKey::from_pkcs8_der(key.secret_pkcs8_der()).expect("it is PKCS#8 now");
         is_same(&key, &again);
+        signs(&key);
         pem(&key);
         encrypted(&key, &words);
         let _ = bundle::to_secret_jwk(&key, &[]);
@@ -27,6 +33,22 @@ fn is_same(key: &PrivateKey, again: &PrivateKey) {
     assert_eq!(key.secret_pkcs8_der(), again.secret_pkcs8_der());
     assert_eq!(key.public_key_der(), again.public_key_der());
     assert_eq!(key.key_type(), again.key_type());
+    assert_eq!(key.soundness(), again.soundness());
+}
+
+fn signs(key: &PrivateKey) {
+    let start = SystemTime::UNIX_EPOCH;
+    let validity = Validity::new(start, start + Duration::from_secs(3600)).expect("an hour");
+    let name = DistinguishedName::common_name("a").expect("a name");
+    let signed = issue::self_signed(key, &Template::new(name), validity);
+    match (key.soundness(), signed) {
+        (Soundness::Broken { .. }, Err(Error::BrokenKey { .. }))
+        | (Soundness::Proven | Soundness::Unproven { .. }, Err(Error::Unsupported { .. })) => {}
+        (Soundness::Proven, Ok(certificate)) => {
+            assert_eq!(certificate.verify_signed_by(&certificate), Ok(()));
+        }
+        (soundness, signed) => panic!("{soundness:?}: {signed:?}"),
+    }
 }
 
 fn pem(key: &PrivateKey) {

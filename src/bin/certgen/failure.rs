@@ -111,6 +111,7 @@ impl From<Error> for Failure {
                     .help("--valid takes 90d, 1y or a date after today");
             }
             Error::BadSignature => ("bad_signature", CHECK_SAYS_NO, None),
+            Error::BrokenKey { .. } => ("broken_key", CHECK_SAYS_NO, None),
             Error::Chain { .. } => ("bad_chain", CHECK_SAYS_NO, None),
             Error::Duration { .. } => {
                 ("bad_duration", USAGE, Some("30d, 1mo, 1y or a date such as 2027-12-31"))
@@ -132,6 +133,7 @@ impl From<Error> for Failure {
             Error::Password { .. } => ("bad_password", USAGE, Some("choose another password")),
             Error::Unproven { .. } => ("unproven", CHECK_SAYS_NO, None),
             Error::Unsupported { .. } => ("unsupported", FILE, None),
+            Error::WeakKey { .. } => ("weak_key", CHECK_SAYS_NO, None),
             _ => ("unexpected", UNEXPECTED, None),
         };
         let failure = Self::new(code, exit, error.to_string());

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use certgen::{
-    Certificate, Identity, PrivateKey,
+    Certificate, Error, Identity, PrivateKey, Soundness,
     bundle::{self, Entry, FileType, Fit},
     pfx::Bag,
 };
@@ -184,6 +184,13 @@ pub fn of_entry(
     };
     let chain = entry.chain.iter().filter_map(|bag| bag.certificate()).take(count).cloned();
     let chain: Vec<Certificate> = chain.collect();
+    if let Soundness::Broken { reason } = key.soundness() {
+        let error = Error::BrokenKey { reason: reason.clone() };
+        return Err(input::explain(error, key_name, None));
+    }
+    if key.public_key_der().is_none() {
+        return Err(unproven(key, name, key_name));
+    }
     let Some(leaf) = chain.first() else {
         return Err(no_certificate(name, key_name));
     };
@@ -192,9 +199,25 @@ pub fn of_entry(
     }
     let leaf = leaf.clone();
     Identity::new(key.clone(), chain).map_err(|error| match error {
-        certgen::Error::KeyMismatch => mismatch(key, &leaf, name, key_name),
+        Error::KeyMismatch => mismatch(key, &leaf, name, key_name),
         other => input::explain(other, name, None),
     })
+}
+
+/// Nothing is known here of the public half of the key.
+fn unproven(key: &PrivateKey, name: &str, key_name: &str) -> Failure {
+    let message = match name == key_name {
+        true => {
+            format!("whether the private key in {name} is that of its certificate cannot be told")
+        }
+        false => format!("whether {key_name} is the private key of {name} cannot be told"),
+    };
+    Failure::new("unproven", failure::CHECK_SAYS_NO, message)
+        .why(format!(
+            "{} keys are not computed with here, and nothing signs with them",
+            key.key_type()
+        ))
+        .help("certgen new --key p256 makes a key that signs")
 }
 
 fn no_certificate(name: &str, key_name: &str) -> Failure {

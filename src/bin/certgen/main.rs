@@ -27,6 +27,7 @@ mod sealing;
 mod spinner;
 mod terminal;
 mod usage;
+mod whole;
 mod world;
 
 use failure::Failure;

@@ -193,7 +193,11 @@ fn bits_of<'a>(spki: &'a [u8], notes: &'a Notes) -> Result<&'a [u8], Fault> {
     let mut parts = Reader::new(spki, 0, notes).sequence("")?;
     parts.expect(Tag::SEQUENCE, "")?;
     let bits = parts.expect(Tag::BIT_STRING, "")?;
-    bits.contents().split_first().map(|(_, key)| key).ok_or(bits.fault(""))
+    // The zero is the count of unused bits: a key has none.
+    match bits.contents() {
+        [0, key @ ..] => Ok(key),
+        _ => Err(bits.fault("")),
+    }
 }
 
 fn rsa_numbers<'a>(key: &'a [u8], notes: &'a Notes) -> Result<(&'a [u8], &'a [u8]), Fault> {

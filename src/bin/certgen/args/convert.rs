@@ -74,6 +74,12 @@ pub struct Convert {
     pub seal: Seal,
     #[command(flatten)]
     pub open: Open,
+    /// Write a broken private key on as it is
+    ///
+    /// One whose parts contradict each other. It is refused otherwise, since the copy would look as good as the
+    /// key that it is not.
+    #[arg(long, hide_short_help = true)]
+    pub allow_broken_key: bool,
     /// Replace files that exist
     ///
     /// A file is replaced as a whole, a symbolic link itself and not what it leads to; a folder never.

@@ -179,6 +179,12 @@ pub struct New {
         ]
     )]
     pub from_csr: Option<PathBuf>,
+    /// With --from-csr: take a key that is weak
+    ///
+    /// RSA of less than 2048 bits, an RSA key whose primes can be found (ROCA, primes next to each other, small
+    /// factors), a public exponent below 65537. What is no key at all, such as an exponent of 1, is never taken.
+    #[arg(long, hide_short_help = true, requires = "from_csr")]
+    pub allow_weak_key: bool,
     /// Many at once: a row for each, CSV or TOML (--help)
     ///
     /// A file, or - for standard input. What the columns are called and what happens to the files stands

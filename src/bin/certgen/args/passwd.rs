@@ -25,6 +25,12 @@ pub struct Passwd {
     pub seal: Seal,
     #[command(flatten)]
     pub open: Open,
+    /// Write a broken private key on as it is
+    ///
+    /// One whose parts contradict each other. It is refused otherwise, since the copy would look as good as the
+    /// key that it is not.
+    #[arg(long, hide_short_help = true)]
+    pub allow_broken_key: bool,
     /// Replace the file of --out if it exists
     #[arg(long, requires = "out")]
     pub force: bool,

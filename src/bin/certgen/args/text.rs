@@ -48,17 +48,17 @@ Examples:
   certgen check certs/ --within 60d --for entra";
 
 pub const CHECK_MORE: &str = "\
-Looked at are dates, weak keys and signatures, whether key and certificate belong together, whether
-the chain links, signature by signature, and whether others can read a private key. --for adds what
-a use asks for, --key and --chain what is expected.
+Looked at are dates, weak keys and signatures, whether the private key is whole and that of the
+certificate, whether the chain links, signature by signature, and whether others can read a private
+key. --for adds what a use asks for, --key and --chain what is expected.
 
 Nothing is asked where several files are given: without --password, a PFX is read as far as that goes
 without one, and is locked otherwise. With a single file the password is asked for if there is no
 other way.
 
 Exit codes:
-  0    all of it is fine, or, without --chain, unproven: neither right nor wrong
-  5    something is not, or will not be soon; with --chain also what is unproven
+  0    all of it is fine, or, without --chain and --key, unproven: neither right nor wrong
+  5    something is not, or will not be soon; with --chain and --key also what is unproven
   3, 4 nothing was found wrong, but a file could not be read, or its password is missing";
 
 pub const NEW_EXAMPLES: &str = "\

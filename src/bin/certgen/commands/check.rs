@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use certgen::{
-    Certificate, Identity, PrivateKey, Term,
+    Certificate, PrivateKey, Term,
     chain::{Pool, Proofs},
     fitness,
 };
@@ -176,9 +176,4 @@ fn nothing(paths: &[PathBuf]) -> Failure {
     let names: Vec<_> = paths.iter().map(|path| input::name(path)).collect();
     Failure::new("no_cert", failure::FILE, format!("no certificate in {}", names.join(", ")))
         .help("give files such as app.pfx, app.cer or app.pem, or a folder with them")
-}
-
-/// Whether `key` is that of `certificate`.
-fn belongs(key: &PrivateKey, certificate: &Certificate) -> bool {
-    Identity::new(key.clone(), vec![certificate.clone()]).is_ok()
 }

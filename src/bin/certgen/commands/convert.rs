@@ -9,7 +9,7 @@ use crate::{
     files::{Elsewhere, OutputSet, Target},
     input::Opened,
     password::Source,
-    render,
+    render, whole,
     world::World,
 };
 
@@ -40,8 +40,10 @@ pub fn run(args: args::Convert, world: &mut World) -> Result<(), Failure> {
     plan.sealing.check(otherwise, &plan.out_name(), world)?;
 
     world.interrupt.watch();
-    let gathered = gather::open(&mut plan, inputs, world)?;
+    let mut gathered = gather::open(&mut plan, inputs, world)?;
     let selection = Selection::of(&plan, &gathered)?;
+    let keys = selection.entries.iter().filter_map(|entry| entry.key.as_ref()?.key());
+    gathered.warnings.extend(whole::check(keys, &gathered.name, plan.broken)?);
     let products = product::wanted(&plan, &gathered, &selection)?;
     let targets: Vec<Target> = products.iter().filter_map(Product::target).collect();
     let outputs = OutputSet::reserve(&targets, plan.existing, ELSEWHERE)?;

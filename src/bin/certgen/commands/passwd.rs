@@ -19,6 +19,7 @@ use crate::{
     render::{self, STRONG, Warning},
     sealing::{self, Sealing},
     spinner,
+    whole::{self, Broken},
     world::{Verbosity, World},
 };
 
@@ -43,7 +44,9 @@ pub fn run(args: args::Passwd, world: &mut World) -> Result<(), Failure> {
     let opened = opening.open(&input, world)?;
     let is_private = opened.bundle.bags.iter().any(sealing::may_be_private);
     let outputs = place.reserve(is_private)?;
-    let mut warnings = input.warnings(&opened);
+    let keys = opened.bundle.bags.iter().filter_map(|bag| bag.key());
+    let mut warnings = whole::check(keys, &input.name, Broken::allowed(args.allow_broken_key))?;
+    warnings.extend(input.warnings(&opened));
     warnings.extend(opening.take_warnings());
     // Only --pfx or --iterations: the password stays.
     let kept = opened

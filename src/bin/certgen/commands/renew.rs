@@ -16,6 +16,7 @@ use crate::{
     input::{self, Flags, Input, Opened, Opening},
     render::Warning,
     spinner,
+    whole::{self, Broken},
     world::World,
 };
 
@@ -118,6 +119,9 @@ impl Old {
         }
         warnings.extend(opening.take_warnings());
         let key_name = key.as_ref().map_or(&input.name, |(file, _)| &file.name);
+        // All keys of the file are written on, with the one that signs.
+        let keys = opened.bundle.bags.iter().filter_map(|bag| bag.key());
+        warnings.extend(whole::check(keys, &input.name, Broken::Refused)?);
         let entries = bundle::entries(&bags);
         let wanted = args.entry.as_deref();
         let entry = identity::choose(&entries, wanted, &input.name, key_name, Flags::All)?;

@@ -33,6 +33,13 @@ pub fn explain_with(
             Flags::All => "get it again from where it came; --ignore-mac opens it as it is",
             Flags::Password => "get it again from where it came",
         }),
+        Error::BrokenKey { reason } => Failure::new(
+            "broken_key",
+            failure::CHECK_SAYS_NO,
+            format!("the private key in {name} is broken: {reason}"),
+        )
+        .why("what it signs does not hold, and may give the key away")
+        .help("take the key from another copy, or make a new one: certgen new"),
         Error::Damaged { offset, reason } => damaged(name, "byte", offset).why(reason),
         Error::Foreign { what } => foreign(what, name),
         Error::Malformed { what, reason } => {
@@ -156,6 +163,12 @@ fn too_costly(name: &str, what: &str, asked: u128, limit: u64, flags: Flags) -> 
 }
 
 fn unsupported(name: &str, what: &str, which: &str, file_type: Option<FileType>) -> Failure {
+    if what.contains("to sign with") {
+        let message = format!("{name}: unsupported {what}: {which}");
+        return Failure::new("unsupported", failure::FILE, message)
+            .why("the key is whole; the library that signs here does not take it")
+            .help("sign with another key, or with another program");
+    }
     // Of a PFX that was not understood the type is not known yet; a key or a JWK says that it is one.
     let is_pfx = file_type.is_none_or(|file_type| file_type == FileType::Pfx);
     let is_other = ["JWK", "PKCS#7", "curve", "key algorithm", "key size", "key type"]

@@ -3,14 +3,14 @@
 use std::{collections::HashSet, fs, path::Path, time::SystemTime};
 
 use certgen::{
-    Certificate, Error, Limits, Password, PrivateKey,
+    Certificate, Error, Limits, Password, PrivateKey, Soundness,
     bundle::{self, Bundle, Entry, File, FileType, Fit},
     chain::{self, Chain, Pool, Proofs, Share},
     fitness,
-    pfx::{Bag, Check, Passwords},
+    pfx::{Bag, BagValue, Check, Passwords},
 };
 
-use super::{belongs, finding::Finding, walk::Found};
+use super::{finding::Finding, walk::Found};
 use crate::{
     failure::{self, Failure},
     input::{self, Flags, Opening},
@@ -183,6 +183,9 @@ pub fn bundle(
     };
     let own = Own::new(&bundle.bags, demands);
     let entries = bundle::entries(&bundle.bags);
+    let lonely = entries.iter().filter(|entry| entry.chain.is_empty());
+    let of_keys = lonely.filter_map(|entry| of_own_key(entry, None, path));
+    checked.findings.extend(of_keys.map(|finding| (None, finding)));
     let examined = entries.iter().filter_map(|entry| Examined::new(entry, path, &own, demands));
     let examined: Vec<Examined> = examined.collect();
     let relied_on: HashSet<_> = examined.iter().flat_map(Examined::relied_on).collect();
@@ -192,11 +195,9 @@ pub fn bundle(
         checked.findings.extend(findings.map(|finding| (Some(place), finding)));
         checked.certificates.push(one.leaf.clone());
     }
-    if let Some((name, key)) = &demands.key
-        && !checked.certificates.is_empty()
-        && !checked.certificates.iter().any(|certificate| belongs(key, certificate))
-    {
-        checked.findings.push((None, Finding::of_key(name, path)));
+    if let Some((name, key)) = &demands.key {
+        let finding = of_given_key(key, name, &checked.certificates, path);
+        checked.findings.extend(finding.map(|finding| (None, finding)));
     }
     checked.findings.extend(readable.map(|warning| {
         let (code, message) = (warning.code, warning.message);
@@ -252,8 +253,9 @@ fn findings(
     let mut findings = Vec::new();
     findings.extend(Finding::of_dates(leaf, path, demands.now, demands.soon));
     if entry.fit == Fit::Mismatch {
-        findings.push(Finding::of_key("the key in the file", path));
+        findings.push(Finding::of_key(OWN_KEY, path));
     }
+    findings.extend(of_own_key(entry, Some(leaf), path));
     let unfit = match demands.target {
         Some(target) => fitness::findings(leaf, target),
         None => fitness::weaknesses(leaf),
@@ -261,6 +263,38 @@ fn findings(
     findings.extend(unfit.iter().map(|one| Finding::of_fitness(one, demands.target)));
     findings.extend(chain.problems().iter().map(|problem| Finding::of_chain(problem, path)));
     findings
+}
+
+/// What is to be said of the key of an entry, if it has one that is not proven.
+fn of_own_key(entry: &Entry<'_>, leaf: Option<&Certificate>, path: &Path) -> Option<Finding> {
+    Finding::of_soundness(entry.key.and_then(Bag::key)?, leaf, OWN_KEY, path)
+}
+
+/// What is to be said of the key of --key; nothing if one of the certificates is proven to be of it.
+fn of_given_key(
+    key: &PrivateKey,
+    name: &str,
+    certificates: &[Certificate],
+    path: &Path,
+) -> Option<Finding> {
+    let leaf = certificates.first()?;
+    let fits: Vec<Fit> = certificates.iter().filter_map(|one| belonging(key, one)).collect();
+    let is = |wanted: &[Fit]| fits.iter().any(|fit| wanted.contains(fit));
+    if is(&[Fit::Proven]) {
+        return None;
+    }
+    let is_broken = matches!(key.soundness(), Soundness::Broken { .. });
+    match is_broken || is(&[Fit::Marked, Fit::Stated]) {
+        true => Finding::of_soundness(key, Some(leaf), name, path),
+        false => Some(Finding::of_key(name, path)),
+    }
+}
+
+/// How `key` and `certificate` belong together, by the rule for those that stand in one file.
+fn belonging(key: &PrivateKey, certificate: &Certificate) -> Option<Fit> {
+    let parts = [BagValue::Key(key.clone()), BagValue::Certificate(certificate.clone())];
+    let entries = parts.map(Bag::new);
+    bundle::entries(&entries).iter().find(|entry| entry.key.is_some()).map(|entry| entry.fit)
 }
 
 /// Where the issuers of what is in one file are looked for, and what may be spent on it.
@@ -301,5 +335,6 @@ impl<'a> Own<'a> {
     }
 }
 
+const OWN_KEY: &str = "the key in the file";
 /// Of files that should be certificates or keys.
 const ENDINGS: [&str; 9] = ["cer", "crt", "der", "key", "p12", "p7b", "p7c", "pem", "pfx"];

@@ -3,7 +3,7 @@
 use std::{path::Path, time::SystemTime};
 
 use certgen::{
-    Certificate,
+    Certificate, PrivateKey, Soundness,
     chain::{Answer, Problem},
     date, fitness,
 };
@@ -30,7 +30,6 @@ pub enum Level {
     /// It is not.
     No,
     /// It is, and there is something to say.
-    #[allow(dead_code, reason = "exponents below 65537 will be one")]
     Note,
     /// That cannot be told.
     Unknown,
@@ -100,7 +99,8 @@ impl Finding {
             _ => "unfit",
         };
         let (code, message) = (finding.code(), finding.to_string());
-        Self::no(code, word, message, help.map(str::to_owned))
+        let level = if finding.is_note() { Level::Note } else { Level::No };
+        Self { level, ..Self::no(code, word, message, help.map(str::to_owned)) }
     }
 
     pub fn of_chain(problem: &Problem, path: &Path) -> Self {
@@ -121,6 +121,37 @@ impl Finding {
             _ => format!("certgen show {}", shown(path)),
         };
         Self::no(code, "chain", message, Some(help))
+    }
+
+    /// What is to be said of the private key `key`, which messages call `name`; nothing of one that is proven.
+    /// `leaf` is the certificate that it should be of.
+    pub fn of_soundness(
+        key: &PrivateKey,
+        leaf: Option<&Certificate>,
+        name: &str,
+        path: &Path,
+    ) -> Option<Self> {
+        match key.soundness() {
+            Soundness::Broken { reason } => {
+                let help = Some(format!("certgen show {}", shown(path)));
+                Some(Self::no("broken_key", "broken", format!("{name} is broken: {reason}"), help))
+            }
+            Soundness::Proven => None,
+            unproven => {
+                let reason = unproven.reason().unwrap_or_default();
+                let what = if leaf.is_some() { "its private key" } else { "whole" };
+                Some(Self {
+                    level: Level::Unknown,
+                    reason: Some(reason.to_owned()),
+                    ..Self::no(
+                        "key_unproven",
+                        "unproven",
+                        format!("whether {name} is {what} cannot be told: {reason}"),
+                        None,
+                    )
+                })
+            }
+        }
     }
 
     pub fn of_key(key: &str, path: &Path) -> Self {

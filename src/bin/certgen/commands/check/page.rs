@@ -17,13 +17,14 @@ use crate::{
 /// 5 if anything is wrong, or cannot be told where a proof was asked for; or else why a file could not be
 /// read.
 pub fn exit(checked: &[Checked], demands: &Demands) -> u8 {
-    let is_refused = |level: Level| match level {
-        Level::No => true,
-        Level::Note => false,
-        Level::Unknown => demands.chain.is_some(),
+    let is_refused = |(place, finding): &(Option<usize>, Finding)| match (finding.level, place) {
+        (Level::No, _) => true,
+        (Level::Note, _) => false,
+        (Level::Unknown, Some(_)) => demands.chain.is_some(),
+        // What is said of no certificate in particular is said of --key.
+        (Level::Unknown, None) => demands.key.is_some(),
     };
-    let mut findings = checked.iter().flat_map(|one| &one.findings);
-    if findings.any(|(_, finding)| is_refused(finding.level)) {
+    if checked.iter().flat_map(|one| &one.findings).any(is_refused) {
         return failure::CHECK_SAYS_NO;
     }
     let exits: Vec<u8> =

@@ -162,10 +162,17 @@ fn prove(all: &mut Gathered, sources: &[Source], now: SystemTime) -> Result<(), 
     let keys = entries.iter().filter(|entry| entry.key.is_some()).count();
     let lonely = entries.iter().find(|entry| {
         let is_named = entry.key.and_then(|key| origins.role(key)) == Some(Role::Key);
-        matches!(entry.fit, Fit::Mismatch | Fit::NoCertificate) && (is_named || keys == 1)
+        // Of a broken key that could be of two, or of one that is not computed with, nobody can say no.
+        let has_public = entry.key.and_then(|key| key.key()?.public_key_der()).is_some();
+        matches!(entry.fit, Fit::Mismatch | Fit::NoCertificate)
+            && has_public
+            && (is_named || keys == 1)
     });
     let certificate = entries.iter().find(|entry| match entry.chain.first() {
-        Some(_) => entry.fit != Fit::Proven && origins.role_of_leaf(entry) != Some(Role::Chain),
+        Some(_) => {
+            let is_paired = matches!(entry.fit, Fit::Broken | Fit::Proven | Fit::Stated);
+            !is_paired && origins.role_of_leaf(entry) != Some(Role::Chain)
+        }
         None => false,
     });
     if let Some(key) = lonely.and_then(|entry| entry.key)

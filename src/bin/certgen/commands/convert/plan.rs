@@ -12,6 +12,7 @@ use crate::{
     files::Existing,
     input::{self, Opening, is_stdin},
     sealing::Sealing,
+    whole::Broken,
 };
 
 /// Everything that is known before a file is read.
@@ -33,6 +34,7 @@ pub struct Plan {
     /// Whether the name of the result was chosen, rather than made from that of an input.
     pub is_out_given: bool,
     pub existing: Existing,
+    pub broken: Broken,
 }
 
 /// What a file is read for.
@@ -87,6 +89,7 @@ impl Plan {
             is_encrypted: args.encrypt,
             sealing,
             existing: if args.force { Existing::Replace } else { Existing::Refuse },
+            broken: Broken::allowed(args.allow_broken_key),
         };
         if plan.out == Out::Stdout && (plan.is_split || plan.all) {
             let flag = if plan.is_split { "--split" } else { "--all" };

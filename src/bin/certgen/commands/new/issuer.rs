@@ -158,27 +158,44 @@ impl Issuer {
                     _ => failure.help(format!("--path-length {}, or less", left - 1)),
                 }
             }
-            Error::BadSignature => {
-                let message = "the request was not signed by the key in it";
-                Failure::new("bad_signature", failure::CHECK_SAYS_NO, message)
-                    .why("it was changed since, or whoever sent it does not have the private key")
-                    .help("have it made anew: certgen new --csr --name NAME")
-            }
-            Error::RequestRefused { .. } => {
-                Failure::new("bad_request", failure::CHECK_SAYS_NO, error.to_string())
-                    .help("have it made again without that")
-            }
-            Error::RequestedName { name, .. } => Failure::new(
-                "bad_request",
-                failure::CHECK_SAYS_NO,
-                error.to_string(),
-            )
-            .help(match name {
-                RequestedName::Alternative => "--san KIND:VALUE gives it other names instead",
-                RequestedName::Subject => "have it made again with another subject",
-            }),
-            other => other.into(),
+            other => of_request(other),
         }
+    }
+}
+
+/// Why a request was not granted.
+fn of_request(error: Error) -> Failure {
+    match error {
+        Error::BadSignature => {
+            let message = "the request was not signed by the key in it";
+            Failure::new("bad_signature", failure::CHECK_SAYS_NO, message)
+                .why("it was changed since, or whoever sent it does not have the private key")
+                .help("have it made anew: certgen new --csr --name NAME")
+        }
+        Error::WeakKey { reason } => {
+            let message = format!("the key in the request is weak: {reason}");
+            Failure::new("weak_key", failure::CHECK_SAYS_NO, message)
+                .help("have it made anew: certgen new --csr --name NAME")
+        }
+        Error::WeakSignature { algorithm } => {
+            let message = format!("the request is signed with {algorithm}, which can be forged");
+            Failure::new("weak_signature", failure::CHECK_SAYS_NO, message)
+                .why("it does not show that whoever sent it has the private key")
+                .help("have it made anew: certgen new --csr --name NAME")
+        }
+        Error::RequestRefused { .. } => {
+            Failure::new("bad_request", failure::CHECK_SAYS_NO, error.to_string())
+                .help("have it made again without that")
+        }
+        Error::RequestedName { name, .. } => {
+            Failure::new("bad_request", failure::CHECK_SAYS_NO, error.to_string()).help(
+                match name {
+                    RequestedName::Alternative => "--san KIND:VALUE gives it other names instead",
+                    RequestedName::Subject => "have it made again with another subject",
+                },
+            )
+        }
+        other => other.into(),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use certgen::{
-    Certificate, CertificateRequest, Error, RequestRules,
+    Certificate, CertificateRequest, Error, RequestRules, Severity, Weakness,
     bundle::{self, Oddity},
 };
 use serde_json::json;
@@ -46,7 +46,7 @@ pub fn run(path: &Path, args: &args::New, world: &mut World) -> Result<(), Failu
     };
     let (validity, cut) = issuer.validity(lifetime, (world.now)())?;
     let issued = issuer.authority.issue_requested(&request, &rules, validity);
-    let issued = issued.map_err(|error| issuer.explain(error))?;
+    let issued = issued.map_err(|error| explain(error, &request, &issuer))?;
     let contents = kinds
         .iter()
         .map(|kind| content(*kind, &issued, &issuer))
@@ -58,10 +58,24 @@ pub fn run(path: &Path, args: &args::New, world: &mut World) -> Result<(), Failu
     show(&Outcome { kinds, targets: &targets, issued: &issued, issuer: &issuer }, &warnings, world)
 }
 
+fn explain(error: Error, request: &CertificateRequest, issuer: &Issuer) -> Failure {
+    let is_weak = matches!(error, Error::WeakKey { .. });
+    let weaknesses = Weakness::of_public_key(request.public_key_der());
+    let is_key = weaknesses.iter().all(|one| one.severity() != Severity::NoKey);
+    let failure = issuer.explain(error);
+    match is_weak && is_key {
+        true => failure.further_help("--allow-weak-key takes it"),
+        false => failure,
+    }
+}
+
 fn rules(args: &args::New) -> Result<RequestRules, Failure> {
     let mut rules = RequestRules::new();
     if !args.san.is_empty() {
         rules = rules.alternative_names(plan::alternative_names(&args.san)?);
+    }
+    if args.allow_weak_key {
+        rules = rules.take_weak_keys();
     }
     match args.usage {
         Some(usage) => Ok(rules.usage(usage.into())),

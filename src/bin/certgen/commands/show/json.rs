@@ -1,7 +1,7 @@
 //! What was found, as JSON. The README documents the fields.
 
 use certgen::{
-    Certificate, CertificateRequest, Derivation, Encryption, KeyType, Thumbprint,
+    Certificate, CertificateRequest, Derivation, Encryption, KeyType, Thumbprint, Weakness,
     bundle::Fit,
     date,
     inspect::{Entry, HeldCertificate, Key, Other, Pfx, Standing, Verdict},
@@ -70,36 +70,53 @@ fn entry(entry: &Entry) -> Value {
 
 fn fit(fit: Fit) -> &'static str {
     match fit {
+        Fit::Broken => "broken",
         Fit::Marked => "marked",
         Fit::Mismatch => "mismatch",
         Fit::NoCertificate => "no_certificate",
         Fit::NoKey => "no_key",
         Fit::Proven => "proven",
+        Fit::Stated => "stated",
     }
 }
 
 fn key(key: &Key) -> Value {
     let digest = key.public_key.as_ref().map(|der| json!(Thumbprint::of_public_key(der).to_hex()));
     with_attributes(
-        [("key", Some(json!(key.key_type.name()))), ("public_key_sha256", digest)],
+        [
+            ("key", Some(json!(key.key_type.name()))),
+            ("public_key_sha256", digest),
+            ("soundness", Some(json!(key.soundness.name()))),
+            ("reason", key.soundness.reason().map(|reason| json!(reason))),
+            ("weaknesses", key.public_key.as_deref().and_then(weaknesses)),
+        ],
         &key.attributes,
     )
 }
 
 fn public_key(key_type: &KeyType, der: &[u8]) -> Value {
-    json!({
-        "key": key_type.name(),
-        "public_key_sha256": Thumbprint::of_public_key(der).to_hex(),
-    })
+    object([
+        ("key", Some(json!(key_type.name()))),
+        ("public_key_sha256", Some(json!(Thumbprint::of_public_key(der).to_hex()))),
+        ("weaknesses", weaknesses(der)),
+    ])
+}
+
+/// What is wrong with a public key, in words; `None` if nothing is.
+fn weaknesses(der: &[u8]) -> Option<Value> {
+    let found: Vec<String> = Weakness::of_public_key(der).iter().map(ToString::to_string).collect();
+    (!found.is_empty()).then(|| json!(found))
 }
 
 fn request(request: &CertificateRequest) -> Value {
-    json!({
-        "subject": request.subject().to_string(),
-        "key": request.key_type().name(),
-        "public_key_sha256": Thumbprint::of_public_key(request.public_key_der()).to_hex(),
-        "alternative_names": request.alternative_names(),
-    })
+    let public_key = request.public_key_der();
+    object([
+        ("subject", Some(json!(request.subject().to_string()))),
+        ("key", Some(json!(request.key_type().name()))),
+        ("public_key_sha256", Some(json!(Thumbprint::of_public_key(public_key).to_hex()))),
+        ("weaknesses", weaknesses(public_key)),
+        ("alternative_names", Some(json!(request.alternative_names()))),
+    ])
 }
 
 fn certificate(held: &HeldCertificate, shown: &Shown) -> Value {
@@ -118,6 +135,7 @@ fn certificate(held: &HeldCertificate, shown: &Shown) -> Value {
             ("version", Some(json!(certificate.version()))),
             ("key", Some(json!(certificate.key_type().name()))),
             ("public_key_sha256", Some(json!(public_key.to_hex()))),
+            ("weaknesses", weaknesses(certificate.public_key_der())),
             ("signature", Some(json!(certificate.signature_algorithm()))),
             ("not_before", Some(json!(date::to_rfc3339(certificate.not_before())))),
             ("not_after", Some(json!(date::to_rfc3339(certificate.not_after())))),

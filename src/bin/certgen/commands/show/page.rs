@@ -3,7 +3,7 @@
 use std::{collections::HashSet, fmt::Write};
 
 use certgen::{
-    Certificate, Derivation, Encryption, Thumbprint,
+    Certificate, Derivation, Encryption, Severity, Soundness, Thumbprint, Weakness,
     bundle::{FileType, Fit},
     date,
     inspect::{Entry, Key, OtherKind, Pfx, Remedy, Report, Standing, Verdict},
@@ -105,12 +105,16 @@ impl Page {
         let report = &shown.report;
         let alias = entry.alias.as_ref().map(|alias| format!(", \"{alias}\""));
         let what = match entry.fit {
+            Fit::Broken => "key and certificate, of which the key is BROKEN",
             Fit::Marked => "key and certificate, which are only marked as belonging together",
             Fit::Mismatch => "a key and a certificate that DO NOT belong together",
             Fit::NoCertificate => "a private key without a certificate",
             Fit::NoKey if entry.chain.len() > 1 => "certificates without a private key",
             Fit::NoKey => "a certificate without a private key",
             Fit::Proven => "key and certificate belong together",
+            Fit::Stated => {
+                "key and certificate name one public key, and the private one is not proven"
+            }
         };
         self.heading(&format!("entry {number}{}: {what}", alias.unwrap_or_default()));
         let key = entry.key.and_then(|place| report.keys.get(place));
@@ -157,6 +161,14 @@ impl Page {
 
     fn key(&mut self, key: &Key) {
         self.line("private key", &key.key_type.to_string());
+        match &key.soundness {
+            Soundness::Broken { reason } => self.line("BROKEN", reason),
+            Soundness::Proven => {}
+            unproven => {
+                let reason = unproven.reason().unwrap_or_default();
+                self.line("not proven", &format!("whether it is whole cannot be told: {reason}"));
+            }
+        }
         match &key.public_key {
             Some(der) => self.key_digest(der),
             None => self.line("key SHA-256", "unknown: the public half is not in the file"),
@@ -172,7 +184,15 @@ impl Page {
 
     /// By which a person finds the private key of a certificate in another file.
     fn key_digest(&mut self, public_key: &[u8]) {
+        self.weaknesses(public_key);
         self.line("key SHA-256", &Thumbprint::of_public_key(public_key).to_hex());
+    }
+
+    fn weaknesses(&mut self, public_key: &[u8]) {
+        for weakness in Weakness::of_public_key(public_key) {
+            let label = if weakness.severity() == Severity::Note { "note" } else { "WEAK" };
+            self.line(label, &weakness.to_string());
+        }
     }
 
     fn certificate(&mut self, certificate: &Certificate, shown: &Shown) {
@@ -195,6 +215,7 @@ impl Page {
     fn issuer(&mut self, certificate: &Certificate, shown: &Shown) {
         self.names(certificate);
         self.line("public key", &certificate.key_type().to_string());
+        self.weaknesses(certificate.public_key_der());
         self.usage(certificate);
         self.line("valid", &validity(certificate, shown));
         self.line("serial", &certificate.serial_hex());

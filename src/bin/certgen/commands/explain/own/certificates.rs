@@ -42,6 +42,13 @@ pub const ALL: &[Own] = &[
         remedies: &["make one for a year: certgen new --name NAME --valid 1y"],
     },
     Own {
+        code: "low_exponent",
+        exits: &[0],
+        meaning: "the public exponent of an RSA key is below 65537, as NIST does not allow",
+        causes: &["it is an old root, many of which have 3", "an old program made the key"],
+        remedies: &["nothing has to be done; a new key has 65537: certgen new --name NAME"],
+    },
+    Own {
         code: "name_not_permitted",
         exits: &[5],
         meaning: "a name in the certificate is one that its CA may not sign for",
@@ -84,16 +91,26 @@ pub const ALL: &[Own] = &[
     Own {
         code: "weak_key",
         exits: &[5],
-        meaning: "the key is too short to be safe",
-        causes: &["it was made years ago, with RSA of 1024 bits"],
-        remedies: &["make a new one: certgen new --name NAME --key rsa2048"],
+        meaning: "others can find the private half of the key, or sign without it",
+        causes: &[
+            "it was made years ago, with RSA of 1024 bits",
+            "the program or the chip that made it was not random enough: ROCA, primes next to each other",
+            "it was made to deceive: a public exponent of 1, a point of small order",
+        ],
+        remedies: &[
+            "make a new one: certgen new --name NAME --key rsa2048",
+            "of a request, --allow-weak-key takes it, if it is a key at all",
+        ],
     },
     Own {
         code: "weak_signature",
         exits: &[5],
-        meaning: "the certificate is signed over SHA-1 or MD5, which can be forged",
+        meaning: "the certificate or the request is signed over SHA-1 or MD5, which can be forged",
         causes: &["an old CA, or an old program, made it"],
-        remedies: &["make a new one, signed over SHA-256: certgen new --name NAME"],
+        remedies: &[
+            "make a new one, signed over SHA-256: certgen new --name NAME",
+            "a request too: certgen new --csr --name NAME",
+        ],
     },
     Own {
         code: "wrong_usage",

@@ -24,6 +24,21 @@ pub const ALL: &[Own] = &[
         remedies: &["unpack it, and give the file in it"],
     },
     Own {
+        code: "broken_key",
+        exits: &[5, 0],
+        meaning: "the parts of the private key contradict each other",
+        causes: &[
+            "the file was damaged where the key is, and is whole otherwise",
+            "somebody changed an encrypted key without its password",
+            "the program that made the key has an error",
+        ],
+        remedies: &[
+            "take the key from another copy: certgen check app.key",
+            "make a new one, and have its certificate replaced: certgen new --name NAME",
+            "with convert and passwd, --allow-broken-key writes it on as it is",
+        ],
+    },
+    Own {
         code: "cannot_read",
         exits: &[3],
         meaning: "the file is there, but cannot be read",
@@ -99,6 +114,16 @@ pub const ALL: &[Own] = &[
             "compare the SHA-256 of the public keys: certgen show app.key",
             "make a certificate for a new key: certgen new --name NAME",
         ],
+    },
+    Own {
+        code: "key_unproven",
+        exits: &[0, 5],
+        meaning: "whether the private key is whole, and that of the certificate, cannot be told",
+        causes: &[
+            "it is of a kind that certgen does not compute with, such as Ed448",
+            "its numbers are very long, or the file has hundreds of keys",
+        ],
+        remedies: &["ask another program that knows the kind: openssl pkey -check -in app.key"],
     },
     Own {
         code: "key_readable",

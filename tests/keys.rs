@@ -1,0 +1,363 @@
+//! Keys that are no good: what contradicts itself is never called good, signed with or written on, and what
+//! others can find is named.
+
+use std::{
+    fs,
+    path::PathBuf,
+    process::{Command, Output, Stdio},
+};
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use serde_json::Value;
+use tempfile::TempDir;
+
+#[allow(dead_code, reason = "shared with tests that need more of it")]
+#[path = "support/ber.rs"]
+mod ber;
+
+use ber::inside;
+
+/// The numbers of an RSA key, by their places in PKCS#1.
+const D: usize = 3;
+const P: usize = 4;
+const DP: usize = 6;
+const QINV: usize = 8;
+
+#[test]
+fn a_broken_key_is_named_and_nothing_is_signed_with_it() {
+    for (number, reason) in [
+        (D, "d is not the inverse of e modulo p - 1"),
+        (P, "n is not the product of p and q"),
+        (DP, "dP is not d mod p - 1"),
+        (QINV, "qInv is not the inverse of q modulo p"),
+    ] {
+        let folder = Folder::with_broken(number);
+        let message = format!("the private key in app.pem is broken: {reason}");
+        let shown = folder.json(&["show", "app.pem"], 0);
+        assert_eq!(shown["entries"][0]["fit"], "broken", "{reason}");
+        assert_eq!(shown["keys"][0]["soundness"], "broken");
+        assert_eq!(shown["keys"][0]["reason"], reason);
+        let page = folder.run(&["show", "app.pem"]);
+        assert!(stdout(&page).contains(&format!("BROKEN        {reason}\n")), "{}", stdout(&page));
+        let checked = folder.json(&["check", "app.pem"], 5);
+        let finding = &checked["files"][0]["findings"][0];
+        assert_eq!((&finding["code"], &finding["level"]), (&"broken_key".into(), &"no".into()));
+        let server = ["--token-url", "https://sso.example/t", "--client-id", "c"];
+        for command in [
+            &["assertion", "app.pem", server[0], server[1], server[2], server[3]][..],
+            &["token", "app.pem", server[0], server[1], server[2], server[3]],
+            &["renew", "app.pem", "-o", "new.pem"],
+            &["manifest", "app.pem", "--proof", "--object-id", OBJECT],
+            &[
+                "new",
+                "--name",
+                "b",
+                "--key",
+                "p256",
+                "--ca-cert",
+                "app.pem",
+                "--password",
+                "env:PW",
+            ],
+            &["passwd", "app.pem", "--new-password", "env:PW"],
+            &["convert", "app.pem", "--to", "pfx", "--new-password", "env:PW"],
+        ] {
+            folder.is_refused(command, "broken_key", &message);
+        }
+        let files: Vec<_> = fs::read_dir(folder.path("")).unwrap().collect();
+        assert_eq!(files.len(), 3, "nothing was written: {files:?}");
+    }
+}
+
+#[test]
+fn a_broken_key_beside_its_certificate_is_broken_too() {
+    let folder = Folder::with_broken(DP);
+    let checked = folder.json(&["check", "app.crt", "--key", "app.key"], 5);
+    let findings = checked["files"][0]["findings"].as_array().unwrap();
+    let codes: Vec<_> = findings.iter().map(|one| one["code"].as_str().unwrap()).collect();
+    assert!(codes.contains(&"broken_key") && !codes.contains(&"key_mismatch"), "{codes:?}");
+    let alone = folder.json(&["check", "app.key"], 5);
+    assert_eq!(alone["files"][0]["findings"][0]["code"], "broken_key");
+    folder.is_refused(
+        &["convert", "app.key", "app.crt", "--to", "pfx", "--new-password", "env:PW"],
+        "broken_key",
+        "the private key in what was given is broken: dP is not d mod p - 1",
+    );
+    // The certificate alone is as good as before.
+    assert!(folder.run(&["convert", "app.pem", "-o", "only.crt"]).status.success());
+}
+
+#[test]
+fn a_broken_key_is_written_on_as_it_is_where_that_is_asked_for() {
+    let folder = Folder::with_broken(DP);
+    let key = der(&folder.read("app.key"));
+    let warning = "is broken: dP is not d mod p - 1";
+    let convert = ["convert", "app.key", "--to", "der", "--with", "key", "-o", "copy.key"];
+    let done = folder.run(&[&convert[..], &["--allow-broken-key"]].concat());
+    assert!(done.status.success() && stderr(&done).contains(warning), "{done:?}");
+    assert_eq!(fs::read(folder.path("copy.key")).unwrap(), key, "byte for byte");
+
+    let passwd = ["passwd", "app.key", "--new-password", "env:PW", "-o", "sealed.key"];
+    let done = folder.run(&[&passwd[..], &["--allow-broken-key"]].concat());
+    assert!(done.status.success() && stderr(&done).contains(warning), "{done:?}");
+    let back = ["passwd", "sealed.key", "--password", "env:PW", "--new-password", "none"];
+    let flags = ["--insecure-no-password", "-o", "plain.key", "--allow-broken-key"];
+    assert!(folder.run(&[&back[..], &flags].concat()).status.success());
+    assert_eq!(der(&folder.read("plain.key")), key, "byte for byte");
+}
+
+/// Whoever changes a bit of what AES-CBC has encrypted, without the password, breaks two blocks of it: one
+/// signature with such a key would give its primes away (Boneh, DeMillo and Lipton).
+#[test]
+fn a_bit_that_was_changed_under_the_encryption_is_found() {
+    let folder = Folder::new();
+    folder.write("app.key", &pem("PRIVATE KEY", &der(KEY)));
+    let passwd = ["passwd", "app.key", "--new-password", "env:PW"];
+    assert!(folder.run(&passwd).status.success());
+    let sealed = der(&folder.read("app.key"));
+    // In the middle of qInv, dQ, dP, q, p, d and n, counted from the end, behind which the padding is.
+    for from_end in [85, 215, 345, 475, 605, 805, 1065] {
+        let mut changed = sealed.clone();
+        let place = changed.len() - from_end;
+        changed[place] ^= 0x40;
+        folder.write("app.key", &pem("ENCRYPTED PRIVATE KEY", &changed));
+        let again = ["passwd", "app.key", "--password", "env:PW", "--new-password", "env:PW"];
+        folder.is_refused(&again, "broken_key", "the private key in app.key is broken: ");
+        assert_eq!(der(&folder.read("app.key")), changed, "the file stays as it was");
+    }
+}
+
+#[test]
+fn a_jwk_of_numbers_that_do_not_fit_is_broken() {
+    let folder = Folder::new();
+    folder.write("app.key", &pem("PRIVATE KEY", &der(KEY)));
+    let convert = ["convert", "app.key", "--to", "jwk", "--with", "key", "-o", "app.jwk"];
+    assert!(folder.run(&convert).status.success());
+    let whole: Value = serde_json::from_str(&folder.read("app.jwk")).unwrap();
+    for (member, reason) in [
+        ("d", "d is not the inverse of e modulo p - 1"),
+        ("dp", "dP is not d mod p - 1"),
+        ("dq", "dQ is not d mod q - 1"),
+        ("qi", "qInv is not the inverse of q modulo p"),
+    ] {
+        let mut changed = whole.clone();
+        changed[member] = "AQAB".into();
+        folder.write("app.jwk", &changed.to_string());
+        assert_eq!(folder.json(&["show", "app.jwk"], 0)["keys"][0]["reason"], reason);
+        folder.is_refused(&["convert", "app.jwk", "--to", "pem"], "broken_key", reason);
+    }
+    let mut few = whole.clone();
+    for member in ["p", "q", "dp", "dq", "qi"] {
+        few.as_object_mut().unwrap().remove(member);
+    }
+    folder.write("app.jwk", &few.to_string());
+    assert_eq!(folder.json(&["show", "app.jwk"], 0)["keys"][0]["soundness"], "proven");
+    few["d"] = "AQAB".into();
+    folder.write("app.jwk", &few.to_string());
+    folder.is_refused(&["convert", "app.jwk", "--to", "pem"], "broken_key", "d is not the inverse");
+}
+
+#[test]
+fn of_a_key_that_is_not_computed_with_it_cannot_be_told() {
+    let folder = Folder::new();
+    for name in ["ed448.key", "ed448.crt"] {
+        fs::copy(data(&format!("keys/{name}")), folder.path(name)).unwrap();
+    }
+    let checked = folder.json(&["check", "ed448.crt", "--key", "ed448.key"], 5);
+    let findings = checked["files"][0]["findings"].as_array().unwrap();
+    let of_key = findings.iter().find(|one| one["code"] == "key_unproven").unwrap();
+    assert_eq!(of_key["level"], "unknown");
+    assert!(!checked.to_string().contains("mismatch"), "{checked}");
+    // Without --key nothing was asked of it.
+    let both = folder.read("ed448.key") + &folder.read("ed448.crt");
+    folder.write("both.pem", &both);
+    let checked = folder.json(&["check", "both.pem"], 0);
+    assert!(checked["ok"] == false && checked.to_string().contains("key_unproven"), "{checked}");
+    let server = ["--token-url", "https://sso.example/t", "--client-id", "c"];
+    let message = "whether the private key in both.pem is that of its certificate cannot be told";
+    folder.is_refused(&[&["assertion", "both.pem"], &server[..]].concat(), "unproven", message);
+    let done = folder.run(&["convert", "both.pem", "--to", "pfx", "--new-password", "env:PW"]);
+    assert!(done.status.success() && stderr(&done).contains("could not be proven"), "{done:?}");
+}
+
+#[test]
+fn requests_with_keys_that_others_can_find_are_refused_unless_they_are_taken() {
+    let folder = Folder::new();
+    for (name, words) in [
+        ("close-primes", "next to each other"),
+        ("exponent-3", "its public exponent is 3"),
+        ("roca", "CVE-2017-15361"),
+        ("short", "RSA 1024"),
+        ("small-factor", "a multiple of 743"),
+    ] {
+        let failure = folder.signs(name, &[], 5);
+        assert_eq!(failure["error"]["code"], "weak_key", "{name}: {failure}");
+        assert!(failure["error"]["message"].as_str().unwrap().contains(words), "{failure}");
+        assert!(failure.to_string().contains("--allow-weak-key"), "{failure}");
+        folder.signs(name, &["--allow-weak-key"], 0);
+        let checked =
+            folder.json(&["check", "signed.cer"], if name == "exponent-3" { 0 } else { 5 });
+        let finding = checked["files"][0]["findings"].as_array().unwrap();
+        let code = if name == "exponent-3" { "low_exponent" } else { "weak_key" };
+        assert!(finding.iter().any(|one| one["code"] == code), "{name}: {checked}");
+        let shown = folder.json(&["show", "signed.cer"], 0);
+        assert!(shown["certificates"][0]["weaknesses"].to_string().contains(words), "{shown}");
+    }
+    folder.signs("whole", &[], 0);
+}
+
+#[test]
+fn requests_that_prove_nothing_are_never_signed() {
+    let folder = Folder::new();
+    for (name, code) in [
+        ("ed25519-small-order", "weak_key"),
+        ("even-exponent", "weak_key"),
+        ("exponent-1", "weak_key"),
+        ("md5", "weak_signature"),
+        ("sha1", "weak_signature"),
+    ] {
+        for flags in [&[][..], &["--allow-weak-key"]] {
+            let failure = folder.signs(name, flags, 5);
+            assert_eq!(failure["error"]["code"], code, "{name}: {failure}");
+            assert!(!failure.to_string().contains("--allow-weak-key"), "{name}: {failure}");
+        }
+    }
+    let failure = folder.signs("unused-bits", &[], 3);
+    assert!(failure.to_string().contains("public key"), "{failure}");
+}
+
+#[test]
+fn a_note_is_no_no() {
+    let folder = Folder::new();
+    folder.signs("exponent-3", &["--allow-weak-key"], 0);
+    let checked = folder.run(&["check", "signed.cer"]);
+    let line = stdout(&checked);
+    assert!(checked.status.success(), "{checked:?}");
+    assert!(line.contains(" ok ") && line.contains("its public exponent is 3"), "{line}");
+}
+
+const OBJECT: &str = "22222222-3333-4444-5555-666666666666";
+const KEY: &str = include_str!("../testdata/keys/rsa2048.key");
+const CERTIFICATE: &str = include_str!("../testdata/keys/rsa2048.crt");
+
+struct Folder(TempDir);
+
+impl Folder {
+    fn new() -> Self {
+        Self(TempDir::new().unwrap())
+    }
+
+    /// With `app.key`, in which the number at `place` of the key is another, `app.crt`, and both as `app.pem`.
+    fn with_broken(place: usize) -> Self {
+        let folder = Self::new();
+        let key = pem("PRIVATE KEY", &changed(&der(KEY), place));
+        folder.write("app.key", &key);
+        folder.write("app.crt", CERTIFICATE);
+        folder.write("app.pem", &(key + CERTIFICATE));
+        folder
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).unwrap()
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        fs::write(self.path(name), text).unwrap();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            fs::set_permissions(self.path(name), fs::Permissions::from_mode(0o600)).unwrap();
+        }
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_certgen"))
+            .args(arguments)
+            .current_dir(self.0.path())
+            .env_clear()
+            .env("PW", "correct horse battery staple")
+            .stdin(Stdio::null())
+            .output()
+            .unwrap()
+    }
+
+    /// What a command says in JSON, on standard output or as a failure.
+    #[track_caller]
+    fn json(&self, arguments: &[&str], exit: i32) -> Value {
+        let output = self.run(&[arguments, &["--json"]].concat());
+        assert_eq!(output.status.code(), Some(exit), "{arguments:?}: {output:?}");
+        let text = if output.stdout.is_empty() { &output.stderr } else { &output.stdout };
+        serde_json::from_slice(text).unwrap()
+    }
+
+    #[track_caller]
+    fn is_refused(&self, arguments: &[&str], code: &str, words: &str) {
+        let failure = self.json(arguments, 5);
+        assert_eq!(failure["error"]["code"], code, "{arguments:?}: {failure}");
+        let message = failure["error"]["message"].as_str().unwrap();
+        assert!(message.contains(words), "{arguments:?}: {message}");
+    }
+
+    /// Has a CA sign the request `name` of the test data.
+    #[track_caller]
+    fn signs(&self, name: &str, flags: &[&str], exit: i32) -> Value {
+        if !self.path("ca.pfx").exists() {
+            let ca = ["new", "--ca", "--name", "CA", "--key", "p256", "--file", "ca"];
+            let made = self.run(&[&ca[..], &["--password", "env:PW"]].concat());
+            assert!(made.status.success(), "{made:?}");
+        }
+        let request = data(&format!("requests/{name}.csr"));
+        let request = request.to_str().unwrap();
+        let new = ["new", "--from-csr", request, "--ca-cert", "ca.pfx", "--ca-password", "env:PW"];
+        let file = ["--file", "signed", "--force", "--valid", "90d"];
+        self.json(&[&new[..], &file, flags].concat(), exit)
+    }
+}
+
+fn data(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("testdata").join(name)
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// The key with another number at `place`: its last bit but one is the other.
+fn changed(pkcs8: &[u8], place: usize) -> Vec<u8> {
+    // Version, algorithm, and in the octets a sequence of the numbers.
+    let (parts, _) = inside(pkcs8);
+    let mut rest = parts;
+    for _ in 0..2 {
+        rest = inside(rest).1;
+    }
+    let mut rest = inside(inside(rest).0).0;
+    for _ in 0..place {
+        rest = inside(rest).1;
+    }
+    let after = inside(rest).1.len();
+    let mut key = pkcs8.to_vec();
+    let last = key.len() - after - 1;
+    key[last] ^= 2;
+    key
+}
+
+fn der(pem: &str) -> Vec<u8> {
+    let lines = pem.lines().skip_while(|line| !line.starts_with("-----BEGIN"));
+    let base64: String = lines.take_while(|line| !line.starts_with("-----END")).skip(1).collect();
+    STANDARD.decode(base64).unwrap()
+}
+
+fn pem(label: &str, der: &[u8]) -> String {
+    let base64 = STANDARD.encode(der);
+    let lines = base64.as_bytes().chunks(64).map(|line| str::from_utf8(line).unwrap());
+    let lines: String = lines.map(|line| format!("{line}\n")).collect();
+    format!("-----BEGIN {label}-----\n{lines}-----END {label}-----\n")
+}
