@@ -13,6 +13,16 @@ use certgen::{
     token::{ClientSecret, HttpResponse, SecretPlace, Wanted},
 };
 
+#[cfg(unix)]
+#[path = "secrets/descriptors.rs"]
+mod descriptors;
+#[cfg(unix)]
+#[path = "secrets/memory.rs"]
+mod memory;
+#[cfg(unix)]
+#[path = "secrets/unseen.rs"]
+mod unseen;
+
 const MARKER: &str = "Tr0ub4dor-marker";
 
 fn identity(algorithm: KeyAlgorithm) -> Identity {

@@ -5,26 +5,36 @@
 //! or not at all, so that programs that run at the same time do not disturb each other.
 
 use std::{
-    fs, io,
-    io::Write,
+    ffi::{OsStr, OsString},
+    io::{self, Write},
     path::{Path, PathBuf},
+    sync::Arc,
     time::{Duration, SystemTime},
 };
 
 use certgen::token::{CacheKey, HttpResponse, TokenResponse};
 
-use crate::{files, input, interrupt::Interrupt, render::Warning, world::World};
+use crate::{
+    files::{self, Folder, Hidden, Privacy},
+    input,
+    interrupt::Interrupt,
+    render::{self, Warning},
+    world::World,
+};
 
 mod entry;
 mod guard;
 mod sweep;
 
 use entry::Entry;
-use guard::Refused;
+use guard::{Missing, Refused};
 
 /// The folder with the tokens of this user.
 pub struct Cache {
-    folder: PathBuf,
+    /// For messages, and for making it.
+    path: PathBuf,
+    /// `None` if it was not there when it was looked for.
+    folder: Option<Arc<Folder>>,
     interrupt: Interrupt,
 }
 
@@ -49,17 +59,19 @@ pub enum Miss {
 impl Cache {
     /// Finds the folder; that it is not there yet is fine.
     pub fn locate(world: &World) -> Result<Self, Warning> {
-        let folder = guard::folder(world)?;
-        guard::check_folder(&folder)?;
-        Ok(Self { folder, interrupt: world.interrupt.clone() })
+        let path = guard::path(world)?;
+        let folder = guard::open_folder(&path, Missing::Left)?.map(Arc::new);
+        Ok(Self { path, folder, interrupt: world.interrupt.clone() })
     }
 
     /// The token that was kept for `key`, if it is good at `now` for some time to come.
     pub fn find(&self, key: &CacheKey, now: SystemTime) -> Lookup {
-        let path = self.path(key);
+        let Some(folder) = &self.folder else { return Lookup::Miss(Miss::Absent) };
+        let name = name(key);
+        let path = self.path.join(&name);
         let unusable = |reason: &str| Lookup::Miss(Miss::Unusable(not_used(&path, reason)));
-        let read = |mut file| input::bounded(&mut file, MOST).map_err(Refused::Failed);
-        let bytes = match guard::open(&path).and_then(read) {
+        let read = |(mut file, _)| input::bounded(&mut file, MOST).map_err(Refused::Failed);
+        let bytes = match guard::open(folder, &name).and_then(read) {
             Ok(Some(bytes)) => bytes,
             Ok(None) => return unusable("it is too large"),
             Err(Refused::Absent) => return Lookup::Miss(Miss::Absent),
@@ -89,16 +101,18 @@ impl Cache {
             return None;
         }
         let content = entry::write(key, token, now).filter(|content| content.len() <= MOST)?;
-        if let Err(warning) = guard::make_folder(&self.folder) {
-            return Some(warning);
-        }
-        let path = self.path(key);
+        // Once more: it may have been removed in the meantime.
+        let folder = match guard::open_folder(&self.path, Missing::Made) {
+            Ok(folder) => Arc::new(folder?),
+            Err(warning) => return Some(warning),
+        };
+        let name = name(key);
         // What is not ours stays where it is; whoever looked for a token has been told.
-        if let Err(Refused::Foreign(_)) = guard::open_to_replace(&path) {
+        if let Err(Refused::Foreign(_)) = guard::open_to_replace(&folder, &name) {
             return None;
         }
-        let outcome = self.write(&path, &content);
-        sweep::sweep(&self.folder, now);
+        let outcome = self.write(&folder, &name, &content);
+        sweep::sweep(&folder, now, sweep::anywhere());
         outcome.err().map(|error| Warning {
             code: "not_cached",
             message: format!("the token was not kept: {}", files::reason(&error)),
@@ -106,20 +120,15 @@ impl Cache {
         })
     }
 
-    fn path(&self, key: &CacheKey) -> PathBuf {
-        self.folder.join(format!("{}.{EXTENSION}", key.to_hex()))
-    }
-
-    fn write(&self, path: &Path, content: &[u8]) -> io::Result<()> {
-        let mut file = guard::temporary(&self.folder)?;
-        let unfinished = file.path().to_owned();
-        let _removed_on_signal = self.interrupt.on_exit(move || {
-            let _ = fs::remove_file(&unfinished);
-        });
+    fn write(&self, folder: &Arc<Folder>, name: &OsStr, content: &[u8]) -> io::Result<()> {
+        let (unfinished, mut file) = Hidden::file(folder, name, Privacy::Private)?;
+        let _removed_on_signal = unfinished.removed_on_exit(&self.interrupt);
         file.write_all(content)?;
         // An empty file after a power failure would only be in the way.
-        file.as_file().sync_all()?;
-        file.persist(path).map(drop).map_err(|error| error.error)
+        file.sync_all()?;
+        folder.rename(unfinished.name(), name)?;
+        unfinished.leave();
+        Ok(())
     }
 }
 
@@ -149,11 +158,15 @@ fn is_good(token: &TokenResponse, now: SystemTime) -> bool {
     is_fresh && lasts.is_some_and(|left| left > MARGIN)
 }
 
+fn name(key: &CacheKey) -> OsString {
+    format!("{}.{EXTENSION}", key.to_hex()).into()
+}
+
 fn not_used(path: &Path, reason: &str) -> Warning {
     Warning {
         code: "cache_not_used",
         message: format!("the token kept in {} is not used: {reason}", path.display()),
-        help: Some(format!("rm {}", crate::render::quoted(&path.display().to_string()))),
+        help: Some(format!("rm {}", render::quoted(&path.display().to_string()))),
     }
 }
 

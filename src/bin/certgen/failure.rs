@@ -2,6 +2,8 @@
 
 use certgen::Error;
 
+use crate::render::word;
+
 /// Why a command stopped: a stable code, sentences for a person, and the exit code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
@@ -101,7 +103,9 @@ impl From<Error> for Failure {
             Error::Thumbprint { text, reason, meant } => {
                 let failure = refused("bad_thumbprint", text, "a thumbprint").why(&**reason);
                 return failure.help(match meant {
-                    Some(meant) => format!("certgen thumbprint {meant} shows what was meant"),
+                    Some(meant) => {
+                        format!("certgen thumbprint {} shows what was meant", word(meant))
+                    }
                     None => "give all of the thumbprint, or the file of the certificate".to_owned(),
                 });
             }

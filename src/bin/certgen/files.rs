@@ -1,24 +1,32 @@
 //! Files that a command writes: all or none, never over something without being told to.
 
 use std::{
+    ffi::{OsStr, OsString},
     fs, io,
     path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
 };
 
-use crate::{
-    failure::{self, Failure},
-    interrupt::Interrupt,
-};
+use crate::{failure::Failure, interrupt::Interrupt, render::Warning};
 
+mod folder;
+mod leftover;
 mod owner;
 mod publish;
 mod readers;
+mod refusal;
 mod staged;
 
-pub use owner::Owner;
-use publish::Published;
+pub use folder::{FileId, FileKind, Folder, Hidden, Status, status_of};
+pub use leftover::{is_hidden, warnings as leftovers};
+use owner::Owner;
+pub use owner::effective_user;
+use publish::{Place, Published, Replaceable};
 pub use readers::readable_by_others;
-use staged::{Staged, Unnamed};
+pub use refusal::reason;
+use refusal::{already_exists, exists, half_there};
+use staged::{Blank, Staged};
 
 /// Who may read a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,9 +78,31 @@ pub struct Elsewhere {
 /// Files that are written together or not at all.
 #[derive(Debug)]
 pub struct OutputSet {
-    targets: Vec<(Target, Option<Unnamed>)>,
+    outputs: Vec<Output>,
     existing: Existing,
     elsewhere: Elsewhere,
+    /// For how long nobody has touched what counts as left by an earlier run.
+    old: Duration,
+}
+
+/// A file that can be written: its folder is held, so that it is the same to the end.
+#[derive(Debug)]
+struct Output {
+    place: Place,
+    privacy: Privacy,
+    unnamed: Option<fs::File>,
+    replaceable: Replaceable,
+    owner: Option<Owner>,
+}
+
+/// Files with all their content, that are about to get their names.
+pub struct Ready {
+    files: Vec<(Output, Staged)>,
+    existing: Existing,
+    elsewhere: Elsewhere,
+    old: Duration,
+    /// What could not be kept of the files that they replace.
+    pub warnings: Vec<Warning>,
 }
 
 impl OutputSet {
@@ -82,19 +112,26 @@ impl OutputSet {
         existing: Existing,
         elsewhere: Elsewhere,
     ) -> Result<Self, Failure> {
-        for target in targets {
-            check_folder(folder_of(&target.path), elsewhere)?;
-            check_name(target, existing, elsewhere)?;
+        let mut places: Vec<Place> = Vec::new();
+        for Target { path, privacy } in targets {
+            let folder = folder_of(path);
+            let known = places.iter().find(|place| folder_of(&place.path) == folder);
+            let folder = match known {
+                Some(place) => Arc::clone(&place.folder),
+                None => Arc::new(elsewhere.open(folder)?),
+            };
+            let place = Place { folder, name: name_of(path), path: path.clone() };
+            check_name(&place, *privacy, existing, elsewhere)?;
+            places.push(place);
         }
-        let targets = targets
-            .iter()
-            .map(|target| {
-                let unnamed = Unnamed::open(folder_of(&target.path), target.privacy)
-                    .map_err(|error| elsewhere.cannot_write(&target.path, &error))?;
-                Ok((target.clone(), unnamed))
-            })
-            .collect::<Result<_, Failure>>()?;
-        Ok(Self { targets, existing, elsewhere })
+        let outputs = places.into_iter().zip(targets).map(|(place, target)| {
+            let unnamed = place.folder.unnamed(target.privacy);
+            let unnamed = unnamed.map_err(|error| elsewhere.cannot_write(&place.path, &error))?;
+            let (privacy, replaceable) = (target.privacy, Replaceable::Any);
+            Ok(Output { place, privacy, unnamed, replaceable, owner: None })
+        });
+        let outputs = outputs.collect::<Result<_, Failure>>()?;
+        Ok(Self { outputs, existing, elsewhere, old: leftover::OLD })
     }
 
     /// Whether `targets` can have their names. Folders are not looked at.
@@ -104,7 +141,12 @@ impl OutputSet {
         elsewhere: Elsewhere,
     ) -> Result<Standing, Failure> {
         if existing == Existing::Replace {
-            targets.iter().try_for_each(|target| check_name(target, existing, elsewhere))?;
+            for Target { path, privacy } in targets {
+                let Ok(folder) = Folder::open(folder_of(path)) else { continue };
+                let place =
+                    Place { folder: folder.into(), name: name_of(path), path: path.clone() };
+                check_name(&place, *privacy, existing, elsewhere)?;
+            }
             return Ok(Standing::Free);
         }
         let is_there = |target: &&Target| fs::symlink_metadata(&target.path).is_ok();
@@ -116,59 +158,95 @@ impl OutputSet {
         }
     }
 
-    /// Writes one content to each target, in their order; on any failure what was there before is
-    /// there again.
-    ///
-    /// The first target appears first: when the program is killed between two names, the first is
-    /// the one that has to be worth something alone. `confirm` is called when all names are there and
-    /// what they replaced can still be put back, which its failure does.
+    /// Replaces the file that was read and no other, and gives its owner to what takes its place.
+    pub fn in_place_of(mut self, read: &Status) -> Result<Self, Failure> {
+        for Output { place, replaceable, owner, .. } in &mut self.outputs {
+            *owner = Owner::of(read);
+            let Some(id) = read.id else { continue };
+            *replaceable = Replaceable::Only(id);
+            let found = place.folder.status(&place.name).ok().and_then(|found| found.id);
+            if !replaceable.allows(found) {
+                return Err(refusal::changed(&place.path));
+            }
+        }
+        Ok(self)
+    }
+
+    /// Never replaces one of the files `spared` at `path`, whatever is renamed to that.
+    pub fn sparing(&mut self, path: &Path, spared: Vec<FileId>) {
+        for output in self.outputs.iter_mut().filter(|output| output.place.path == path) {
+            output.replaceable = Replaceable::AnyBut(spared.clone());
+        }
+    }
+
+    /// The file that `path`, one of the targets, leads to.
+    pub fn replaces(&self, path: &Path) -> Option<FileId> {
+        let place = self.outputs.iter().map(|output| &output.place);
+        let place = place.into_iter().find(|place| place.path == path)?;
+        place.folder.status_of_target(&place.name).ok()?.id
+    }
+
+    /// What a run that was killed has left of targets that are not there.
+    pub fn leftovers(&self) -> Vec<Warning> {
+        self.outputs.iter().flat_map(|output| leftover::of_missing(&output.place)).collect()
+    }
+
+    /// Writes one content for each target, flushed, under no name that counts.
+    pub fn stage(self, contents: &[&[u8]], interrupt: &Interrupt) -> Result<Ready, Failure> {
+        let (mut files, mut warnings) = (Vec::new(), Vec::new());
+        for (mut output, content) in self.outputs.into_iter().zip(contents) {
+            let unnamed = output.unnamed.take();
+            let Output { place: Place { folder, name, path }, privacy, owner, .. } = &output;
+            let blank = Blank { folder, name, path, privacy: *privacy, owner: *owner };
+            let (file, warning) = blank
+                .filled(unnamed, content, interrupt)
+                .map_err(|error| self.elsewhere.cannot_write(path, &error))?;
+            warnings.extend(warning);
+            files.push((output, file));
+        }
+        let Self { existing, elsewhere, old, .. } = self;
+        Ok(Ready { files, existing, elsewhere, old, warnings })
+    }
+
+    /// The same, and gives them their names, as [`Ready::publish`] does.
     pub fn commit(
         self,
         contents: &[&[u8]],
         interrupt: &Interrupt,
         confirm: impl FnOnce() -> Result<(), Failure>,
     ) -> Result<(), Failure> {
-        let mut staged = Vec::new();
-        for ((target, unnamed), content) in self.targets.into_iter().zip(contents) {
-            let file = Staged::write(&target, unnamed, content, interrupt)
-                .map_err(|error| self.elsewhere.cannot_write(&target.path, &error))?;
-            staged.push((target, file));
-        }
+        self.stage(contents, interrupt)?.publish(interrupt, confirm)
+    }
+}
+
+impl Ready {
+    /// Gives the files their names, in their order; on any failure what was there before is there
+    /// again.
+    ///
+    /// The first target appears first: when the program is killed between two names, the first is
+    /// the one that has to be worth something alone. `confirm` is called when all names are there and
+    /// what they replaced can still be put back, which its failure does.
+    pub fn publish(
+        self,
+        interrupt: &Interrupt,
+        confirm: impl FnOnce() -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
         let _gate = interrupt.hold();
         let mut published = Vec::new();
-        for (target, file) in staged {
+        for (output, file) in self.files {
             let outcome = interrupt
                 .check()
-                .and_then(|()| publish(&target, file, self.existing, self.elsewhere));
+                .and_then(|()| publish(&output, file, self.existing, self.elsewhere));
             match outcome {
-                Ok(done) => published.push(done),
+                Ok(done) => published.push((done, output.owner)),
                 Err(failure) => return Err(undo(published, failure)),
             }
         }
         // Not after the last word: it may have told somebody that they are there.
         match interrupt.check().and_then(|()| confirm()) {
-            Ok(()) => settle(published, self.elsewhere),
+            Ok(()) => settle(published, self.elsewhere, self.old),
             Err(failure) => Err(undo(published, failure)),
         }
-    }
-}
-
-impl Elsewhere {
-    fn cannot_write(self, path: &Path, error: &io::Error) -> Failure {
-        let folder = self.folder;
-        let help = match error.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-                format!("make room, or choose another folder with {folder}")
-            }
-            io::ErrorKind::FileTooLarge => "raise the limit (ulimit -f)".to_owned(),
-            _ => format!("choose a folder you can write to with {folder}"),
-        };
-        Failure::new(
-            "cannot_write",
-            failure::UNEXPECTED,
-            format!("cannot write {}: {}", path.display(), reason(error)),
-        )
-        .help(help)
     }
 }
 
@@ -180,49 +258,44 @@ pub fn folder_of(path: &Path) -> &Path {
     }
 }
 
-fn check_folder(folder: &Path, elsewhere: Elsewhere) -> Result<(), Failure> {
-    let shown = folder.display();
-    match fs::metadata(folder) {
-        Ok(found) if found.is_dir() => Ok(()),
-        Ok(_) => Err(Failure::new("not_folder", failure::FILE, format!("{shown} is not a folder"))
-            .help(format!("{} takes a folder that is there", elsewhere.folder))),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            Err(Failure::new("not_found", failure::FILE, format!("no such folder: {shown}"))
-                .help(format!("mkdir {shown}")))
-        }
-        Err(error) => Err(elsewhere.cannot_write(folder, &error)),
-    }
+/// The name of `path` in its folder; of `..` and its kin, which are folders, the folder itself.
+fn name_of(path: &Path) -> OsString {
+    path.file_name().unwrap_or(OsStr::new(".")).to_owned()
 }
 
-fn check_name(target: &Target, existing: Existing, elsewhere: Elsewhere) -> Result<(), Failure> {
-    let path = &target.path;
+fn check_name(
+    place: &Place,
+    privacy: Privacy,
+    existing: Existing,
+    elsewhere: Elsewhere,
+) -> Result<(), Failure> {
+    let path = &place.path;
     // Of the name itself: a symbolic link is there even when it leads nowhere, and is what would
     // be replaced, not the file that it leads to.
-    let (found, is_empty) = match fs::symlink_metadata(path) {
-        Ok(found) => (found.file_type(), found.len() == 0),
+    let found = match place.folder.status(&place.name) {
+        Ok(found) => found,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         Err(error) => return Err(elsewhere.cannot_write(path, &error)),
     };
     let shown = path.display();
-    if found.is_dir() {
+    if found.kind == FileKind::Folder {
         return Err(exists(format!("{shown} is a folder; nothing was written"))
             .help(format!("choose another name with {}", elsewhere.name)));
     }
-    match existing {
-        Existing::Refuse => {
-            let lost = match target.privacy {
-                Privacy::Private if found.is_file() && !is_empty => {
-                    " (the old private key is then gone)"
-                }
-                _ => "",
+    match (existing, found.kind) {
+        (Existing::Refuse, kind) => {
+            let is_key = privacy == Privacy::Private && kind == FileKind::Regular;
+            let lost = match is_key && found.size > 0 {
+                true => " (the old private key is then gone)",
+                false => "",
             };
             Err(already_exists(path).help(format!(
                 "--force replaces it{lost}, or choose another name with {}",
                 elsewhere.name
             )))
         }
-        Existing::Replace if found.is_file() || found.is_symlink() => Ok(()),
-        Existing::Replace => {
+        (Existing::Replace, FileKind::Link | FileKind::Regular) => Ok(()),
+        (Existing::Replace, _) => {
             Err(exists(format!("{shown} is not a regular file; nothing was written"))
                 .help(format!("choose another name with {}", elsewhere.name)))
         }
@@ -230,27 +303,23 @@ fn check_name(target: &Target, existing: Existing, elsewhere: Elsewhere) -> Resu
 }
 
 fn publish(
-    target: &Target,
+    output: &Output,
     file: Staged,
     existing: Existing,
     elsewhere: Elsewhere,
 ) -> Result<Published, Failure> {
+    let Output { place, replaceable, .. } = output;
     let outcome = match existing {
-        Existing::Refuse => Published::beside_others(file, &target.path),
-        Existing::Replace => Published::over(file, &target.path),
+        Existing::Refuse => Published::beside_others(file, place),
+        Existing::Replace => Published::over(file, place, replaceable),
     };
-    outcome.map_err(|error| match (error.kind(), existing) {
-        (io::ErrorKind::AlreadyExists, Existing::Refuse) => already_exists(&target.path)
-            .why("another program made it in the meantime")
-            .help("try again with another name"),
-        _ => elsewhere.cannot_write(&target.path, &error),
-    })
+    outcome.map_err(|trouble| elsewhere.explain(&place.path, trouble, existing))
 }
 
 /// Takes everything back, the last first.
-fn undo(published: Vec<Published>, mut failure: Failure) -> Failure {
-    for file in published.into_iter().rev() {
-        let path = file.path().to_owned();
+fn undo(published: Vec<(Published, Option<Owner>)>, mut failure: Failure) -> Failure {
+    for (file, _) in published.into_iter().rev() {
+        let path = file.place().path.clone();
         if let Err(error) = file.undo() {
             let left = format!("{} could not be put back: {}", path.display(), reason(&error));
             failure.why = Some(failure.why.map_or(left.clone(), |why| format!("{why}; {left}")));
@@ -260,59 +329,31 @@ fn undo(published: Vec<Published>, mut failure: Failure) -> Failure {
 }
 
 /// Lets go of what was replaced, and makes the new names last through a power failure.
-fn settle(published: Vec<Published>, elsewhere: Elsewhere) -> Result<(), Failure> {
+fn settle(
+    published: Vec<(Published, Option<Owner>)>,
+    elsewhere: Elsewhere,
+    old: Duration,
+) -> Result<(), Failure> {
     // In this order: flushing takes its time, and a kill in it should not leave an old key behind
     // under a name that nobody knows.
-    let mut folders: Vec<_> = published.into_iter().map(Published::keep).collect();
-    folders.dedup();
-    for folder in folders {
-        publish::sync_folder(&folder).map_err(|error| {
+    let mut places: Vec<Place> = Vec::new();
+    for (file, owner) in published {
+        let replaced = file.replaced();
+        let place = file.keep();
+        if let Some(replaced) = replaced {
+            leftover::sweep(&place, replaced, owner, old);
+        }
+        places.push(place);
+    }
+    places.dedup_by(|one, other| Arc::ptr_eq(&one.folder, &other.folder));
+    for Place { folder, path, .. } in places {
+        folder.sync().map_err(|error| {
             elsewhere
-                .cannot_write(&folder, &error)
+                .cannot_write(folder_of(&path), &error)
                 .why("the files are there, but a power failure could still lose them")
         })?;
     }
     Ok(())
-}
-
-fn already_exists(path: &Path) -> Failure {
-    exists(format!("{} already exists; nothing was written", path.display()))
-}
-
-fn half_there(there: &Path, missing: &Path) -> Failure {
-    let (there, missing) = (there.display(), missing.display());
-    exists(format!("{there} exists and {missing} does not; nothing was written"))
-        .why("a run may have been killed between the two")
-        .help(format!("remove {there} if it is not needed, or put {missing} beside it"))
-}
-
-fn exists(message: String) -> Failure {
-    Failure::new("exists", failure::TARGET_EXISTS, message)
-}
-
-/// Why the system refused, in words.
-pub fn reason(error: &io::Error) -> String {
-    let text = match error.kind() {
-        io::ErrorKind::FileTooLarge => "the file would exceed the limit on file sizes",
-        io::ErrorKind::InvalidFilename => "the system does not take a name like that",
-        io::ErrorKind::IsADirectory => "it is a folder",
-        io::ErrorKind::NotADirectory => "a part of the path is not a folder",
-        io::ErrorKind::NotFound => "the folder is gone",
-        io::ErrorKind::PermissionDenied => "permission denied",
-        io::ErrorKind::QuotaExceeded => "the disk quota is used up",
-        io::ErrorKind::ReadOnlyFilesystem => "the file system is read-only",
-        io::ErrorKind::StorageFull => "no space left on the device",
-        _ => {
-            let text = error.to_string();
-            let text = text.split(" (os error").next().unwrap_or_default();
-            let mut letters = text.chars();
-            return letters
-                .next()
-                .map(|first| first.to_lowercase().chain(letters).collect())
-                .unwrap_or_default();
-        }
-    };
-    text.to_owned()
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::{
     args::IdentityFlags,
     entry,
     failure::{self, Failure},
-    input::{self, Flags, Input, Opened, Opening},
+    input::{self, Flags, Input, Opened, Opening, Reader},
     render::Warning,
     world::World,
 };
@@ -44,10 +44,10 @@ impl Files {
         opening: &Opening,
         world: &mut World,
     ) -> Result<Self, Failure> {
-        let mut readers = opening.stdin_users();
+        let mut readers = opening.readers();
         let files = flags.key.as_deref().into_iter().chain([path]);
-        readers.extend(files.filter(|path| input::is_stdin(path)).map(|_| "-"));
-        input::stdin_once(&readers)?;
+        readers.extend(files.filter_map(Reader::of_argument));
+        input::read_once(&readers)?;
         let mut inputs = vec![Input::read(path, opening, world)?];
         if let Some(key) = &flags.key {
             inputs.push(Input::read(key, opening, world)?);

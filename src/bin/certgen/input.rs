@@ -9,15 +9,17 @@ use certgen::{
 };
 use zeroize::Zeroizing;
 
-use crate::{failure::Failure, render::Warning, world::World};
+use crate::{failure::Failure, files::Status, render::Warning, world::World};
 
 mod explain;
 mod opening;
 mod read;
+mod reader;
 
 pub use explain::{explain, shown, with_larger_limit};
 pub use opening::{Flags, Opening};
-pub use read::{bounded, bytes, bytes_of_file, is_stdin, name};
+pub use read::{Content, bounded, bytes, content_of_file, is_stdin, name};
+pub use reader::{Reader, read_once};
 
 /// A file that was read and recognised, and not opened yet.
 pub struct Input {
@@ -25,13 +27,15 @@ pub struct Input {
     pub name: String,
     pub bytes: Zeroizing<Vec<u8>>,
     pub file: File,
+    /// What the system tells of the file that was read; `None` of standard input.
+    pub status: Option<Status>,
     /// Said if the file holds a key that anyone who can read it can use.
     readable: Option<Warning>,
 }
 
 /// A file, or a text that is no file of keys and certificates.
 pub enum Found<T> {
-    File(Input),
+    File(Box<Input>),
     Text(T),
 }
 
@@ -42,23 +46,11 @@ pub struct Opened {
     pub password: Option<Rc<Password>>,
 }
 
-/// Refuses a command line on which two things would be read from standard input: `-` for a file, or a
-/// flag such as `--password stdin`.
-pub fn stdin_once(users: &[&str]) -> Result<(), Failure> {
-    match users {
-        [] | [_] => Ok(()),
-        [first, second, ..] => Err(Failure::usage(format!(
-            "standard input is read once, and both {first} and {second} would read it"
-        ))
-        .help("give the password by env:NAME, file:PATH or fd:N, and files by their paths")),
-    }
-}
-
 impl Input {
     /// Reads the file at `path`, or standard input for `-`, and finds out what it is. Asks nothing.
     pub fn read(path: &Path, opening: &Opening, world: &mut World) -> Result<Self, Failure> {
         match Self::read_or(path, opening, world, |_| None::<Infallible>)? {
-            Found::File(input) => Ok(input),
+            Found::File(input) => Ok(*input),
             Found::Text(never) => match never {},
         }
     }
@@ -72,8 +64,8 @@ impl Input {
     ) -> Result<Found<T>, Failure> {
         let limit = opening.limits().most_bytes();
         let flags = opening.flags();
-        let (bytes, readable) =
-            read::bytes(path, limit, world).map_err(|failure| with_larger_limit(failure, flags))?;
+        let Content { bytes, readable, status } = read::content(path, limit, world)
+            .map_err(|failure| with_larger_limit(failure, flags))?;
         if let Some(text) = std::str::from_utf8(&bytes).ok().and_then(understand) {
             return Ok(Found::Text(text));
         }
@@ -81,7 +73,7 @@ impl Input {
         let file = File::read(&bytes, opening.limits())
             .map_err(|error| explain::explain_with(error, &name, None, flags))?;
         world.note(&format!("{name} is {}", file.file_type()));
-        Ok(Found::File(Self { name, bytes, file, readable }))
+        Ok(Found::File(Box::new(Self { name, bytes, file, status, readable })))
     }
 
     /// What is wrong with the file although it opened, or may be.

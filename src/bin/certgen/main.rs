@@ -20,6 +20,7 @@ mod http;
 mod identity;
 mod input;
 mod interrupt;
+mod memory;
 mod password;
 mod progress;
 mod render;
@@ -35,6 +36,7 @@ use usage::Request;
 use world::World;
 
 fn main() -> ExitCode {
+    memory::keep_private();
     let (manner, request) = usage::parse(std::env::args_os().collect());
     let mut world = World::of_this_process(manner);
     match request.and_then(|request| run(request, &mut world)) {

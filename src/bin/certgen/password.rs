@@ -56,6 +56,13 @@ pub fn check(source: &Source, rules: Rules, target: &str, world: &World) -> Resu
                 .why("there is no terminal to show a generated password on")
                 .help("add --show-secret to get it on standard output"))
         }
+        Source::Generate if rules.showing == Showing::Output && world.output.is_lost => {
+            Err(Failure::usage(format!("nobody would ever know the password of {target}"))
+                .why("--show-secret shows it on standard output, which is closed or /dev/null")
+                .help(
+                    "send standard output to a file or a pipe, or --password env:NAME or file:PATH",
+                ))
+        }
         Source::Prompt if world.manner.questions == Questions::Forbidden => {
             Err(nobody_to_ask(target, "--no-input forbids to ask for it"))
         }

@@ -8,6 +8,7 @@ use certgen::{
 use crate::{
     args,
     failure::{self, Failure},
+    input::Reader,
     password::{self, NewPassword, Rules, Showing, Source, Weak},
     render::Warning,
     world::World,
@@ -63,8 +64,14 @@ impl Sealing {
         .find_map(|(given, flag)| given.then_some(flag))
     }
 
-    pub fn stdin_user(&self) -> Option<&'static str> {
-        (self.source == Some(Source::Stdin)).then_some("--new-password stdin")
+    /// Whether it is said where the new password comes from.
+    pub fn reads_password(&self) -> bool {
+        self.source.is_some()
+    }
+
+    /// The descriptor that the new password is read from.
+    pub fn reader(&self) -> Option<Reader> {
+        Reader::of_source(self.source.as_ref()?, FLAG)
     }
 
     /// Whether a generated password is to be shown on standard output.

@@ -37,6 +37,8 @@ pub struct Stdin {
 pub struct Output {
     pub writer: Box<dyn Write>,
     pub is_terminal: bool,
+    /// Whether what is written there is lost, and nobody told: it was closed, or it is /dev/null.
+    pub is_lost: bool,
 }
 
 /// How the program speaks to whoever called it: the global flags.
@@ -83,6 +85,7 @@ impl World {
             output: Output {
                 writer: Box::new(io::stdout()),
                 is_terminal: io::stdout().is_terminal(),
+                is_lost: is_lost(&io::stdout()),
             },
             stderr: Box::new(AutoStream::new(io::stderr(), choice)),
             watched: io::stderr().is_terminal(),
@@ -101,7 +104,7 @@ impl World {
             environment: Box::new(|_| None),
             stdin: Stdin { reader: Box::new(io::empty()), is_terminal: false },
             stdout: Box::new(io::sink()),
-            output: Output { writer: Box::new(io::sink()), is_terminal: false },
+            output: Output { writer: Box::new(io::sink()), is_terminal: false, is_lost: false },
             stderr: Box::new(io::sink()),
             watched: false,
             terminal: Terminal {
@@ -131,3 +134,34 @@ impl World {
         }
     }
 }
+
+/// Whether what is written to `output` goes nowhere. Of one that was closed when the program began, Rust
+/// makes /dev/null; one that can only be read fails at each write, which the standard library passes over.
+#[cfg(unix)]
+fn is_lost(output: &io::Stdout) -> bool {
+    use rustix::fs::{FileType, OFlags, fcntl_getfl, fstat, stat};
+
+    let Ok(found) = fstat(output) else { return true };
+    let is_device = FileType::from_raw_mode(found.st_mode) == FileType::CharacterDevice;
+    let is = |path: &str| stat(path).is_ok_and(|device| device.st_rdev == found.st_rdev);
+    let is_sink = is_device && SINKS.iter().any(|sink| is(sink));
+    let is_writable = |flags: OFlags| flags.intersects(OFlags::WRONLY | OFlags::RDWR);
+    is_sink || !fcntl_getfl(output).is_ok_and(is_writable)
+}
+
+/// Of a handle that is missing, the standard library says the same.
+#[cfg(windows)]
+fn is_lost(output: &io::Stdout) -> bool {
+    use std::os::windows::io::AsRawHandle;
+
+    output.as_raw_handle().is_null()
+}
+
+#[cfg(not(any(unix, windows)))]
+fn is_lost(_output: &io::Stdout) -> bool {
+    false
+}
+
+/// Devices that take everything and keep nothing.
+#[cfg(unix)]
+const SINKS: [&str; 2] = ["/dev/null", "/dev/zero"];

@@ -239,7 +239,8 @@ prompt: asked for on the terminal, twice, without echo; Enter makes a random one
 env:NAME: the environment variable NAME.
 
 file:PATH, stdin, fd:N: the first line of a file, of standard input, of an open file descriptor, without \
-its line end (LF or CRLF); UTF-8, up to 64 KiB.
+its line end (LF or CRLF); UTF-8, up to 64 KiB. Behind fd:N a regular file is read from its beginning, \
+wherever the descriptor stands in it. No descriptor is read for two passwords.
 
 generate: a random one of 24 letters and digits (139 bits), shown once on the terminal, or on standard \
 output with --show-secret.
@@ -257,7 +258,8 @@ The default.
 env:NAME: the environment variable NAME.
 
 file:PATH, stdin, fd:N: the first line of a file, of standard input, of an open file descriptor, without \
-its line end (LF or CRLF); UTF-8, up to 64 KiB.
+its line end (LF or CRLF); UTF-8, up to 64 KiB. Behind fd:N a regular file is read from its beginning, \
+wherever the descriptor stands in it. No descriptor is read for two passwords.
 
 generate: a random one of 24 letters and digits (139 bits), shown once on the terminal, or on standard \
 output with --show-secret.
@@ -277,7 +279,8 @@ that is not empty. The default.
 env:NAME: the environment variable NAME.
 
 file:PATH, stdin, fd:N: the first line of a file, of standard input, of an open file descriptor, without \
-its line end (LF or CRLF); UTF-8, up to 64 KiB.
+its line end (LF or CRLF); UTF-8, up to 64 KiB. Behind fd:N a regular file is read from its beginning, \
+wherever the descriptor stands in it. No descriptor is read for two passwords.
 
 none: the empty password.
 

@@ -1,15 +1,14 @@
 //! What makes a folder and a file trustworthy: that they are this user's, and nobody else's.
 
 use std::{
-    fs::{self, DirBuilder, File},
+    ffi::OsStr,
+    fs::{self, File},
     io,
     path::{Path, PathBuf},
 };
 
-use tempfile::NamedTempFile;
-
 use crate::{
-    files,
+    files::{self, FileKind, Folder, Status, status_of},
     render::{self, Warning},
     world::World,
 };
@@ -23,8 +22,15 @@ pub enum Refused {
     Foreign(&'static str),
 }
 
+/// What to do about a folder that is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Missing {
+    Left,
+    Made,
+}
+
 /// Where the tokens of this user are, by the custom of the system.
-pub fn folder(world: &World) -> Result<PathBuf, Warning> {
+pub fn path(world: &World) -> Result<PathBuf, Warning> {
     let variable = |name| {
         let value = PathBuf::from((world.environment)(name)?);
         // Below another folder at each call, it would be of no use (XDG Base Directory: to be ignored).
@@ -45,158 +51,105 @@ pub fn folder(world: &World) -> Result<PathBuf, Warning> {
     })
 }
 
-/// Refuses the folder, and the one around it, if somebody else can put files there. That one is not there
-/// yet is fine.
-pub fn check_folder(folder: &Path) -> Result<(), Warning> {
-    for folder in folder.parent().into_iter().chain([folder]) {
-        match fs::symlink_metadata(folder) {
-            Ok(found) => {
-                suspicion(&found).map_or(Ok(()), |reason| Err(not_kept(folder, reason)))?
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-            Err(error) => return Err(not_kept(folder, &files::reason(&error))),
-        }
+/// Opens the folder for this user alone; `None` if it is not there and is not to be made. Refuses it if
+/// somebody else can put files into it or into the one around it.
+///
+/// Each is looked at when it is open, so that nobody can put another one in its place after that.
+pub fn open_folder(path: &Path, missing: Missing) -> Result<Option<Folder>, Warning> {
+    let own = path.parent().unwrap_or(path);
+    let caches = own.parent().unwrap_or(own);
+    let failed = |path: &Path, error: &io::Error| not_kept(path, &files::reason(error));
+    if missing == Missing::Made {
+        // Where caches go is the user's choice, and whoever has none yet gets one.
+        make_all(caches).map_err(|error| failed(caches, &error))?;
     }
-    Ok(())
-}
-
-/// Makes the folder for this user alone, if it is not there.
-pub fn make_folder(folder: &Path) -> Result<(), Warning> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    let made = builder.create(folder);
-    // First: it says more of a link, or of a file that has the name.
-    check_folder(folder)?;
-    made.map_err(|error| not_kept(folder, &files::reason(&error)))
+    let mut folder = match Folder::open(caches) {
+        Ok(folder) => folder,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(failed(caches, &error)),
+    };
+    for path in [own, path] {
+        let name = path.file_name().unwrap_or_default();
+        if missing == Missing::Made {
+            match folder.make_inner(name) {
+                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                    return Err(failed(path, &error));
+                }
+                _ => {}
+            }
+        }
+        let refuse =
+            |found: &Status| suspicion(found).map_or(Ok(()), |why| Err(not_kept(path, why)));
+        match folder.status(name) {
+            // First: it says more of a link, or of a file that has the name.
+            Ok(found) => refuse(&found)?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(failed(path, &error)),
+        }
+        folder = folder.inner(name).map_err(|error| failed(path, &error))?;
+        refuse(&folder.own_status().map_err(|error| failed(path, &error))?)?;
+    }
+    Ok(Some(folder))
 }
 
 /// Opens a file if this program, run by this user, has written it and nobody else has touched it since.
-pub fn open(path: &Path) -> Result<File, Refused> {
-    let file = open_to_replace(path)?;
-    match file.metadata() {
-        Ok(found) if is_shared(&found) => {
-            Err(Refused::Foreign("others than its owner may read or write it"))
-        }
-        Ok(_) => Ok(file),
-        Err(error) => Err(Refused::Failed(error)),
+pub fn open(folder: &Folder, name: &OsStr) -> Result<(File, Status), Refused> {
+    let (file, found) = open_to_replace(folder, name)?;
+    match found.rights.is_some_and(|rights| rights.mode & 0o077 != 0) {
+        true => Err(Refused::Foreign("others than its owner may read or write it")),
+        false => Ok((file, found)),
     }
 }
 
 /// Opens a file if it is this user's, whoever may read it.
-pub fn open_to_replace(path: &Path) -> Result<File, Refused> {
-    let file = open_itself(path)?;
-    let found = file.metadata().map_err(Refused::Failed)?;
-    if !found.is_file() {
+pub fn open_to_replace(folder: &Folder, name: &OsStr) -> Result<(File, Status), Refused> {
+    let failed = |error: io::Error| match error.kind() {
+        io::ErrorKind::NotFound => Refused::Absent,
+        _ => Refused::Failed(error),
+    };
+    if folder.status(name).map_err(failed)?.kind == FileKind::Link {
+        return Err(Refused::Foreign("it is a symbolic link"));
+    }
+    let file = folder.open_itself(name).map_err(failed)?;
+    let found = status_of(&file).map_err(Refused::Failed)?;
+    if found.kind != FileKind::Regular {
         return Err(Refused::Foreign("it is not a regular file"));
     }
     if is_of_another(&found) {
         return Err(Refused::Foreign("it belongs to another user"));
     }
-    if has_other_names(&found) {
+    if found.rights.is_some_and(|rights| rights.links > 1) {
         return Err(Refused::Foreign("it has another name elsewhere (a hard link)"));
     }
-    Ok(file)
+    Ok((file, found))
 }
 
-/// A new file for this user alone, which goes if it does not get a name.
-pub fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(UNFINISHED);
+fn make_all(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
     #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600));
-    builder.tempfile_in(folder)
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
-/// Opens what has the name itself, and waits for nothing: a link may lead anywhere, and a pipe has no end.
-#[cfg(unix)]
-fn open_itself(path: &Path) -> Result<File, Refused> {
-    use rustix::{
-        fs::{Mode, OFlags},
-        io::Errno,
-    };
-
-    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-    match rustix::fs::open(path, flags, Mode::empty()) {
-        Ok(file) => Ok(file.into()),
-        Err(Errno::NOENT) => Err(Refused::Absent),
-        // What the systems say of a link.
-        Err(Errno::LOOP | Errno::MLINK) => Err(Refused::Foreign("it is a symbolic link")),
-        Err(error) => Err(Refused::Failed(error.into())),
-    }
-}
-
-#[cfg(not(unix))]
-fn open_itself(path: &Path) -> Result<File, Refused> {
-    File::open(path).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => Refused::Absent,
-        _ => Refused::Failed(error),
-    })
-}
-
-/// What speaks against a folder.
-fn suspicion(found: &fs::Metadata) -> Option<&'static str> {
-    if found.is_symlink() {
+/// What speaks against a folder. Where files have no owners, it is the user's own by the rights that it
+/// inherits.
+fn suspicion(found: &Status) -> Option<&'static str> {
+    if found.kind == FileKind::Link {
         Some("it is a symbolic link")
-    } else if !found.is_dir() {
+    } else if found.kind != FileKind::Folder {
         Some("it is not a folder")
     } else if is_of_another(found) {
         Some("it belongs to another user")
-    } else if others_can_write(found) {
+    } else if found.rights.is_some_and(|rights| rights.mode & 0o022 != 0) {
         Some(OPEN)
     } else {
         None
     }
 }
 
-#[cfg(unix)]
-fn is_of_another(found: &fs::Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt;
-
-    found.uid() != rustix::process::geteuid().as_raw()
-}
-
-#[cfg(unix)]
-fn has_other_names(found: &fs::Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt;
-
-    found.nlink() > 1
-}
-
-#[cfg(unix)]
-fn is_shared(found: &fs::Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt;
-
-    found.mode() & 0o077 != 0
-}
-
-#[cfg(unix)]
-fn others_can_write(found: &fs::Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt;
-
-    found.mode() & 0o022 != 0
-}
-
-/// Elsewhere the folder is the user's own by the rights that it inherits.
-#[cfg(not(unix))]
-fn is_of_another(_found: &fs::Metadata) -> bool {
-    false
-}
-
-#[cfg(not(unix))]
-fn has_other_names(_found: &fs::Metadata) -> bool {
-    false
-}
-
-#[cfg(not(unix))]
-fn is_shared(_found: &fs::Metadata) -> bool {
-    false
-}
-
-#[cfg(not(unix))]
-fn others_can_write(_found: &fs::Metadata) -> bool {
-    false
+fn is_of_another(found: &Status) -> bool {
+    found.rights.is_some_and(|rights| Some(rights.user) != files::effective_user())
 }
 
 fn not_kept(folder: &Path, reason: &str) -> Warning {
@@ -211,7 +164,5 @@ fn not_kept(folder: &Path, reason: &str) -> Warning {
 
 const OPEN: &str = "others can write to it";
 
-/// How the names of files begin that are not finished.
-pub const UNFINISHED: &str = ".unfinished-";
 const PROGRAM: &str = "certgen";
 const TOKENS: &str = "tokens";

@@ -1,69 +1,73 @@
 //! Tokens that are over do not stay for ever.
 
 use std::{
-    fs, io,
+    collections::hash_map::RandomState,
+    ffi::OsStr,
+    hash::{BuildHasher, Hasher},
     path::Path,
+    sync::Arc,
     time::{Duration, SystemTime},
 };
 
 use super::{EXTENSION, MOST, entry::Entry, guard};
-use crate::input;
+use crate::{
+    files::{self, FileKind, Folder, Hidden},
+    input,
+};
 
-/// Removes what is over in `folder`, and what was never finished. Looks at a limited number of files, and
-/// says nothing: the next run comes by as well.
-pub fn sweep(folder: &Path, now: SystemTime) {
-    let Ok(files) = fs::read_dir(folder) else { return };
-    for file in files.take(MOST_FILES).flatten() {
-        let path = file.path();
-        let name = file.file_name();
-        if name.to_string_lossy().starts_with(guard::UNFINISHED) {
-            let _ = remove_unfinished(&path, now);
-        } else if path.extension().is_some_and(|extension| extension == EXTENSION) {
-            remove_expired(&path, now);
+/// Removes what is over in `folder`, and what was never finished. Looks at a limited number of files, from
+/// the one at `start` on and around, and says nothing: the next run comes by as well.
+pub fn sweep(folder: &Arc<Folder>, now: SystemTime, start: usize) {
+    let Ok(names) = folder.names() else { return };
+    let mut names: Vec<_> = names.take(MOST_NAMES).collect();
+    names.sort();
+    let first = start.checked_rem(names.len()).unwrap_or_default();
+    names.rotate_left(first);
+    for name in names.iter().take(MOST_FILES) {
+        if files::is_hidden(name) {
+            let _ = remove_unfinished(folder, name, now);
+        } else if Path::new(name).extension().is_some_and(|extension| extension == EXTENSION) {
+            remove_expired(folder, name, now);
         }
     }
 }
 
-fn remove_expired(path: &Path, now: SystemTime) -> Option<()> {
-    let mut file = guard::open(path).ok()?;
+/// A place to start from. It differs from run to run: of many tokens the same ones would be looked at each
+/// time, and behind some that last the others would stay for ever.
+pub fn anywhere() -> usize {
+    usize::try_from(RandomState::new().build_hasher().finish() >> 32).unwrap_or_default()
+}
+
+fn remove_expired(folder: &Arc<Folder>, name: &OsStr, now: SystemTime) -> Option<()> {
+    let (mut file, read) = guard::open(folder, name).ok()?;
     let bytes = input::bounded(&mut file, MOST).ok()??;
     let entry = Entry::read(&bytes)?;
     if !entry.is_of_this_version() || now < entry.expires() {
         return None;
     }
-    let read = file.metadata().ok()?;
     // Another program may just have put a new token there. Under another name it can be looked at.
-    let aside = tempfile::Builder::new()
-        .prefix(guard::UNFINISHED)
-        .make_in(path.parent()?, |aside| fs::rename(path, aside))
-        .ok()?
-        .into_temp_path();
-    if !is_same(&read, &fs::symlink_metadata(&aside).ok()?) {
-        let _ = aside.persist_noclobber(path);
+    let aside = Hidden::make(folder, name, |aside| {
+        folder.rename_to_free(name, aside)?;
+        Ok(read.id)
+    });
+    let aside = aside.ok()?;
+    if !aside.is_itself() {
+        let _ = folder.rename_to_free(&aside.leave(), name);
     }
     Some(())
 }
 
 /// What a program left behind that was killed while it wrote.
-fn remove_unfinished(path: &Path, now: SystemTime) -> io::Result<()> {
-    let written = fs::symlink_metadata(path)?.modified()?;
-    match now.duration_since(written) {
-        Ok(age) if age > HOUR => fs::remove_file(path),
-        _ => Ok(()),
+fn remove_unfinished(folder: &Folder, name: &OsStr, now: SystemTime) -> Option<()> {
+    let found = folder.status(name).ok()?;
+    let age = now.duration_since(found.touched?).ok()?;
+    if found.kind == FileKind::Regular && age > HOUR {
+        folder.remove_if(name, found.id).ok()?;
     }
-}
-
-#[cfg(unix)]
-fn is_same(one: &fs::Metadata, other: &fs::Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt;
-
-    (one.dev(), one.ino()) == (other.dev(), other.ino())
-}
-
-#[cfg(not(unix))]
-fn is_same(one: &fs::Metadata, other: &fs::Metadata) -> bool {
-    one.modified().ok() == other.modified().ok() && one.len() == other.len()
+    Some(())
 }
 
 const MOST_FILES: usize = 100;
+/// Names are cheap, but a folder may have any number.
+const MOST_NAMES: usize = 100_000;
 const HOUR: Duration = Duration::from_secs(3600);

@@ -7,6 +7,8 @@ use tempfile::TempDir;
 
 use super::*;
 
+use std::fs;
+
 const MARKER: &str = "s3cret-marker";
 const EPOCH: SystemTime = SystemTime::UNIX_EPOCH;
 
@@ -60,7 +62,11 @@ impl Place {
     }
 
     fn file(&self) -> PathBuf {
-        self.cache().path(&self.key)
+        self.file_of(&self.key)
+    }
+
+    fn file_of(&self, key: &CacheKey) -> PathBuf {
+        self.cache().path.join(name(key))
     }
 
     fn files(&self) -> usize {
@@ -127,7 +133,7 @@ fn a_token_is_kept_for_nobody_else() {
     for other in &others {
         assert!(matches!(place.cache().find(other, at(1)), Lookup::Miss(Miss::Absent)));
         // The digest leads to a file that is for somebody else.
-        fs::copy(place.file(), place.cache().path(other)).unwrap();
+        fs::copy(place.file(), place.file_of(other)).unwrap();
         let found = place.cache().find(other, at(1));
         assert!(matches!(found, Lookup::Miss(Miss::Unusable(_))), "{found:?}");
     }
@@ -244,13 +250,13 @@ fn what_is_over_is_removed_and_nothing_else() {
     let keep = |name: &str, members: &str| {
         let key = place.key.clone().and("scope", name);
         assert_eq!(place.cache().keep(&key, &token(members), at(0)), None);
-        place.cache().path(&key)
+        place.file_of(&key)
     };
     let brief = keep("brief", r#","expires_in":400"#);
     let long = keep("long", r#","expires_in":9000"#);
     let foreign = folder.join("notes.json");
     fs::write(&foreign, "mine").unwrap();
-    let unfinished = folder.join(format!("{}x", guard::UNFINISHED));
+    let unfinished = folder.join(".certgen-0123456789-x.json");
     fs::write(&unfinished, MARKER).unwrap();
     let new = place.key.clone().and("scope", "new");
     let now = at(500);
@@ -262,11 +268,62 @@ fn what_is_over_is_removed_and_nothing_else() {
     assert!(!brief.exists(), "it was over");
     assert!(long.exists() && foreign.exists() && place.hit(1));
     // By the clock of the file system it is new, or by that of the test it is old.
-    sweep::sweep(&folder, SystemTime::now());
+    let held = Arc::new(Folder::open(&folder).unwrap());
+    sweep::sweep(&held, SystemTime::now(), 0);
     assert!(unfinished.exists());
-    sweep::sweep(&folder, SystemTime::now() + Duration::from_secs(7200));
+    sweep::sweep(&held, SystemTime::now() + Duration::from_secs(7200), 0);
     assert!(!unfinished.exists());
 }
+
+#[test]
+fn of_many_all_that_are_over_go_in_the_end() {
+    let place = Place::filled();
+    let (folder, lasting) = (place.file().parent().unwrap().to_owned(), at(1).min(at(3600)));
+    let original = fs::read_to_string(place.file()).unwrap();
+    let over = original.replace(&format!("\"expires\":{}", seconds(at(3600))), "\"expires\":1");
+    assert_ne!(over, original);
+    for number in 0..250 {
+        // Those that last stand before the others, and behind them.
+        let (first, last) = (format!("0{number:03}.json"), format!("f{number:03}.json"));
+        for (name, content) in [(first, &original), (last, &original)] {
+            fs::write(folder.join(name), content).unwrap();
+        }
+        fs::write(folder.join(format!("8{number:03}.json")), &over).unwrap();
+    }
+    for entry in fs::read_dir(&folder).unwrap() {
+        set_private(&entry.unwrap().path());
+    }
+    let held = Arc::new(Folder::open(&folder).unwrap());
+    let left = || {
+        let names = held.names().unwrap();
+        names.filter(|name| name.to_string_lossy().starts_with('8') && name.len() == 9).count()
+    };
+    assert_eq!(left(), 250);
+    // However the runs begin, one after the other comes by everywhere.
+    for start in (0..40).map(|run| 50 * run) {
+        let before = left();
+        sweep::sweep(&held, lasting, start);
+        assert!(before - left() <= 100, "the work of one run is bounded");
+    }
+    assert_eq!(left(), 0);
+    assert_eq!(place.files(), 501);
+    let places: std::collections::HashSet<_> = (0..20).map(|_| sweep::anywhere()).collect();
+    assert!(places.len() > 1, "each run begins somewhere else");
+}
+
+fn seconds(time: SystemTime) -> u64 {
+    time.duration_since(EPOCH).unwrap().as_secs()
+}
+
+#[cfg(unix)]
+fn set_private(path: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+
+    fs::set_permissions(path, fs::Permissions::from_mode(0o600)).unwrap();
+}
+
+#[cfg(not(unix))]
+fn set_private(_path: &Path) {}
 
 #[test]
 fn programs_that_run_at_the_same_time_see_whole_files() {
@@ -339,11 +396,56 @@ mod on_unix {
         let warning = Cache::locate(&place.world()).err().unwrap();
         assert!(warning.message.ends_with("it is a symbolic link"), "{warning:?}");
         // As if it had come after the look.
-        let cache = Cache { folder, interrupt: Interrupt::default() };
+        let cache = Cache { path: folder, folder: None, interrupt: Interrupt::default() };
         let other = place.key.clone().and("scope", "other");
         let refused = cache.keep(&other, &token(r#","expires_in":3600"#), at(0));
         assert_eq!(refused.unwrap().code, "not_cached");
         assert_eq!(fs::read_dir(elsewhere).unwrap().count(), 1);
+    }
+
+    /// Whoever owns the folder for caches can do that.
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_folder_that_becomes_a_link_all_the_while_leads_nowhere_else() {
+        use std::sync::atomic::{AtomicBool, Ordering};
+
+        let place = Place::filled();
+        let home = Folder::open(place.home.path()).unwrap();
+        let elsewhere = place.home.path().join("elsewhere/tokens");
+        fs::create_dir_all(&elsewhere).unwrap();
+        let content = fs::read(place.file()).unwrap();
+        let (over, unfinished) =
+            (elsewhere.join("a.json"), elsewhere.join(".certgen-0123456789-a"));
+        for file in [&over, &unfinished] {
+            fs::write(file, &content).unwrap();
+            set_mode(file, 0o600);
+        }
+        for folder in [&*elsewhere, elsewhere.parent().unwrap()] {
+            set_mode(folder, 0o700);
+        }
+        symlink("elsewhere", place.home.path().join("link")).unwrap();
+        let is_over = AtomicBool::new(false);
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                while !is_over.load(Ordering::Relaxed) {
+                    home.exchange(OsStr::new("certgen"), OsStr::new("link")).unwrap();
+                }
+            });
+            // Long past the end of what is kept, so that it would be removed.
+            let far = SystemTime::now() + Duration::from_secs(1_000_000);
+            let reply = br#"{"access_token":"a","expires_in":3600}"#.to_vec();
+            let again = TokenResponse::read(&HttpResponse::new(200, [], reply), far).unwrap();
+            let world = place.world();
+            let kept = (0..200).filter(|_| {
+                let cache = Cache::locate(&world);
+                cache.is_ok_and(|cache| cache.keep(&place.key, &again, far).is_none())
+            });
+            let kept = kept.count();
+            is_over.store(true, Ordering::Relaxed);
+            println!("kept {kept} of 200 times");
+        });
+        assert_eq!(fs::read_dir(&elsewhere).unwrap().count(), 2);
+        assert!(fs::read(&over).unwrap() == content && unfinished.exists());
     }
 
     #[test]
@@ -400,7 +502,7 @@ mod on_unix {
     #[cfg(not(target_os = "macos"))]
     fn the_folder_is_where_the_system_wants_it() {
         let folder = |variables: [(&'static str, OsString); 2]| {
-            Cache::locate(&world(variables)).unwrap().folder
+            Cache::locate(&world(variables)).unwrap().path
         };
         let home = ("HOME", OsString::from("/nobody"));
         let caches = |value: &str| ("XDG_CACHE_HOME", OsString::from(value));
@@ -418,11 +520,14 @@ mod on_unix {
 fn what_cannot_be_written_leaves_nothing_behind() {
     let place = Place::filled();
     let cache = place.cache();
-    // The name is in a folder that is not there: the last step fails.
-    assert!(cache.write(&cache.folder.join("no/such"), MARKER.as_bytes()).is_err());
+    let folder = cache.folder.clone().unwrap();
+    // The name is one of a folder: the last step fails.
+    fs::create_dir(cache.path.join("no")).unwrap();
+    assert!(cache.write(&folder, OsStr::new("no"), MARKER.as_bytes()).is_err());
+    fs::remove_dir(cache.path.join("no")).unwrap();
     assert_eq!(place.files(), 1);
-    fs::remove_dir_all(&cache.folder).unwrap();
-    assert!(cache.write(&place.file(), MARKER.as_bytes()).is_err());
+    fs::remove_dir_all(&cache.path).unwrap();
+    assert!(cache.write(&folder, &name(&place.key), MARKER.as_bytes()).is_err());
     // That the folder was lost is no failure of the command.
     assert_eq!(cache.keep(&place.key, &token(r#","expires_in":3600"#), at(0)), None);
     assert!(place.hit(1));

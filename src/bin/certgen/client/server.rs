@@ -175,14 +175,14 @@ fn check_audience(
                 crate::failure::USAGE,
                 "the audience of Auth0 ends with a slash",
             )
-            .help(format!("--audience {}", render::quoted(&format!("{audience}/")))))
+            .help(format!("--audience {}", render::word(&format!("{audience}/")))))
         }
         None if profile.audience() == Audience::Issuer => {
             let realm = url.and_then(|url| url.as_str().split_once("/protocol/openid-connect"));
             Err(Failure::usage("the issuer of the server is not named")
                 .why(format!("{} wants it in aud, and not its token endpoint", profile.server()))
                 .help(match realm {
-                    Some((realm, _)) => format!("--audience {}", render::quoted(realm)),
+                    Some((realm, _)) => format!("--audience {}", render::word(realm)),
                     None => "--audience URL: the value of issuer in \
                              /.well-known/openid-configuration of the server"
                         .to_owned(),

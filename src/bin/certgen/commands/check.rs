@@ -15,7 +15,7 @@ use self::{
 use crate::{
     args,
     failure::{self, Failure},
-    input::{self, Input, Opening},
+    input::{self, Input, Opening, Reader},
     progress, render,
     world::{Verbosity, World},
 };
@@ -27,12 +27,13 @@ mod walk;
 
 pub fn run(args: args::Check, world: &mut World) -> Result<(), Failure> {
     let mut opening = Opening::resolve(&args.open)?;
-    let mut readers = opening.stdin_users();
+    let mut readers = opening.readers();
     let given = args.files.iter().chain(&args.key).chain(&args.chain);
-    readers.extend(given.filter(|path| input::is_stdin(path)).map(|_| "-"));
-    input::stdin_once(&readers)?;
+    readers.extend(given.filter_map(|path| Reader::of_argument(path)));
+    input::read_once(&readers)?;
     let demands = demands(&args, &mut opening, world)?;
-    let found = walk::files(&args.files);
+    let (found, left) = walk::files(&args.files);
+    render::warnings(world, &left);
     let checked = match found.as_slice() {
         [] => return Err(nothing(&args.files)),
         [Found::Named(path)] => vec![one(path, &demands, &mut opening, world)?],

@@ -46,13 +46,15 @@ pub fn run(args: args::Convert, world: &mut World) -> Result<(), Failure> {
     gathered.warnings.extend(whole::check(keys, &gathered.name, plan.broken)?);
     let products = product::wanted(&plan, &gathered, &selection)?;
     let targets: Vec<Target> = products.iter().filter_map(Product::target).collect();
-    let outputs = OutputSet::reserve(&targets, plan.existing, ELSEWHERE)?;
+    let mut outputs = OutputSet::reserve(&targets, plan.existing, ELSEWHERE)?;
     if plan.is_encrypted && !products.iter().any(|one| one.has_key) {
         return Err(product::no_key(&gathered)
             .why("--encrypt is about private keys")
             .help("leave --encrypt out, or --key FILE takes the private key from there"));
     }
-    replace::check(&gathered, &selection, &products)?;
+    replace::check(&gathered, &selection, &products, &mut outputs)?;
+
+    gathered.warnings.extend(outputs.leftovers());
 
     let password = product::password(&plan, &gathered, &products, world)?;
     let sealed_under = password.as_ref().map(|new| &new.password);

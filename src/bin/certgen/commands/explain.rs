@@ -36,7 +36,7 @@ pub fn run(args: args::Explain, world: &mut World) -> Result<(), Failure> {
 fn given(words: &[String], world: &mut World) -> Result<String, Failure> {
     match words {
         [only] if only == "-" => {
-            let (bytes, _) = input::bytes(Path::new("-"), MOST_BYTES, world).map_err(small)?;
+            let bytes = input::bytes(Path::new("-"), MOST_BYTES, world).map_err(small)?;
             // What PowerShell pipes as UTF-16 reads well enough without its zeros.
             Ok(String::from_utf8_lossy(&bytes).replace('\0', ""))
         }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::{
     args, entry,
     failure::{self, Failure},
-    input::{self, Input, Opening},
+    input::{self, Input, Opening, Reader},
     render::{self, Warning, object},
     world::World,
 };
@@ -25,11 +25,8 @@ pub fn run(args: args::Manifest, world: &mut World) -> Result<(), Failure> {
     }
     let mut opening = Opening::resolve(&args.open)?.for_certificates();
     let plan = Plan::resolve(args, (world.now)())?;
-    let mut readers = opening.stdin_users();
-    for _ in plan.args.files.iter().filter(|path| input::is_stdin(path)) {
-        readers.insert(0, "-");
-    }
-    input::stdin_once(&readers)?;
+    let files = plan.args.files.iter().filter_map(|path| Reader::of_argument(path));
+    input::read_once(&files.chain(opening.readers()).collect::<Vec<_>>())?;
     let inputs = plan.args.files.iter().map(|path| Input::read(path, &opening, world));
     let inputs = inputs.collect::<Result<Vec<_>, _>>()?;
 

@@ -1,6 +1,6 @@
 //! `certgen new`: a key and its certificate, as a PFX and a .cer, or a request for one; one or many.
 
-use std::time::Instant;
+use std::{path::PathBuf, time::Instant};
 
 use certgen::Password;
 
@@ -8,7 +8,8 @@ use crate::{
     args,
     failure::Failure,
     files::{Elsewhere, OutputSet},
-    input, password, spinner,
+    input::{self, Reader},
+    password, spinner,
     world::World,
 };
 
@@ -36,9 +37,10 @@ pub fn run(args: args::New, world: &mut World) -> Result<(), Failure> {
 fn one(args: &args::New, world: &mut World) -> Result<(), Failure> {
     let mut plan = Plan::resolve(args.clone(), (world.now)())?;
     let name = plan.protected().display().to_string();
-    input::stdin_once(&stdin_users(args, plan.source == password::Source::Stdin))?;
+    input::read_once(&readers(args, [&plan.source]))?;
     let outputs = OutputSet::reserve(&plan.targets(), plan.existing, ELSEWHERE)?;
     password::check(&plan.source, plan.rules, &name, world)?;
+    plan.warnings.extend(outputs.leftovers());
 
     world.interrupt.watch();
     let issuer = Issuer::open(args, world)?;
@@ -79,20 +81,21 @@ fn make(
     Credential::make(plan, material, password, issuer, (world.now)())
 }
 
-/// The flags that read from standard input.
-fn stdin_users(args: &args::New, is_password: bool) -> Vec<&'static str> {
-    let is_stdin = |path: &Option<std::path::PathBuf>| path.as_deref().is_some_and(input::is_stdin);
-    [
-        (is_stdin(&args.batch), "--batch -"),
-        (is_stdin(&args.from_csr), "--from-csr -"),
-        (is_stdin(&args.ca_cert), "--ca-cert -"),
-        (is_stdin(&args.ca_key), "--ca-key -"),
-        (args.ca_password.as_deref() == Some("stdin"), "--ca-password stdin"),
-        (is_password, "--password stdin"),
-    ]
-    .into_iter()
-    .filter_map(|(uses, name)| uses.then_some(name))
-    .collect()
+/// What reads from descriptors; `passwords` are the sources of the new ones, each once.
+fn readers<'a>(
+    args: &args::New,
+    passwords: impl IntoIterator<Item = &'a password::Source>,
+) -> Vec<Reader> {
+    let file = |path: &Option<PathBuf>, flag| Reader::of_file(path.as_deref()?, flag);
+    let files = [
+        file(&args.batch, "--batch"),
+        file(&args.from_csr, "--from-csr"),
+        file(&args.ca_cert, "--ca-cert"),
+        file(&args.ca_key, "--ca-key"),
+        Reader::of_flag(args.ca_password.as_deref(), "--ca-password"),
+    ];
+    let passwords = passwords.into_iter().map(|source| Reader::of_source(source, "--password"));
+    files.into_iter().chain(passwords).flatten().collect()
 }
 
 const ELSEWHERE: Elsewhere = Elsewhere { name: "--file NAME", folder: "--out-dir" };

@@ -13,8 +13,8 @@ use zeroize::Zeroizing;
 use crate::{
     args,
     failure::{self, Failure},
-    files::{Elsewhere, Existing, OutputSet, Owner, Privacy, Target},
-    input::{self, Input, Opened, Opening},
+    files::{Elsewhere, Existing, OutputSet, Privacy, Target},
+    input::{self, Input, Opened, Opening, Reader},
     password::{NewPassword, Source},
     render::{self, STRONG, Warning},
     sealing::{self, Sealing},
@@ -28,26 +28,27 @@ mod key;
 pub fn run(args: args::Passwd, world: &mut World) -> Result<(), Failure> {
     let mut opening = Opening::resolve(&args.open)?.asking_for("Old password");
     let sealing = Sealing::resolve(&args.seal)?.asking_for("New password");
-    let mut stdin: Vec<&str> = input::is_stdin(&args.file).then_some("-").into_iter().collect();
-    stdin.extend(opening.stdin_users());
-    stdin.extend(sealing.stdin_user());
-    input::stdin_once(&stdin)?;
+    let mut readers: Vec<_> = Reader::of_argument(&args.file).into_iter().collect();
+    readers.extend(opening.readers());
+    readers.extend(sealing.reader());
+    input::read_once(&readers)?;
     let place = Place::of(&args);
     let input = Input::read(&args.file, &opening, world)?;
     place.check(input.file.file_type(), &sealing, world)?;
     check_type(&input, &sealing)?;
-    place.reserve(true)?;
+    place.reserve(&input, true)?;
     let otherwise = sealing.first_flag().is_none().then_some(&Source::Prompt);
     sealing.check(otherwise, &place.name, world)?;
 
     world.interrupt.watch();
     let opened = opening.open(&input, world)?;
     let is_private = opened.bundle.bags.iter().any(sealing::may_be_private);
-    let outputs = place.reserve(is_private)?;
+    let outputs = place.reserve(&input, is_private)?;
     let keys = opened.bundle.bags.iter().filter_map(|bag| bag.key());
     let mut warnings = whole::check(keys, &input.name, Broken::allowed(args.allow_broken_key))?;
     warnings.extend(input.warnings(&opened));
     warnings.extend(opening.take_warnings());
+    warnings.extend(outputs.leftovers());
     // Only --pfx or --iterations: the password stays.
     let kept = opened
         .password
@@ -55,6 +56,10 @@ pub fn run(args: args::Passwd, world: &mut World) -> Result<(), Failure> {
         .filter(|old| otherwise.is_none() && !old.secret_text().is_empty());
     let new = sealing.obtain(kept, &place.name, world)?;
     warnings.extend(new.warnings.clone());
+    if sealing.first_flag().is_none() || sealing.reads_password() {
+        let old = opened.password.as_deref();
+        warnings.extend(old.and_then(|old| same_password(old, &new.password, &input.name)));
+    }
 
     let content = match input.file.file_type() {
         FileType::Pfx => {
@@ -73,15 +78,12 @@ pub fn run(args: args::Passwd, world: &mut World) -> Result<(), Failure> {
         return render::bytes(world, &content);
     }
     let interrupt = world.interrupt.clone();
-    let owner = place.owner();
+    let ready = outputs.stage(&[&content], &interrupt)?;
+    done.warnings.extend(ready.warnings.iter().cloned());
     if new.is_unseen {
-        outputs.commit(&[&content], &interrupt, || done.show(world))?;
-        let kept = owner.and_then(|(owner, path)| owner.restore(&path));
-        render::warnings(world, kept.as_slice());
-        return Ok(());
+        return ready.publish(&interrupt, || done.show(world));
     }
-    outputs.commit(&[&content], &interrupt, || Ok(()))?;
-    done.warnings.extend(owner.and_then(|(owner, path)| owner.restore(&path)));
+    ready.publish(&interrupt, || Ok(()))?;
     done.show(world)
 }
 
@@ -107,22 +109,21 @@ impl Place {
         }
     }
 
-    /// Whose the file is that is replaced in place.
-    fn owner(&self) -> Option<(Owner, PathBuf)> {
-        let path = followed(self.path.as_deref().filter(|_| self.is_in_place)?);
-        Some((Owner::of(&path)?, path))
-    }
-
     fn existing(&self) -> Existing {
         if self.is_in_place || self.is_forced { Existing::Replace } else { Existing::Refuse }
     }
 
-    fn reserve(&self, is_private: bool) -> Result<OutputSet, Failure> {
+    fn reserve(&self, input: &Input, is_private: bool) -> Result<OutputSet, Failure> {
         let target = self.path.as_ref().map(|path| Target {
             path: if self.is_in_place { followed(path) } else { path.clone() },
             privacy: Privacy::of(is_private),
         });
-        OutputSet::reserve(target.as_slice(), self.existing(), ELSEWHERE)
+        let outputs = OutputSet::reserve(target.as_slice(), self.existing(), ELSEWHERE)?;
+        match &input.status {
+            // The link may lead elsewhere by now: only the file that was read is replaced.
+            Some(read) if self.is_in_place => outputs.in_place_of(read),
+            _ => Ok(outputs),
+        }
     }
 
     /// Refuses what standard output cannot take.
@@ -218,6 +219,16 @@ fn caveats(options: &PfxOptions, opened: &Opened, password: &Password) -> Vec<Wa
         });
     }
     warnings
+}
+
+/// Said if nothing has changed although it was meant to.
+fn same_password(old: &Password, new: &Password, name: &str) -> Option<Warning> {
+    let is_same = !new.secret_text().is_empty() && old.secret_text() == new.secret_text();
+    is_same.then(|| Warning {
+        code: "same_password",
+        message: format!("the new password of {name} is the old one"),
+        help: Some("if it was to change, see that the two sources differ".to_owned()),
+    })
 }
 
 /// Makes sure that the result opens and holds as much, before it takes the place of the old file.

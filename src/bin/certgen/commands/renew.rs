@@ -1,5 +1,7 @@
 //! `certgen renew`: the same certificate again, in the same kind of file, with new dates.
 
+use std::path::PathBuf;
+
 use certgen::{
     Certificate, Identity, KeyAlgorithm, Password, PrivateKey,
     bundle::{self, File, FileType},
@@ -13,7 +15,7 @@ use crate::{
     failure::{self, Failure},
     files::{Elsewhere, Existing, OutputSet},
     identity::{self, Above},
-    input::{self, Flags, Input, Opened, Opening},
+    input::{self, Flags, Input, Opened, Opening, Reader},
     render::Warning,
     spinner,
     whole::{self, Broken},
@@ -32,7 +34,7 @@ use span::Span;
 pub fn run(args: args::Renew, world: &mut World) -> Result<(), Failure> {
     let span = Span::resolve(&args)?;
     let mut opening = Opening::resolve(&args.open)?;
-    input::stdin_once(&stdin_users(&args, &opening))?;
+    input::read_once(&readers(&args, &opening))?;
     let input = Input::read(&args.file, &opening, world)?;
     let key_input = match &args.key {
         Some(path) => Some(Input::read(path, &opening, world)?),
@@ -49,6 +51,7 @@ pub fn run(args: args::Renew, world: &mut World) -> Result<(), Failure> {
         None => None,
     };
     let mut warnings = old.warnings.clone();
+    warnings.extend(outputs.leftovers());
     warnings.extend(issuer.iter().flat_map(|issuer| issuer.warnings.clone()));
     let new_key = new_key(&args, &old, world)?;
     let made = Made::new(&plan, &old, new_key.as_ref(), issuer.as_ref(), span, world)?;
@@ -73,19 +76,17 @@ fn ca(args: &args::Renew) -> Ca<'_> {
     }
 }
 
-/// The flags that read from standard input.
-fn stdin_users(args: &args::Renew, opening: &Opening) -> Vec<&'static str> {
-    let is_stdin =
-        |path: Option<&std::path::PathBuf>| path.is_some_and(|path| input::is_stdin(path));
+/// What reads from descriptors.
+fn readers(args: &args::Renew, opening: &Opening) -> Vec<Reader> {
+    let file = |path: &Option<PathBuf>, flag| Reader::of_file(path.as_deref()?, flag);
     let others = [
-        (is_stdin(Some(&args.file)), "-"),
-        (is_stdin(args.key.as_ref()), "--key -"),
-        (is_stdin(args.ca_cert.as_ref()), "--ca-cert -"),
-        (is_stdin(args.ca_key.as_ref()), "--ca-key -"),
-        (args.ca_password.as_deref() == Some("stdin"), "--ca-password stdin"),
+        Reader::of_argument(&args.file),
+        file(&args.key, "--key"),
+        file(&args.ca_cert, "--ca-cert"),
+        file(&args.ca_key, "--ca-key"),
+        Reader::of_flag(args.ca_password.as_deref(), "--ca-password"),
     ];
-    let others = others.into_iter().filter_map(|(uses, name)| uses.then_some(name));
-    opening.stdin_users().into_iter().chain(others).collect()
+    opening.readers().into_iter().chain(others.into_iter().flatten()).collect()
 }
 
 /// What is renewed.

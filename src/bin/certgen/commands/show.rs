@@ -11,7 +11,7 @@ use self::token::Token;
 use crate::{
     args,
     failure::Failure,
-    input::{self, Input, Opened, Opening},
+    input::{self, Input, Opened, Opening, Reader},
     render::{self, Warning},
     world::{Verbosity, World},
 };
@@ -55,11 +55,8 @@ impl Shown {
 
 pub fn run(args: args::Show, world: &mut World) -> Result<(), Failure> {
     let mut opening = Opening::resolve(&args.open)?;
-    let mut readers = opening.stdin_users();
-    if input::is_stdin(&args.file) {
-        readers.insert(0, "-");
-    }
-    input::stdin_once(&readers)?;
+    let readers = Reader::of_argument(&args.file).into_iter().chain(opening.readers());
+    input::read_once(&readers.collect::<Vec<_>>())?;
     let input = Input::read(&args.file, &opening, world)?;
     let (opened, mut warnings) = open(&input, &mut opening, world)?;
     warnings.extend(opening.take_warnings());

@@ -13,7 +13,7 @@ use self::forms::Digests;
 use crate::{
     args, entry,
     failure::Failure,
-    input::{self, Found, Input, Opening},
+    input::{self, Found, Input, Opening, Reader},
     render::{self, Warning, escaped, object},
     world::{Verbosity, World},
 };
@@ -28,11 +28,8 @@ pub fn run(args: args::Thumbprint, world: &mut World) -> Result<(), Failure> {
     let mut opening = Opening::resolve(&args.open)?.for_certificates();
     match given(&args.words)? {
         Given::File(path) => {
-            let mut readers = opening.stdin_users();
-            if input::is_stdin(&path) {
-                readers.insert(0, "-");
-            }
-            input::stdin_once(&readers)?;
+            let readers = Reader::of_argument(&path).into_iter().chain(opening.readers());
+            input::read_once(&readers.collect::<Vec<_>>())?;
             match Input::read_or(&path, &opening, world, pasted)? {
                 Found::File(input) => show_file(&args, &path, &input, &mut opening, world),
                 Found::Text(read) => show_pasted(&args, read?, world),

@@ -39,9 +39,27 @@ impl Folder {
     fn reserve(&self, existing: Existing, way: Way) -> Result<OutputSet, Failure> {
         let mut outputs = OutputSet::reserve(&self.targets(), existing, ELSEWHERE)?;
         if way == Way::Named {
-            outputs.targets.iter_mut().for_each(|(_, unnamed)| *unnamed = None);
+            outputs.outputs.iter_mut().for_each(|output| output.unnamed = None);
         }
         Ok(outputs)
+    }
+
+    fn place(&self, name: &str) -> Place {
+        let folder = crate::files::Folder::open(self.0.path()).unwrap().into();
+        Place { folder, name: name.into(), path: self.path(name) }
+    }
+
+    /// A file with a new key, under a hidden name.
+    fn stage(&self, name: &str) -> Staged {
+        let Place { folder, name, path } = &self.place(name);
+        let blank = Blank { folder, name, path, privacy: Privacy::Private, owner: None };
+        blank.filled(None, b"new key", &Interrupt::default()).unwrap().0
+    }
+
+    /// The hidden files, and what stands in them.
+    fn hidden(&self) -> Vec<String> {
+        let content = self.content().into_iter();
+        content.filter(|(name, _)| name.starts_with('.')).map(|(_, content)| content).collect()
     }
 
     fn content(&self) -> BTreeMap<String, String> {
@@ -154,16 +172,14 @@ fn the_last_word_can_still_take_everything_back() {
 #[test]
 fn what_is_published_can_be_taken_back_unless_it_is_somebody_elses_by_now() {
     let folder = Folder::new();
-    let target = &folder.targets()[0];
-    let stage = || Staged::write(target, None, b"new key", &Interrupt::default()).unwrap();
-
-    Published::beside_others(stage(), &target.path).unwrap().undo().unwrap();
+    let place = folder.place("app.pfx");
+    Published::beside_others(folder.stage("app.pfx"), &place).unwrap().undo().unwrap();
     folder.assert_holds([]);
 
-    let published = Published::beside_others(stage(), &target.path).unwrap();
+    let published = Published::beside_others(folder.stage("app.pfx"), &place).unwrap();
     // Kept, so that the file system cannot give its number to the other one.
-    fs::rename(&target.path, folder.path("moved")).unwrap();
-    fs::write(&target.path, "of another run").unwrap();
+    fs::rename(&place.path, folder.path("moved")).unwrap();
+    fs::write(&place.path, "of another run").unwrap();
     published.undo().unwrap();
     folder.assert_holds([("app.pfx", "of another run"), ("moved", "new key")]);
 }
@@ -183,11 +199,30 @@ fn the_folder_is_checked_first() {
 }
 
 #[test]
+fn what_to_do_is_one_command_whatever_a_file_is_called() {
+    let help = |folder: &str| {
+        let target = Target { path: Path::new(folder).join("app.pfx"), privacy: Privacy::Private };
+        OutputSet::reserve(&[target], Existing::Refuse, ELSEWHERE).unwrap_err().help.unwrap()
+    };
+    assert_eq!(help("no/y;touch PWNED;"), "mkdir 'no/y;touch PWNED;'");
+    assert_eq!(help("-no"), "mkdir ./-no");
+    let rights = folder::Rights { user: 0, group: 0, mode: 0o644, links: 1 };
+    let status =
+        Status { kind: FileKind::Regular, size: 1, id: None, rights: Some(rights), touched: None };
+    let help = |name: &str| readable_by_others(&status, Path::new(name)).unwrap().help.unwrap();
+    assert_eq!(help("x;touch PWNED;.pem"), "chmod 600 'x;touch PWNED;.pem'");
+    assert_eq!(help("-R"), "chmod 600 ./-R");
+}
+
+#[test]
 fn a_bare_name_is_in_the_current_folder() {
     assert_eq!(folder_of(Path::new("app.pfx")), Path::new("."));
     assert_eq!(folder_of(Path::new("out/app.pfx")), Path::new("out"));
     assert_eq!(folder_of(Path::new("/app.pfx")), Path::new("/"));
 }
+
+#[cfg(unix)]
+mod replacing;
 
 #[cfg(unix)]
 #[test]

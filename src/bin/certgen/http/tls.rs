@@ -12,6 +12,7 @@ use rustls::{
 };
 
 use super::explain::{Account, URL};
+use crate::render;
 
 /// The error of TLS that stands in one of the system's.
 pub fn inside(error: &io::Error) -> Option<&Error> {
@@ -121,7 +122,8 @@ fn make_certificate(server: &str) -> String {
     };
     let host = host.trim_start_matches('[').trim_end_matches(']');
     let kind = if host.parse::<std::net::IpAddr>().is_ok() { "ip" } else { "dns" };
-    format!("certgen new --name {host} --use server --san {kind}:{host} --split")
+    let (name, san) = (render::word(host), render::word(&format!("{kind}:{host}")));
+    format!("certgen new --name {name} --use server --san {san} --split")
 }
 
 fn alerted(alert: AlertDescription) -> Account {

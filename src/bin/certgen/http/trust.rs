@@ -45,7 +45,7 @@ fn read(path: &Path, world: &mut World) -> Result<Vec<Certificate<'static>>, Fai
             .help("write the certificates to a file"));
     }
     let name = input::name(path);
-    let bytes = input::bytes(path, MOST, world).map_err(about_flag)?.0;
+    let bytes = input::bytes(path, MOST, world).map_err(about_flag)?;
     let file = File::read(&bytes, &Limits::new())
         .map_err(|error| about_flag(input::explain(error, &name, None)))?;
     let held = file.visible();

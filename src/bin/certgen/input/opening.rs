@@ -9,7 +9,7 @@ use certgen::{
 };
 
 use super::{
-    Input, Opened,
+    Input, Opened, Reader,
     explain::{explain_with, wrong_password},
 };
 use crate::{
@@ -133,18 +133,14 @@ impl Opening {
         self.flags
     }
 
-    /// The flags that read from standard input.
-    pub fn stdin_users(&self) -> Vec<&'static str> {
+    /// The descriptors that passwords are read from.
+    pub fn readers(&self) -> Vec<Reader> {
         let flags = [
-            (Some(&self.main), "--password stdin"),
-            (self.mac.as_ref(), "--mac-password stdin"),
-            (self.key.as_ref(), "--key-password stdin"),
+            (Some(&self.main), "--password"),
+            (self.mac.as_ref(), "--mac-password"),
+            (self.key.as_ref(), "--key-password"),
         ];
-        flags
-            .into_iter()
-            .filter(|(source, _)| *source == Some(&Source::Stdin))
-            .map(|(_, flag)| flag)
-            .collect()
+        flags.into_iter().filter_map(|(source, flag)| Reader::of_source(source?, flag)).collect()
     }
 
     /// Whether a password can be had, if it takes one.

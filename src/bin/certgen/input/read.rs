@@ -11,11 +11,21 @@ use zeroize::Zeroizing;
 use super::explain::too_large;
 use crate::{
     failure::{self, Failure},
-    files,
+    files::{self, FileKind, Status},
     render::Warning,
     usage::{content_instead_of_path, nearest},
     world::World,
 };
+
+/// What was read.
+pub struct Content {
+    pub bytes: Zeroizing<Vec<u8>>,
+    /// Holds if they are a key that others may not read.
+    pub readable: Option<Warning>,
+    /// What the system tells of the file that was read, which another one may have replaced since; `None`
+    /// of standard input.
+    pub status: Option<Status>,
+}
 
 /// Whether `path` means standard input.
 pub fn is_stdin(path: &Path) -> bool {
@@ -27,13 +37,9 @@ pub fn name(path: &Path) -> String {
     if is_stdin(path) { STDIN.to_owned() } else { path.display().to_string() }
 }
 
-/// The bytes at `path`, and a warning that holds if they are a key that others may not read. What helps
-/// against a file that is too large is the caller's to say.
-pub fn bytes(
-    path: &Path,
-    limit: usize,
-    world: &mut World,
-) -> Result<(Zeroizing<Vec<u8>>, Option<Warning>), Failure> {
+/// The bytes at `path`, or of standard input for `-`. What helps against a file that is too large is the
+/// caller's to say.
+pub fn content(path: &Path, limit: usize, world: &mut World) -> Result<Content, Failure> {
     let name = name(path);
     if is_stdin(path) {
         if world.stdin.is_terminal {
@@ -42,36 +48,55 @@ pub fn bytes(
         }
         let bytes =
             bounded(&mut world.stdin.reader, limit).map_err(|error| unreadable(&name, &error))?;
-        return bytes.map(|bytes| (bytes, None)).ok_or_else(|| too_large(&name, limit));
+        return match bytes {
+            Some(bytes) => Ok(Content { bytes, readable: None, status: None }),
+            None => Err(too_large(&name, limit)),
+        };
     }
-    bytes_of_file(path, limit)
+    content_of_file(path, limit)
+}
+
+/// The same, and no more.
+pub fn bytes(path: &Path, limit: usize, world: &mut World) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    content(path, limit, world).map(|content| content.bytes)
 }
 
 /// The same of a file, whatever its name.
-pub fn bytes_of_file(
-    path: &Path,
-    limit: usize,
-) -> Result<(Zeroizing<Vec<u8>>, Option<Warning>), Failure> {
+pub fn content_of_file(path: &Path, limit: usize) -> Result<Content, Failure> {
     let name = path.display().to_string();
     let mut file = open(path)?;
+    // Of what is open, before it is read: the path may lead to another file at any moment.
+    let status = files::status_of(&file).map_err(|error| unreadable(&name, &error))?;
+    if status.kind == FileKind::Folder {
+        return Err(is_folder(path));
+    }
     let bytes = bounded(&mut file, limit).map_err(|error| unreadable(&name, &error))?;
     let bytes = bytes.ok_or_else(|| too_large(&name, limit))?;
-    Ok((bytes, files::readable_by_others(&file, path)))
+    let readable = files::readable_by_others(&status, path);
+    Ok(Content { bytes, readable, status: Some(status) })
 }
 
 fn open(path: &Path) -> Result<File, Failure> {
-    let name = path.display().to_string();
-    let found = fs::metadata(path).map_err(|error| match error.kind() {
+    File::open(path).map_err(|error| match error.kind() {
         ErrorKind::InvalidFilename => content_instead_of_path(),
         ErrorKind::NotFound if looks_like_content(path) => content_instead_of_path(),
         ErrorKind::NotFound => not_found(path),
-        _ => unreadable(&name, &error),
-    })?;
-    if found.is_dir() {
-        return Err(Failure::new("is_folder", failure::FILE, format!("{name} is a folder"))
-            .help("give a file in it"));
+        // Some systems do not open one.
+        _ if path.is_dir() => is_folder(path),
+        _ => unreadable(&path.display().to_string(), &error),
+    })
+}
+
+fn is_folder(path: &Path) -> Failure {
+    let message = format!("{} is a folder", path.display());
+    let mut failure = Failure::new("is_folder", failure::FILE, message).help("give a file in it");
+    let left = files::leftovers(path);
+    if !left.is_empty() {
+        let messages: Vec<_> = left.iter().map(|left| left.message.as_str()).collect();
+        failure = failure.why(messages.join("; "));
     }
-    File::open(path).map_err(|error| unreadable(&name, &error))
+    failure.more.further_help = left.into_iter().filter_map(|left| left.help).collect();
+    failure
 }
 
 /// All that `input` has, or `None` if that is more than `limit` bytes. What was read is wiped wherever

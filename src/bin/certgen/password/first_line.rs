@@ -31,7 +31,8 @@ pub fn of_file(path: &Path, warnings: &mut Vec<Warning>) -> Result<Zeroizing<Str
     let source = Source::File(path.to_owned());
     let mut file = File::open(path).map_err(|error| unreadable(&error, &source))?;
     refuse_terminal(&file)?;
-    warnings.extend(crate::files::readable_by_others(&file, path));
+    let status = crate::files::status_of(&file).map_err(|error| unreadable(&error, &source))?;
+    warnings.extend(crate::files::readable_by_others(&status, path));
     first_line(&mut file, &source)
 }
 

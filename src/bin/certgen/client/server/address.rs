@@ -8,6 +8,7 @@ use certgen::{
 use crate::{
     client::refusal,
     failure::{self, Failure},
+    render,
 };
 
 /// Refuses what people paste in place of a token endpoint.
@@ -29,8 +30,12 @@ pub fn check(url: &Endpoint, profile: &Profile) -> Result<(), Failure> {
     if tenant_of(url).is_some() {
         return Ok(());
     }
-    Err(not_it(url, "those of Entra end with /oauth2/v2.0/token, or /oauth2/token for v1")
-        .help(format!("--tenant {} in place of --token-url", tenant.unwrap_or("TENANT"))))
+    Err(not_it(url, "those of Entra end with /oauth2/v2.0/token, or /oauth2/token for v1").help(
+        format!(
+            "--tenant {} in place of --token-url",
+            tenant.map_or("TENANT".to_owned(), render::word)
+        ),
+    ))
 }
 
 /// `common` and its kin, of which Entra itself says less.

@@ -50,7 +50,7 @@ fn resource(args: &args::Server, graph: Option<&str>) -> Result<Option<String>, 
             None => Ok(Some(resource.to_owned())),
             // AADSTS500011 otherwise.
             Some(bare) => Err(Failure::usage(format!("\"{resource}\" is a scope, not a resource"))
-                .help(format!("--resource {}", render::quoted(bare)))),
+                .help(format!("--resource {}", render::word(bare)))),
         },
     }
 }
@@ -72,7 +72,7 @@ fn of_entra(scope: &str, graph: Option<&str>) -> Result<String, Failure> {
         format!("Entra takes no scope \"{scope}\" from an application"),
     )
     .why("an application asks for all that was granted to it: RESOURCE/.default")
-    .help(format!("--scope {}", render::quoted(&meant))))
+    .help(format!("--scope {}", render::word(&meant))))
 }
 
 /// The API whose permission `scope` is; nothing for a permission of Graph such as `Mail.Send`.

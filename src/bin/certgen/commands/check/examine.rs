@@ -13,7 +13,7 @@ use certgen::{
 use super::{finding::Finding, walk::Found};
 use crate::{
     failure::{self, Failure},
-    input::{self, Flags, Opening},
+    input::{self, Content, Flags, Opening},
     render::Warning,
 };
 
@@ -81,8 +81,8 @@ pub fn file(found: &Found, locks: &Locks<'_>, demands: &Demands) -> Option<Check
     if !is_named && usize::try_from(size).is_ok_and(|size| size > locks.limits.most_bytes()) {
         return None;
     }
-    let read = input::bytes_of_file(path, locks.limits.most_bytes());
-    let (bytes, readable) = match read {
+    let read = input::content_of_file(path, locks.limits.most_bytes());
+    let Content { bytes, readable, .. } = match read {
         Ok(read) => read,
         Err(failure) => {
             let failure = input::with_larger_limit(failure, Flags::All);

@@ -20,6 +20,7 @@ use super::{
 use crate::{
     entry,
     failure::{self, Failure},
+    files::FileId,
     input::{Input, Opened},
     render::Warning,
     sealing,
@@ -38,8 +39,15 @@ pub struct Gathered {
     /// Whether every input is a PFX.
     pub is_pfx: bool,
     pub warnings: Vec<Warning>,
-    /// The private keys and secrets of each input, wanted or not.
-    pub held: Vec<(PathBuf, Vec<Bag>)>,
+    pub held: Vec<Held>,
+}
+
+/// The private keys and secrets of an input, wanted or not.
+pub struct Held {
+    pub path: PathBuf,
+    /// Which file was read.
+    pub id: Option<FileId>,
+    pub bags: Vec<Bag>,
 }
 
 /// One input, opened.
@@ -83,7 +91,11 @@ pub fn open(
         let opened = plan.opening.open(&input, world)?;
         sources.push(Source { name: input.name.clone(), role, start: all.bags.len() });
         let own = opened.bundle.bags.iter().filter(|bag| sealing::shrouded([*bag]) > 0);
-        all.held.push((path, own.cloned().collect()));
+        all.held.push(Held {
+            path,
+            id: input.status.and_then(|status| status.id),
+            bags: own.cloned().collect(),
+        });
         all.add(&input, role, opened)?;
     }
     all.warnings.extend(plan.opening.take_warnings());

@@ -10,7 +10,7 @@ use crate::{
     args::{self, Format, Part},
     failure::Failure,
     files::Existing,
-    input::{self, Opening, is_stdin},
+    input::{self, Opening, Reader, is_stdin},
     sealing::Sealing,
     whole::Broken,
 };
@@ -69,11 +69,11 @@ impl Plan {
         let format = format(&args)?;
         check_flags(&args, format, &sealing)?;
         let inputs = inputs(&args);
-        let mut stdin: Vec<&str> =
-            inputs.iter().filter(|(path, _)| is_stdin(path)).map(|_| "-").collect();
-        stdin.extend(opening.stdin_users());
-        stdin.extend(sealing.stdin_user());
-        input::stdin_once(&stdin)?;
+        let mut readers: Vec<_> =
+            inputs.iter().filter_map(|(path, _)| Reader::of_argument(path)).collect();
+        readers.extend(opening.readers());
+        readers.extend(sealing.reader());
+        input::read_once(&readers)?;
         let plan = Self {
             out: out(&args, format, &inputs),
             is_out_given: args.out.is_some(),

@@ -1,34 +1,41 @@
 //! Files that are read and then replaced: no key may be lost with them.
 
-use std::{fs, path::Path};
+use std::path::Path;
 
 use certgen::pfx::{Bag, BagValue};
 
 use super::{
-    gather::Gathered,
+    gather::{Gathered, Held},
     product::{Kind, Product},
     select::Selection,
 };
-use crate::{failure::Failure, input::is_stdin};
+use crate::{
+    failure::Failure,
+    files::{FileId, OutputSet},
+    input::is_stdin,
+};
 
-/// Refuses to replace an input whose private keys are not in what takes its place.
+/// Refuses to replace an input whose private keys are not in what takes its place, now or when it is written.
 pub fn check(
     gathered: &Gathered,
     selection: &Selection,
     products: &[Product],
+    outputs: &mut OutputSet,
 ) -> Result<(), Failure> {
     for product in products {
         let Some(path) = &product.path else { continue };
         let kept = kept(product, selection);
         let is_lost = |bag: &Bag| !kept.iter().any(|one| is_same(one, bag));
-        let inputs = gathered.held.iter().filter(|(input, _)| !is_stdin(input));
-        let mut lost = inputs.filter(|(_, own)| own.iter().any(is_lost));
-        if lost.any(|(input, _)| is_same_file(input, path)) {
+        let lost: Vec<_> =
+            gathered.held.iter().filter(|held| held.bags.iter().any(is_lost)).collect();
+        let replaced = outputs.replaces(path);
+        if lost.iter().any(|held| is_same_file(held, path, replaced)) {
             let path = path.display();
             return Err(Failure::usage(format!("{path} would lose its private key"))
                 .why("it is read, and what would replace it does not hold the key")
                 .help("choose another name with -o FILE"));
         }
+        outputs.sparing(path, lost.iter().filter_map(|held| held.id).collect());
     }
     Ok(())
 }
@@ -56,15 +63,14 @@ fn is_same(one: &Bag, other: &Bag) -> bool {
     }
 }
 
-/// Whether two names lead to one file.
-fn is_same_file(one: &Path, other: &Path) -> bool {
-    #[cfg(unix)]
-    let identity = |path: &Path| {
-        use std::os::unix::fs::MetadataExt;
-
-        fs::metadata(path).ok().map(|found| (found.dev(), found.ino()))
-    };
-    #[cfg(not(unix))]
-    let identity = |path: &Path| fs::canonicalize(path).ok();
-    identity(one).is_some_and(|file| identity(other) == Some(file))
+/// Whether `path`, which leads to the file `replaced`, leads to the one that was read.
+fn is_same_file(held: &Held, path: &Path, replaced: Option<FileId>) -> bool {
+    match (held.id, replaced) {
+        (Some(read), Some(replaced)) => read == replaced,
+        // Where files have no numbers, their whole paths are all there is.
+        _ if is_stdin(&held.path) => false,
+        _ => path
+            .canonicalize()
+            .is_ok_and(|path| held.path.canonicalize().is_ok_and(|one| one == path)),
+    }
 }

@@ -33,7 +33,7 @@ impl Given {
             let warnings = vec![on_command_line()];
             return Ok(Self { token, name, file: None, warnings });
         }
-        let (bytes, _) = input::bytes(argument, Token::MAX_BYTES, world).map_err(small)?;
+        let bytes = input::bytes(argument, Token::MAX_BYTES, world).map_err(small)?;
         let (name, file) = (input::name(argument), argument.to_string_lossy().into_owned());
         let help = if input::is_stdin(argument) {
             "a token begins with ey and has two dots".to_owned()

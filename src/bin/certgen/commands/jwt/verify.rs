@@ -21,7 +21,7 @@ use super::{
 use crate::{
     args,
     failure::Failure,
-    input::{self, Input, Opening},
+    input::{self, Input, Opening, Reader},
     render::{self, STRONG, Warning, escaped, object},
     world::{Verbosity, World},
 };
@@ -29,7 +29,7 @@ use crate::{
 pub fn run(args: &args::JwtVerify, world: &mut World) -> Result<(), Failure> {
     let mut opening = Opening::resolve(&args.open)?;
     let leeway = args.leeway.as_deref().map_or(Ok(Duration::ZERO), leeway)?;
-    stdin_once(args, &opening)?;
+    read_once(args, &opening)?;
     let mut given = Given::read(&args.token, world)?;
     let input = Input::read(&args.cert, &opening, world)?;
     let signers = Signers::of(&input, &args.open, &mut opening, world)?;
@@ -93,15 +93,10 @@ fn leeway(text: &str) -> Result<Duration, Failure> {
         .map_err(|error| Failure::from(error).help("--leeway takes 30s, 5m or 1h"))
 }
 
-fn stdin_once(args: &args::JwtVerify, opening: &Opening) -> Result<(), Failure> {
-    let mut readers = opening.stdin_users();
-    if input::is_stdin(&args.cert) {
-        readers.insert(0, "--cert -");
-    }
-    if input::is_stdin(&args.token) {
-        readers.insert(0, "-");
-    }
-    input::stdin_once(&readers)
+fn read_once(args: &args::JwtVerify, opening: &Opening) -> Result<(), Failure> {
+    let files = [Reader::of_argument(&args.token), Reader::of_file(&args.cert, "--cert")];
+    let readers = files.into_iter().flatten().chain(opening.readers());
+    input::read_once(&readers.collect::<Vec<_>>())
 }
 
 fn expectations(args: &args::JwtVerify, leeway: Duration) -> Expectations {

@@ -1,6 +1,6 @@
 //! `certgen new --batch`: many credentials, on all cores.
 
-use std::{path::Path, time::SystemTime};
+use std::{collections::HashSet, path::Path, time::SystemTime};
 
 use crate::{
     args,
@@ -17,7 +17,7 @@ mod rows;
 mod table;
 mod work;
 
-use super::{ELSEWHERE, issuer::Issuer, stdin_users};
+use super::{ELSEWHERE, issuer::Issuer, readers};
 use outcome::{Outcome, Tally};
 use rows::Order;
 use table::Place;
@@ -69,7 +69,9 @@ fn check_flags(args: &args::New, orders: &[Order]) -> Result<(), Failure> {
         return Err(Failure::usage("--insecure-no-password goes with the password source none")
             .help("leave it out, or add --password none"));
     }
-    input::stdin_once(&stdin_users(args, has(&Source::Stdin)))
+    let mut seen = HashSet::new();
+    let sources = orders.iter().map(|order| &order.plan.source);
+    input::read_once(&readers(args, sources.filter(|source| seen.insert(*source))))
 }
 
 /// Refuses what `issuer` would not sign.

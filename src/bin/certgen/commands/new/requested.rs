@@ -13,7 +13,7 @@ use super::{
     credential::cer,
     issuer::Issuer,
     plan::{self, FileKind, Lifetime},
-    report, stdin_users, stem,
+    readers, report, stem,
 };
 use crate::{
     args,
@@ -27,7 +27,7 @@ use crate::{
 pub fn run(path: &Path, args: &args::New, world: &mut World) -> Result<(), Failure> {
     let lifetime = Lifetime::resolve(args)?;
     let rules = rules(args)?;
-    input::stdin_once(&stdin_users(args, false))?;
+    input::read_once(&readers(args, []))?;
     let request = read(path, world)?;
     let stem = stem_of(args, &request)?;
     let kinds: &[FileKind] = match args.pem {
@@ -39,6 +39,7 @@ pub fn run(path: &Path, args: &args::New, world: &mut World) -> Result<(), Failu
     let targets: Vec<_> = kinds.iter().map(target).collect();
     let existing = if args.force { Existing::Replace } else { Existing::Refuse };
     let outputs = OutputSet::reserve(&targets, existing, ELSEWHERE)?;
+    let leftovers = outputs.leftovers();
 
     world.interrupt.watch();
     let Some(issuer) = Issuer::open(args, world)? else {
@@ -54,7 +55,7 @@ pub fn run(path: &Path, args: &args::New, world: &mut World) -> Result<(), Failu
     let contents: Vec<&[u8]> = contents.iter().map(Vec::as_slice).collect();
     outputs.commit(&contents, &world.interrupt.clone(), || Ok(()))?;
 
-    let warnings: Vec<_> = issuer.warnings.iter().cloned().chain(cut).collect();
+    let warnings: Vec<_> = issuer.warnings.iter().cloned().chain(cut).chain(leftovers).collect();
     show(&Outcome { kinds, targets: &targets, issued: &issued, issuer: &issuer }, &warnings, world)
 }
 

@@ -223,7 +223,7 @@ fn assertion(path: &std::path::Path, world: &mut World) -> Result<Assertion, Fai
             .why(why)
             .help("it is to hold one JSON Web Token and nothing else: certgen jwt decode FILE")
     };
-    let (bytes, _) = input::bytes(path, MOST_BYTES, world).map_err(|failure| {
+    let bytes = input::bytes(path, MOST_BYTES, world).map_err(|failure| {
         let is_limit = failure.code == "too_large";
         if is_limit { refused("it has more than 128 KiB".to_owned()) } else { failure }
     })?;

@@ -11,7 +11,7 @@ use certgen::{
 use super::plan::Plan;
 use crate::{
     failure::{self, Failure},
-    input,
+    input, render,
 };
 
 /// The last answer of the server, and what it was the answer to.
@@ -106,7 +106,10 @@ impl Refused<'_> {
         let failure = failure.help(all.next().unwrap_or_else(last));
         let failure = all.take(MOST_FURTHER).fold(failure, Failure::further_help);
         match explained {
-            Some(code) => failure.further_help(format!("certgen explain {code} tells more")),
+            Some(code) => {
+                let code = render::word(&code);
+                failure.further_help(format!("certgen explain {code} tells more"))
+            }
             None => failure,
         }
     }
@@ -185,18 +188,28 @@ impl Refused<'_> {
     /// `remedy` with what is known in place of its words in capitals.
     fn filled(&self, remedy: &str) -> String {
         let Sent { client_id, endpoint, .. } = self.sent;
-        let remedy = match self.file {
-            Some(file) => remedy.replace("app.pfx", &input::shown(file)),
-            None => remedy.to_owned(),
-        };
         // AZURE_CLIENT_ID is another word.
-        let words = remedy.replace("_CLIENT_ID", HELD).replace("CLIENT_ID", client_id);
-        let filled = words.replace(HELD, "_CLIENT_ID");
-        match tenant_of(endpoint) {
-            Some(tenant) => filled.replace("/TENANT/", &format!("/{tenant}/")),
-            None => filled,
-        }
+        let mut words =
+            vec![("_CLIENT_ID", "_CLIENT_ID".to_owned()), ("CLIENT_ID", render::word(client_id))];
+        words.extend(self.file.map(|file| ("app.pfx", input::shown(file))));
+        words.extend(tenant_of(endpoint).map(|tenant| ("/TENANT/", format!("/{tenant}/"))));
+        filled(remedy, &words)
     }
+}
+
+/// `text` with values in place of words, in one go: what a value holds is no word.
+fn filled(text: &str, words: &[(&str, String)]) -> String {
+    let mut filled = String::new();
+    let mut rest = text;
+    while let Some(sign) = rest.chars().next() {
+        let (taken, value) = match words.iter().find(|(word, _)| rest.starts_with(word)) {
+            Some((word, value)) => (word.len(), value.as_str()),
+            None => (sign.len_utf8(), rest.get(..sign.len_utf8()).unwrap_or_default()),
+        };
+        filled.push_str(value);
+        rest = rest.get(taken..).unwrap_or_default();
+    }
+    filled
 }
 
 /// What the server says, without the pages that it sends people to: what to do stands below.
@@ -211,7 +224,6 @@ fn brief(sentence: &str) -> String {
 /// How remedies call the file of an assertion.
 const ITS_FILE: &str = "assertion.txt";
 /// In place of what stays, while something else is replaced. No remedy has it.
-const HELD: &str = "\u{0}";
 const PREFIX: &str = "AADSTS";
 /// More would only hide the first.
 const MOST_FURTHER: usize = 2;

@@ -38,6 +38,16 @@ pub const ALL: &[Own] = &[
         ],
     },
     Own {
+        code: "changed_meanwhile",
+        exits: &[1],
+        meaning: "another file than the one that was read has its name, so it was not replaced",
+        causes: &[
+            "another run, or another program, wrote the file at the same time",
+            "somebody else may write to the folder and renames files in it",
+        ],
+        remedies: &["see who may write there: ls -ld DIR", "give the command again"],
+    },
+    Own {
         code: "exists",
         exits: &[6],
         meaning: "a file of that name is there, and nothing was written",
@@ -55,11 +65,24 @@ pub const ALL: &[Own] = &[
         remedies: &["keep it under a password: certgen convert app.pfx --to pem --encrypt"],
     },
     Own {
+        code: "leftover",
+        exits: &[0],
+        meaning: "a run that was killed left a hidden file .certgen-..., with what it replaced or was to write",
+        causes: &[
+            "kill -9, a power failure or a full memory ended certgen while it replaced a file",
+        ],
+        remedies: &[
+            "see what is in it: certgen show FILE",
+            "if the file that it is called after is missing, give it that name again: mv -n FILE NAME",
+            "otherwise leave it: the next run that replaces that file removes it when it is an hour old",
+        ],
+    },
+    Own {
         code: "mode_not_kept",
         exits: &[0],
-        meaning: "the new file has another mode than the one it replaced",
-        causes: &["the system did not allow to set it"],
-        remedies: &["see it: ls -l FILE"],
+        meaning: "a group could read the file that was replaced, and only its owner can read the new one",
+        causes: &["a file with a private key is written for its owner alone"],
+        remedies: &["give the group the right again, if it was meant: chmod 640 FILE"],
     },
     Own {
         code: "name_beyond_basic_plane",

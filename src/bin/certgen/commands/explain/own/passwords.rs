@@ -90,6 +90,15 @@ pub const ALL: &[Own] = &[
         ],
     },
     Own {
+        code: "same_password",
+        exits: &[0],
+        meaning: "the file was written again under the password that it had",
+        causes: &["both sources have the same password, such as two descriptors of one file"],
+        remedies: &[
+            "see what the sources hold, and give the command again: certgen passwd app.pfx",
+        ],
+    },
+    Own {
         code: "secret_instead_of_cert",
         exits: &[2],
         meaning: "a client secret was given where a file is wanted",

@@ -104,7 +104,7 @@ pub struct Place<'a> {
 
 /// Reads the rows of the batch at `path`; `-` is standard input.
 pub fn read(path: &Path, world: &mut World) -> Result<Vec<Row>, Failure> {
-    let (bytes, _) = input::bytes(path, MOST_BYTES, world).map_err(small)?;
+    let bytes = input::bytes(path, MOST_BYTES, world).map_err(small)?;
     let name = input::name(path);
     let text = std::str::from_utf8(&bytes).map_err(|error| {
         let failure = Failure::new("bad_batch", failure::FILE, format!("{name} is not UTF-8 text"));
