@@ -13,7 +13,8 @@ pub struct Endpoint {
 
 impl Endpoint {
     /// Reads an absolute URL. A token, or what it takes to get one, is not sent where others can read
-    /// along: http is for the loopback addresses.
+    /// along: http is for the loopback addresses, and `localhost` for no others. Whoever connects must not
+    /// look that name up: what a system finds for it may be anywhere.
     ///
     /// # Errors
     ///
@@ -53,6 +54,12 @@ impl Endpoint {
     #[must_use]
     pub fn host(&self) -> &str {
         &self.host
+    }
+
+    /// Whether it is http: what is sent is not encrypted, and must not leave this computer.
+    #[must_use]
+    pub fn is_in_the_clear(&self) -> bool {
+        self.url.get(..HTTP.len()).is_some_and(|start| start.eq_ignore_ascii_case(HTTP))
     }
 
     /// Whether it is on this computer.
@@ -97,6 +104,8 @@ fn is_loopback(host: &str) -> bool {
         || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
+const HTTP: &str = "http:";
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -118,6 +127,7 @@ mod tests {
             let endpoint = Endpoint::parse(url).unwrap();
             assert_eq!((endpoint.as_str(), endpoint.host()), (url, host));
             assert_eq!(endpoint.is_loopback(), url.starts_with("http:"), "{url}");
+            assert_eq!(endpoint.is_in_the_clear(), endpoint.is_loopback(), "{url}");
         }
     }
 
@@ -131,6 +141,7 @@ mod tests {
             ("http://127.0.0.1.example/token", "read along"),
             // Some resolvers ask the network for it, whatever RFC 6761 §6.3 says.
             ("http://app.localhost/token", "read along"),
+            ("http://localhost./token", "read along"),
             ("http://127.0.0.1@evil.example/token", "user name"),
             ("https://user:word@login.example", "user name"),
             ("https://login.example/#token", "fragment"),
@@ -162,6 +173,9 @@ mod tests {
             let error = Endpoint::parse(url).unwrap_err().to_string();
             assert!(error.contains(words), "{url}: {error}");
         }
+        let tls = Endpoint::parse("HTTPS://localhost/token").unwrap();
+        assert!(tls.is_loopback() && !tls.is_in_the_clear());
+        assert!(Endpoint::parse("HTTP://LocalHost/token").unwrap().is_in_the_clear());
         for url in
             ["https://user:word@login.example", "user:word@login.example", "http://user:wo/rd@x"]
         {

@@ -11,11 +11,15 @@ use base64::{
     alphabet::URL_SAFE,
     engine::{GeneralPurpose, general_purpose},
 };
-use serde_core::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_core::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
 use crate::error::Error;
+
+mod walk;
+
+pub(crate) use walk::{Seen, twice, walk};
 
 /// The name of a member, with what there is to say about one that is wrong.
 #[derive(Debug, Clone, Copy)]
@@ -81,6 +85,14 @@ impl<'a> Object<'a> {
         names.sort_unstable();
         let is_twice = names.windows(2).any(|pair| pair.first() == pair.last());
         if is_twice { Err(self.malformed("a member stands in it twice")) } else { Ok(()) }
+    }
+
+    /// The same of all objects in it too, however deep they lie.
+    pub(crate) fn no_member_twice_inside(&self) -> Result<(), Error> {
+        self.no_member_twice()?;
+        let is_inside = |(_, value): (&str, &str)| !twice(value, 1).is_empty();
+        let is_twice = self.members().any(is_inside);
+        if is_twice { Err(self.malformed("a member stands twice inside of it")) } else { Ok(()) }
     }
 
     /// The text of a member, if it is there.
@@ -237,63 +249,12 @@ pub(crate) fn quoted(text: &str) -> String {
 /// Whether `text` is one JSON value and nothing else, down to its innermost parts, of which none lies
 /// deeper than 127 levels.
 pub(crate) fn is_valid(text: &str) -> bool {
-    serde_json::from_str::<Anything>(text).is_ok()
+    walk(text, &mut |_, _| {})
 }
 
 /// Whether `text` is one such value, and can be a member of an object too, which is a level of its own.
 pub(crate) fn is_valid_inside(text: &str) -> bool {
     is_valid(text) && is_valid(&format!("[{text}]"))
-}
-
-/// A value that is looked at and not kept. The reader of JSON itself bounds how deep it may be.
-struct Anything;
-
-impl<'de> Deserialize<'de> for Anything {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Self)
-    }
-}
-
-impl<'de> Visitor<'de> for Anything {
-    type Value = Self;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("JSON")
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<Self, E> {
-        Ok(self)
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<Self, E> {
-        Ok(self)
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<Self, E> {
-        Ok(self)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self, A::Error> {
-        while map.next_entry::<Self, Self>()?.is_some() {}
-        Ok(self)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self, A::Error> {
-        while list.next_element::<Self>()?.is_some() {}
-        Ok(self)
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<Self, E> {
-        Ok(self)
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<Self, E> {
-        Ok(self)
-    }
-
-    fn visit_unit<E>(self) -> Result<Self, E> {
-        Ok(self)
-    }
 }
 
 /// The byte at which the reader of JSON stopped.

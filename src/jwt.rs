@@ -28,6 +28,7 @@ use zeroize::Zeroizing;
 
 use crate::{cert::Certificate, error::Error, json};
 
+mod candidate;
 mod endpoint;
 mod extract;
 mod field;
@@ -36,6 +37,7 @@ mod read;
 mod verify;
 
 pub use crate::error::Reason;
+pub use candidate::{Candidate, Place};
 pub use field::{Field, Fields};
 pub use finding::{Finding, Level};
 pub use verify::{Expectations, Verified, VerifyingKey, verify};
@@ -47,6 +49,7 @@ pub use verify::{Expectations, Verified, VerifyingKey, verify};
 pub struct Token {
     /// The compact form (RFC 7515 §7.1), without what stood around it.
     text: Zeroizing<String>,
+    place: Place,
     kind: Kind,
     header: Fields,
     claims: Fields,
@@ -54,6 +57,16 @@ pub struct Token {
     signature: Zeroizing<Vec<u8>>,
     /// What is unusual about how it is written.
     spelling: Vec<Finding>,
+}
+
+/// Finds everything in `text` that looks like a token, in its order, and decodes it as [`Token::read`] does.
+/// There is at least one: of a text without any, all is taken for one, and its error says what is wrong.
+///
+/// # Errors
+///
+/// [`Error::TooLarge`], [`Error::TooCostly`] for more than 100, [`Error::Malformed`] for JSON without any.
+pub fn candidates(text: &[u8]) -> Result<Vec<Candidate>, Error> {
+    read::candidates(text)
 }
 
 /// What kind of token it is.
@@ -95,18 +108,24 @@ impl Token {
     pub const MAX_BYTES: usize = 1 << 20;
 
     /// Finds a token in `text` and decodes it: the bare token, with blanks and line ends in it or quotes
-    /// around it, behind `Bearer` or `Authorization: Bearer`, in the JSON of a token response
-    /// (`access_token`, `id_token`), or in a form body (`client_assertion`, `assertion`).
+    /// around it, behind `Bearer` or `Authorization: Bearer`, in JSON at any depth, in a form body or URL,
+    /// or in the lines of any other text. [`candidates()`] finds several.
     ///
-    /// Read leniently: base64 may be padded or of the standard alphabet, members may stand twice.
-    /// [`Token::findings`] says so, and [`verify()`] refuses it.
+    /// Read leniently: base64 may be padded or of the standard alphabet, line ends may have torn it,
+    /// members may stand twice. [`Token::findings`] says so, and [`verify()`] refuses it.
     ///
     /// # Errors
     ///
-    /// [`Error::TooLarge`], [`Error::Malformed`] for text that is no token, [`Error::Damaged`] with the
-    /// byte of the token at which one of its parts breaks.
+    /// [`Error::TooLarge`], [`Error::Malformed`] for text that is no token or has several,
+    /// [`Error::Damaged`] with the byte of the token at which one of its parts breaks.
     pub fn read(text: &[u8]) -> Result<Self, Error> {
         read::read(text)
+    }
+
+    /// Where in the text it stood.
+    #[must_use]
+    pub fn place(&self) -> &Place {
+        &self.place
     }
 
     /// What kind of token it is.

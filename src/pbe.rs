@@ -12,6 +12,7 @@ mod cost;
 mod digest;
 mod kdf;
 mod oid;
+pub(crate) mod price;
 mod scheme;
 mod seal;
 mod sealed;

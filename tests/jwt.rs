@@ -13,6 +13,8 @@ use ring::hmac;
 mod hostile;
 #[path = "jwt/signer.rs"]
 mod signer;
+#[path = "jwt/surroundings.rs"]
+mod surroundings;
 
 use signer::*;
 

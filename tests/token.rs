@@ -12,6 +12,9 @@ mod cache;
 mod double;
 #[path = "token/hygiene.rs"]
 mod hygiene;
+#[cfg(unix)]
+#[path = "token/loopback.rs"]
+mod loopback;
 #[path = "token/replies.rs"]
 mod replies;
 #[path = "token/retries.rs"]

@@ -74,6 +74,15 @@ impl<'a> Reader<'a> {
         self.expect(Tag::OCTET_STRING, missing)?.octets()
     }
 
+    /// Makes sure that nothing comes next: what one reader passes over, another may act on.
+    pub(crate) fn end(&self) -> Result<(), Fault> {
+        if self.rest.is_empty() {
+            Ok(())
+        } else {
+            Err(self.fault("there is more than belongs there"))
+        }
+    }
+
     /// A fault at what comes next.
     pub(crate) fn fault(&self, reason: &'static str) -> Fault {
         Fault { offset: self.offset, reason }

@@ -132,7 +132,7 @@ impl File {
     /// [`Closed::open`] for a PFX; [`Error::WrongPassword`] and what is wrong with a key for the others.
     pub fn open(&self, passwords: Option<Passwords<'_>>, check: Check) -> Result<Bundle, Error> {
         let mut bundle = self.empty_bundle();
-        let mut budget = Budget::new(&self.limits);
+        let mut budget = self.budget()?;
         for part in &self.parts {
             self.open_part(part, passwords, check, &mut bundle, &mut budget)?;
         }
@@ -152,14 +152,15 @@ impl File {
         check: Check,
     ) -> Result<Bundle, Error> {
         let mut bundle = self.empty_bundle();
-        let mut budget = Budget::new(&self.limits);
+        let mut budget = self.budget()?;
         for part in &self.parts {
             match part {
                 Part::Dek { .. } | Part::EncryptedKey(_) => part.leave_locked(&mut bundle),
                 Part::Open(bag) if bag.is_private() => bundle.is_complete = false,
                 Part::Pfx(closed) => {
-                    let open =
-                        |passwords: Passwords<'_>| closed.open_certificates(passwords, check);
+                    let open = |passwords: Passwords<'_>| {
+                        closed.open_certificates_within(passwords, check, &mut budget)
+                    };
                     bundle.add_contents(with_password(passwords, open)?);
                     bundle.is_complete = false;
                 }
@@ -186,6 +187,19 @@ impl File {
             }
         }
         bundle
+    }
+
+    /// What is left for a password to be tried: the price of all that can be seen is known.
+    fn budget(&self) -> Result<Budget<'_>, Error> {
+        let mut budget = Budget::new(&self.limits);
+        for part in &self.parts {
+            match part {
+                Part::EncryptedKey(key) => budget.spend(key.sealed().scheme().cost())?,
+                Part::Pfx(closed) => closed.spend(&mut budget)?,
+                Part::Dek { .. } | Part::Open(_) | Part::PublicKey(_) | Part::Request(_) => {}
+            }
+        }
+        Ok(budget)
     }
 
     fn empty_bundle(&self) -> Bundle {
@@ -219,13 +233,13 @@ impl File {
                 bundle.bags.push(key_bag(&content, budget)?);
             }
             Part::EncryptedKey(key) => {
-                let opened = key.sealed().open(needed()?, None).ok_or(Error::WrongPassword)?;
+                let opened = key.sealed().open(needed()?, None, budget)?;
                 bundle.encryptions.push((Encrypted::Key, key.sealed().encryption()));
                 bundle.add_spelling(opened.spelling);
                 bundle.bags.push(key_bag(&opened.content, budget)?);
             }
             Part::Pfx(closed) => {
-                let open = |passwords: Passwords<'_>| closed.open(passwords, check);
+                let open = |passwords: Passwords<'_>| closed.open_within(passwords, check, budget);
                 bundle.add_contents(with_password(passwords, open)?);
             }
             Part::Open(bag) => bundle.bags.push((**bag).clone()),

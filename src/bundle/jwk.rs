@@ -140,7 +140,7 @@ fn public_members<'a>(source: Source<'a>) -> Result<text::Public<'a>, Error> {
 
 fn jwk(object: &Object<'_>, recoveries: &mut usize, budget: &mut Budget<'_>) -> Result<Jwk, Error> {
     budget.count_bag()?;
-    object.no_member_twice()?;
+    object.no_member_twice_inside()?;
     let public = PublicKey::read(object)?;
     let key = secret::read(object, &public, recoveries)?;
     let key = key.map(|key| key.paid(budget)).transpose()?;

@@ -42,11 +42,14 @@ pub enum Reason {
         /// The claim: `exp`.
         name: &'static str,
     },
+    /// The text around it begins like JSON and is none, so that readers may differ on what stands in it.
+    BrokenWrapper,
     /// The header names extensions that have to be understood, and none is here (RFC 7515 §4.1.11).
     Critical,
-    /// A member stands twice, so that readers may differ on what the token says (RFC 7515 §4).
+    /// A member stands twice, in the token or in the text around it, so that readers may differ on what
+    /// it says (RFC 7515 §4).
     Duplicate {
-        /// The member.
+        /// The member, by the way to it: `realm_access.roles`.
         name: String,
     },
     /// A part is base64 of another spelling than unpadded base64url (RFC 7515 §2).
@@ -84,6 +87,8 @@ pub enum Reason {
     },
     /// The part for the signature is empty.
     SignatureMissing,
+    /// Blanks or line ends stand in it.
+    Torn,
 }
 
 impl Reason {
@@ -98,6 +103,7 @@ impl Reason {
             Self::Audience { .. } => "bad_audience",
             Self::BadSignature { .. } | Self::SignatureMissing => "bad_signature",
             Self::BadTime { .. } => "bad_time",
+            Self::BrokenWrapper => "broken_wrapper",
             Self::Critical => "crit_refused",
             Self::Duplicate { .. } => "duplicate_member",
             Self::Encoding { .. } => "bad_encoding",
@@ -107,6 +113,7 @@ impl Reason {
             Self::Issuer { .. } => "bad_issuer",
             Self::KeyType { .. } => "wrong_key_type",
             Self::NotYetValid { .. } => "not_yet_valid",
+            Self::Torn => "torn_token",
         }
     }
 }
@@ -132,6 +139,7 @@ impl fmt::Display for Reason {
                 write!(f, "the {algorithm} signature is of none of the {tried} keys that fit")
             }
             Self::BadTime { name } => write!(f, "{name} is no number of seconds since 1970"),
+            Self::BrokenWrapper => f.write_str("the text around it begins like JSON and is none"),
             Self::Critical => f.write_str("it asks for extensions that are not known (crit, b64)"),
             Self::Duplicate { name } => write!(f, "{name} stands in it twice"),
             Self::Encoding { part } => write!(f, "the {part} is not in unpadded base64url"),
@@ -152,6 +160,7 @@ impl fmt::Display for Reason {
                 write!(f, "it is not valid for another {}", in_words(*ahead))
             }
             Self::SignatureMissing => f.write_str("it has no signature"),
+            Self::Torn => f.write_str("blanks or line ends stand in it"),
         }
     }
 }

@@ -1,109 +1,195 @@
-//! The token in a text that was pasted: what stands around it is taken away.
+//! The tokens in a text that was pasted: what stands around them is taken away.
+//!
+//! Two readers of a text with a second token may take different ones, so all of them are found, whatever
+//! the members are called that they stand in.
 
 use zeroize::Zeroizing;
 
-use super::WHAT;
+use super::{Finding, Place, finding::AROUND};
 use crate::{
-    error::Error,
-    json::{self, Object},
+    error::{Error, shortened},
+    json::{self, Seen},
 };
 
-/// A token in its compact form.
+mod shape;
+mod wrapper;
+
+use shape::{begins_a_header, is_letter, is_token, words};
+use wrapper::{fields, unwrapped};
+
+/// The tokens of a text, in its order.
+#[derive(Default)]
 pub(super) struct Extracted {
-    pub(super) text: Zeroizing<String>,
-    /// Whether blanks or line ends stood in it, as a terminal or a mail puts them there.
-    pub(super) is_wrapped: bool,
+    pub(super) tokens: Vec<Compact>,
+    /// What lets readers differ on what the text around them says.
+    pub(super) around: Vec<Finding>,
 }
 
-/// Finds the token in `text`.
+/// A token in its compact form.
+pub(super) struct Compact {
+    pub(super) text: Zeroizing<String>,
+    pub(super) place: Place,
+    /// Whether blanks or line ends stood in it, as a terminal or a mail puts them there.
+    pub(super) is_torn: bool,
+}
+
+/// Finds the tokens in `text`, of which there is at least one: a text without any is taken for one as a
+/// whole, so that what is wrong with it can be said.
 ///
 /// # Errors
 ///
-/// [`Error::Malformed`] for JSON without a token, [`Error::Damaged`] for what only begins like JSON.
-pub(super) fn token(text: &str) -> Result<Extracted, Error> {
-    let bare = without_scheme(unquoted(text));
-    if bare.starts_with('{') {
-        return Ok(compact(&member(bare)?));
+/// [`Error::Malformed`] for JSON without a token, [`Error::Damaged`] for what only begins like JSON,
+/// [`Error::TooCostly`] for more tokens than anybody pastes.
+pub(super) fn tokens(text: &str) -> Result<Extracted, Error> {
+    let (bare, place) = unwrapped(text);
+    let mut found = Extracted::default();
+    if !found.whole(bare, &place) {
+        // The lines are counted in the text as it was given.
+        let text = if bare.starts_with('{') { bare } else { text };
+        found.look_into(text, &Place::Alone, INNERMOST);
     }
-    Ok(match form_field(bare) {
-        Some(value) => compact(&value),
-        None => compact(bare),
-    })
+    if found.tokens.len() > MOST_TOKENS {
+        let (asked, limit) = (found.tokens.len() as u128, MOST_TOKENS as u64);
+        return Err(Error::TooCostly { what: "tokens in one text", asked, limit });
+    }
+    if found.tokens.is_empty() {
+        let (text, place) = wrapper::taken_for_one(bare, place)?;
+        found.push_joined(&text, &place);
+    } else if bare.starts_with('{') && !json::is_valid(bare) {
+        found.around.push(Finding::BrokenWrapper);
+    }
+    Ok(found)
 }
 
-fn compact(text: &str) -> Extracted {
-    let text = text.trim();
-    let mut bare = Zeroizing::new(String::with_capacity(text.len()));
-    bare.extend(text.chars().filter(|character| !character.is_whitespace()));
-    Extracted { is_wrapped: bare.len() < text.len(), text: bare }
-}
-
-fn unquoted(text: &str) -> &str {
-    text.trim().trim_matches(['"', '\'', '`']).trim()
-}
-
-/// Without `Authorization:` (RFC 9110 §11.6.2) and `Bearer` (RFC 6750 §2.1), in any case.
-fn without_scheme(text: &str) -> &str {
-    let text = match without_prefix(text, "authorization") {
-        Some(rest) => rest.trim_start().strip_prefix([':', '=']).unwrap_or(text),
-        None => text,
-    };
-    let text = unquoted(text);
-    let rest = without_prefix(text, "bearer");
-    rest.filter(|rest| rest.starts_with(char::is_whitespace)).map_or(text, unquoted)
-}
-
-fn without_prefix<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
-    let (start, rest) = text.split_at_checked(prefix.len())?;
-    start.eq_ignore_ascii_case(prefix).then_some(rest)
-}
-
-/// The token in the JSON of a token response (RFC 6749 §5.1) or request.
-fn member(text: &str) -> Result<Zeroizing<String>, Error> {
-    let object = Object::read(text, WHAT)?;
-    let value = |name: &str| object.members().find(|(known, _)| *known == name);
-    let found = FIELDS.into_iter().find_map(value);
-    let reason = match found.map(|(_, value)| json::text(value)) {
-        Some(Some(text)) => return Ok(Zeroizing::new(text)),
-        Some(None) => "the token in the JSON is no text",
-        None if object.has("signature") || object.has("signatures") => {
-            "it is a signature in JSON; the compact form is read, with two dots"
+impl Extracted {
+    /// Finds the tokens in `text`, which stands at `place`. JSON in a text of JSON is looked into, so many
+    /// `levels` deep.
+    fn look_into(&mut self, text: &str, place: &Place, levels: usize) {
+        if self.tokens.len() > MOST_TOKENS || self.whole(text.trim(), place) {
+            return;
         }
-        None => "the JSON has neither access_token nor id_token",
-    };
-    Err(Error::Malformed { what: WHAT, reason })
-}
-
-/// The token in a form body, or behind the `?` or `#` of a URL.
-fn form_field(text: &str) -> Option<Zeroizing<String>> {
-    let pairs = || text.split(['&', '?', '#']).filter_map(|pair| pair.split_once('='));
-    let value = |name: &str| pairs().find(|(known, _)| known.trim() == name);
-    FIELDS.into_iter().find_map(value).map(|(_, value)| unescaped(unquoted(value)))
-}
-
-/// Takes `%2E` for `.`, and leaves what is no such escape.
-fn unescaped(text: &str) -> Zeroizing<String> {
-    let mut bytes = Zeroizing::new(Vec::with_capacity(text.len()));
-    let mut rest = text.as_bytes();
-    while let [first, after @ ..] = rest {
-        let (byte, after) = match after {
-            [high, low, after @ ..] if *first == b'%' => match (digit(*high), digit(*low)) {
-                (Some(high), Some(low)) => (high * 16 + low, after),
-                _ => (*first, rest.get(1..).unwrap_or_default()),
-            },
-            _ => (*first, after),
-        };
-        bytes.push(byte);
-        rest = after;
+        let is_read =
+            levels > 0 && (self.json(text, place, levels) || self.form(text, place, levels));
+        if !is_read {
+            self.lines(text, place);
+        }
     }
-    Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned())
+
+    /// Takes `text` if it is a token and nothing else, in one piece or torn.
+    fn whole(&mut self, text: &str, place: &Place) -> bool {
+        if is_token(text) {
+            self.push(text, place);
+            return true;
+        }
+        let is_possible = begins_a_header(text)
+            && text.split_whitespace().flat_map(str::bytes).all(is_letter)
+            && text.split_whitespace().filter(|piece| is_token(piece)).nth(1).is_none();
+        let pieces: Vec<&str> = text.split_whitespace().filter(|_| is_possible).collect();
+        let is_torn = is_token(&joined("", &pieces));
+        if is_torn {
+            self.push_joined(text, place);
+        }
+        is_torn
+    }
+
+    /// The texts in JSON; `false` if `text` is none.
+    fn json(&mut self, text: &str, place: &Place, levels: usize) -> bool {
+        if !text.trim_start().starts_with(['{', '[', '"']) {
+            return false;
+        }
+        let mut inside = Self::default();
+        let is_json = json::walk(text, &mut |path, seen| match seen {
+            Seen::Text(text) if text.contains('.') => {
+                let own = Place::Member { path: path.to_string() };
+                let place = if let Place::Alone = place { &own } else { place };
+                inside.look_into(text, place, levels - 1);
+            }
+            Seen::Twice if inside.around.len() < MOST_FINDINGS => {
+                inside.around.push(Finding::duplicate(AROUND, &path.to_string()));
+            }
+            _ => {}
+        });
+        if is_json {
+            self.tokens.append(&mut inside.tokens);
+            self.around.append(&mut inside.around);
+        }
+        is_json
+    }
+
+    /// The values of a form body or URL; `false` if there is no token in them. RFC 6749 §3.1: a parameter
+    /// stands there once. That is asked only of those with a token, since others may have more values (RFC
+    /// 8707 §2).
+    fn form(&mut self, text: &str, place: &Place, levels: usize) -> bool {
+        let Some(fields) = fields(text) else { return false };
+        let all = self.tokens.len();
+        for (name, value) in &fields {
+            let before = self.tokens.len();
+            let own = Place::Field { name: shortened(name, LONGEST_NAME) };
+            self.look_into(value, if let Place::Alone = place { &own } else { place }, levels - 1);
+            let is_taken = self.tokens.len() > before && self.around.len() < MOST_FINDINGS;
+            if is_taken && fields.iter().filter(|(other, _)| other == name).nth(1).is_some() {
+                self.around.push(Finding::duplicate(AROUND, name));
+            }
+        }
+        self.tokens.len() > all
+    }
+
+    /// What stands in the lines of any text. Lines of nothing but letters of a token, behind one that
+    /// ends with a token or the beginning of one, are the rest of it.
+    fn lines(&mut self, text: &str, place: &Place) {
+        let lines: Vec<&str> = text.lines().map(str::trim).collect();
+        let mut rest = lines.as_slice();
+        while let [line, after @ ..] = rest {
+            let own = Place::Line { number: lines.len() - after.len() };
+            let place = if let Place::Alone = place { &own } else { place };
+            let mut words: Vec<&str> = words(line).collect();
+            let last = words.last().copied().filter(|last| begins_a_header(last));
+            let more = after.iter().take_while(|next| last.is_some() && is_rest(next)).count();
+            let (more, after) = after.split_at_checked(more).unwrap_or((&[], after));
+            let torn = last.filter(|_| !more.is_empty()).map(|last| joined(last, more));
+            let torn = torn.filter(|torn| is_token(torn));
+            if torn.is_some() {
+                words.pop();
+            }
+            words.into_iter().filter(|word| is_token(word)).for_each(|word| self.push(word, place));
+            if let Some(text) = torn {
+                self.tokens.push(Compact { text, place: place.clone(), is_torn: true });
+            }
+            rest = if self.tokens.len() > MOST_TOKENS { &[] } else { after };
+        }
+    }
+
+    fn push(&mut self, text: &str, place: &Place) {
+        let (text, place) = (Zeroizing::new(text.to_owned()), place.clone());
+        self.tokens.push(Compact { text, place, is_torn: false });
+    }
+
+    fn push_joined(&mut self, text: &str, place: &Place) {
+        let pieces: Vec<&str> = text.split_whitespace().collect();
+        let (text, place) = (joined("", &pieces), place.clone());
+        self.tokens.push(Compact { text, place, is_torn: pieces.len() > 1 });
+    }
 }
 
-fn digit(byte: u8) -> Option<u8> {
-    char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
+/// Whether a line can be the rest of a token that was torn.
+fn is_rest(line: &str) -> bool {
+    !line.is_empty() && line.bytes().all(is_letter) && !words(line).any(is_token)
 }
 
-/// The members of a token response or request that are tokens. An assertion first: what stands beside it
-/// is about it.
-const FIELDS: [&str; 5] =
-    ["client_assertion", "assertion", "access_token", "id_token", "id_token_hint"];
+fn joined(first: &str, rest: &[&str]) -> Zeroizing<String> {
+    let length = first.len() + rest.iter().map(|piece| piece.len()).sum::<usize>();
+    let mut text = Zeroizing::new(String::with_capacity(length));
+    text.push_str(first);
+    rest.iter().for_each(|piece| text.push_str(piece));
+    text
+}
+
+/// How deep texts of JSON are looked into, each in the text of another.
+const INNERMOST: usize = 3;
+/// Of a name in a form, in characters.
+const LONGEST_NAME: usize = 60;
+const MOST_FINDINGS: usize = 10;
+const MOST_TOKENS: usize = 100;
+
+#[cfg(test)]
+mod tests;

@@ -10,6 +10,9 @@ use super::Token;
 use crate::{date::in_words, entra::Version, error::shortened};
 
 mod checks;
+mod level;
+
+pub use level::Level;
 
 /// Something about a token that a receiver may trip over. Only what is certain is said.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +32,8 @@ pub enum Finding {
         /// The algorithm: `HS256`.
         name: String,
     },
+    /// What stands around it begins like JSON and is none.
+    BrokenWrapper,
     /// `x5c` is one text and no list (RFC 7515 §4.1.6).
     CertificateAsText,
     /// The header names extensions that a receiver has to know (RFC 7515 §4.1.11).
@@ -56,11 +61,11 @@ pub enum Finding {
         /// The claim.
         name: &'static str,
     },
-    /// A member stands twice (RFC 7515 §4).
+    /// A member stands twice (RFC 7515 §4), at whatever depth.
     Duplicate {
-        /// `header` or `claims`.
+        /// `header`, `claims`, or `text around it`.
         part: &'static str,
-        /// The member.
+        /// The member, by the way to it: `sub`, `realm_access.roles`.
         name: String,
     },
     /// `aud` is a token endpoint of Entra.
@@ -145,26 +150,6 @@ pub enum Finding {
     Wrapped,
 }
 
-/// How much a finding matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Level {
-    /// Most receivers take it, or it only tells what the token is for.
-    Note,
-    /// A receiver will refuse it, or should.
-    Wrong,
-}
-
-impl Level {
-    /// The stable name for JSON: `note`, `wrong`.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Note => "note",
-            Self::Wrong => "wrong",
-        }
-    }
-}
-
 impl Finding {
     /// The stable name for JSON and scripts.
     #[must_use]
@@ -174,6 +159,7 @@ impl Finding {
             Self::AlgorithmNone => "alg_none",
             Self::AlgorithmNotForEntra { .. } => "alg_not_for_entra",
             Self::AlgorithmSymmetric { .. } => "alg_symmetric",
+            Self::BrokenWrapper => "broken_wrapper",
             Self::CertificateAsText => "x5c_is_text",
             Self::Critical { .. } => "crit",
             Self::DateBad { .. } => "date_bad",
@@ -204,7 +190,8 @@ impl Finding {
     #[must_use]
     pub fn level(&self) -> Level {
         match self {
-            Self::CertificateAsText
+            Self::BrokenWrapper
+            | Self::CertificateAsText
             | Self::Critical { .. }
             | Self::DateNotWhole { .. }
             | Self::EntraEndpoint { .. }
@@ -216,6 +203,16 @@ impl Finding {
             | Self::Wrapped => Level::Note,
             _ => Level::Wrong,
         }
+    }
+
+    /// Whether it is about the text around the token, which readers may take in different ways.
+    #[must_use]
+    pub fn is_around(&self) -> bool {
+        matches!(self, Self::BrokenWrapper | Self::Duplicate { part: AROUND, .. })
+    }
+
+    pub(super) fn duplicate(part: &'static str, name: &str) -> Self {
+        Self::Duplicate { part, name: Self::quoted(name) }
     }
 
     /// A name out of the token, short enough for a sentence.
@@ -332,6 +329,9 @@ impl Finding {
         match self {
             Self::AlgorithmMissing => "the header has no alg: no receiver may take it",
             Self::AlgorithmNone => "alg is none: nobody signed it, and no receiver may take it",
+            Self::BrokenWrapper => {
+                "the text around it begins like JSON and is none: a strict reader refuses it"
+            }
             Self::CertificateAsText => {
                 "x5c is one text, as MSAL.NET writes it: a list is right (RFC 7515, section 4.1.6)"
             }
@@ -354,6 +354,8 @@ pub(super) fn of(token: &Token, now: SystemTime) -> Vec<Finding> {
     findings
 }
 
+/// What a duplicate stands in if not in the token.
+pub(super) const AROUND: &str = "text around it";
 /// In characters.
 const LONGEST_NAME: usize = 60;
 
@@ -373,6 +375,7 @@ mod tests {
                 Finding::AlgorithmSymmetric { name: name("HS256") },
                 "HS256, made with a shared secret",
             ),
+            (Finding::BrokenWrapper, "begins like JSON and is none"),
             (Finding::CertificateAsText, "a list is right"),
             (Finding::Duplicate { part, name: name("alg") }, "alg stands twice in the header"),
             (Finding::IssuerNotSubject, "both are the client ID"),

@@ -2,32 +2,52 @@
 
 use zeroize::Zeroizing;
 
-use super::{Finding, Kind, Token, WHAT, extract, field::Fields};
+use super::{Candidate, Finding, Kind, Token, WHAT, extract, field::Fields};
 use crate::{
     bundle,
     error::Error,
     json::{self, Object},
 };
 
-/// Reads a token out of whatever stands around it.
+/// Finds every token in a text, with whatever stands around them.
+///
+/// # Errors
+///
+/// As [`super::candidates()`].
+pub(super) fn candidates(text: &[u8]) -> Result<Vec<Candidate>, Error> {
+    if text.len() > Token::MAX_BYTES {
+        return Err(Error::TooLarge { limit: Token::MAX_BYTES });
+    }
+    let is_utf16 = text.starts_with(&[0xff, 0xfe]) || text.starts_with(&[0xfe, 0xff]);
+    let text = bundle::text_of(text).map(Zeroizing::new).ok_or(no_token("it is no text"))?;
+    let found = extract::tokens(&text)?;
+    let mut around = found.around;
+    around.extend(is_utf16.then_some(Finding::Utf16));
+    let candidate = |compact: extract::Compact| Candidate {
+        place: compact.place.clone(),
+        token: token(compact, around.clone()),
+    };
+    Ok(found.tokens.into_iter().map(candidate).collect())
+}
+
+/// The only token in a text.
 ///
 /// # Errors
 ///
 /// As [`Token::read`].
 pub(super) fn read(text: &[u8]) -> Result<Token, Error> {
-    if text.len() > Token::MAX_BYTES {
-        return Err(Error::TooLarge { limit: Token::MAX_BYTES });
+    let mut found = candidates(text)?.into_iter();
+    match (found.next(), found.next()) {
+        (Some(one), None) => one.token,
+        (None, _) => Err(no_token("it is empty")),
+        (Some(_), Some(_)) => Err(no_token("it has several tokens in it, not one")),
     }
-    let mut spelling = Vec::new();
-    if text.starts_with(&[0xff, 0xfe]) || text.starts_with(&[0xfe, 0xff]) {
-        spelling.push(Finding::Utf16);
-    }
-    let text = bundle::text_of(text).map(Zeroizing::new).ok_or(no_token("it is no text"))?;
-    let found = extract::token(&text)?;
-    if found.is_wrapped {
-        spelling.push(Finding::Wrapped);
-    }
-    let parts = Part::split(&found.text)?;
+}
+
+fn token(found: extract::Compact, mut spelling: Vec<Finding>) -> Result<Token, Error> {
+    let extract::Compact { text, place, is_torn } = found;
+    spelling.extend(is_torn.then_some(Finding::Wrapped));
+    let parts = Part::split(&text)?;
     let (kind, header, claims, signature) = match parts.as_slice() {
         [header, claims, signature] => {
             let header = header.fields(&mut spelling)?;
@@ -46,7 +66,7 @@ pub(super) fn read(text: &[u8]) -> Result<Token, Error> {
         }
         [] => return Err(no_token("it is empty")),
     };
-    Ok(Token { text: found.text, kind, header, claims, signature, spelling })
+    Ok(Token { text, place, kind, header, claims, signature, spelling })
 }
 
 /// A part of a token, between two dots.
@@ -139,14 +159,9 @@ impl<'a> Part<'a> {
         if !json::is_valid(text) {
             return Err(no_token(self.name.no_value));
         }
-        let fields = Fields::of(&object);
-        spelling.extend(
-            fields.duplicates().into_iter().take(MOST_DUPLICATES).map(|name| Finding::Duplicate {
-                part: self.name.name,
-                name: Finding::quoted(name),
-            }),
-        );
-        Ok(fields)
+        let twice = json::twice(text, MOST_DUPLICATES);
+        spelling.extend(twice.iter().map(|way| Finding::duplicate(self.name.name, way)));
+        Ok(Fields::of(&object))
     }
 }
 

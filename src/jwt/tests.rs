@@ -84,6 +84,7 @@ fn what_is_no_token_is_refused_with_the_reason() {
         (format!("{header}.{}.c2ln", part(br#"{"a":"\ud800"}"#)), "no reader knows"),
         ("{\"access_token\":7}".into(), "is no text"),
         ("{}".into(), "neither access_token nor id_token"),
+        (format!("{header}.e30.c2ln {header}.e30.c2ln"), "several tokens"),
         (r#"{"payload":"e30","signature":"c2ln"}"#.into(), "a signature in JSON"),
     ] {
         let error = read(&text).unwrap_err();
@@ -392,6 +393,7 @@ fn the_spelling_of_the_text_is_noted() {
         (format!("{header}.e30=.c2ln"), Finding::Padded { part: "claims" }),
         (format!("{header}.e30.c/+n"), Finding::StandardAlphabet { part: "signature" }),
         (format!("{header}.e3\n0.c2ln"), Finding::Wrapped),
+        (format!("{{'a':'{header}.e30.c2ln'}}"), Finding::BrokenWrapper),
     ] {
         let token = read(&text).unwrap();
         assert_eq!(token.findings(at(0)), std::slice::from_ref(&expected), "{text}");

@@ -108,12 +108,12 @@ pub struct Verified {
 /// at that time, leeway granted; and it is what `expectations` want.
 ///
 /// Whatever two receivers could understand in two ways is refused: other base64 than unpadded base64url,
-/// members that stand twice, dates that are no numbers, extensions (`crit`, `b64`). Keys in the token
-/// itself (`jwk`, `jku`, `x5c`, `x5u`) and the key that it names (`kid`, `x5t`) are not looked at: every
+/// members that stand twice at whatever depth, in the token and in the text around it, dates that are no
+/// numbers, extensions (`crit`, `b64`), and a token that was torn. Keys in the token itself (`jwk`, `jku`, `x5c`, `x5u`) and the key that it names (`kid`, `x5t`) are not looked at: every
 /// given key that fits is tried.
 ///
-/// What [`Token::read`] took away around the token, and the blanks in it, are not refused: the same token
-/// may come in several texts, and [`Token::secret_text`] is the one that tells it from others.
+/// What [`Token::read`] took away around the token is not refused otherwise: the same token may come in
+/// several texts, and [`Token::secret_text`] is the one that tells it from others.
 ///
 /// # Errors
 ///
@@ -133,6 +133,7 @@ fn check(
     expectations: &Expectations,
     now: SystemTime,
 ) -> Result<Verified, Reason> {
+    surroundings(token)?;
     if token.kind() == Kind::Encrypted {
         return Err(Reason::Encrypted);
     }
@@ -144,6 +145,19 @@ fn check(
     audience(claims, expectations)?;
     issuer(claims, expectations)?;
     Ok(Verified { algorithm, key, expires })
+}
+
+/// Refuses a text that another reader may take another token from, or none.
+fn surroundings(token: &Token) -> Result<(), Reason> {
+    let reason = |finding: &Finding| match finding {
+        Finding::BrokenWrapper => Some(Reason::BrokenWrapper),
+        Finding::Duplicate { name, .. } if finding.is_around() => {
+            Some(Reason::Duplicate { name: name.clone() })
+        }
+        Finding::Wrapped => Some(Reason::Torn),
+        _ => None,
+    };
+    token.spelling.iter().find_map(reason).map_or(Ok(()), Err)
 }
 
 /// The algorithm, before any key is looked at: what is no signature of a private key ends here.
@@ -166,10 +180,12 @@ fn strict_form(token: &Token) -> Result<(), Reason> {
             return Err(Reason::Encoding { part: name });
         }
     }
-    for fields in [token.header(), token.claims()] {
-        if let Some(name) = fields.duplicates().first() {
-            return Err(Reason::Duplicate { name: Finding::quoted(name) });
-        }
+    let twice = token.spelling.iter().find_map(|finding| match finding {
+        Finding::Duplicate { name, .. } => Some(name.clone()),
+        _ => None,
+    });
+    if let Some(name) = twice {
+        return Err(Reason::Duplicate { name });
     }
     // RFC 7797 §6: b64 is only to be used with crit, and no receiver may guess.
     if ["crit", "b64"].iter().any(|name| token.header().find(name).is_some()) {

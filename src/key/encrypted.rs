@@ -24,8 +24,10 @@ impl PrivateKey {
         let notes = Notes::default();
         let element = Reader::new(der, 0, &notes).expect(Tag::SEQUENCE, "it is no sequence")?;
         let key = EncryptedKey::read(element)?;
-        Budget::new(limits).spend(key.0.scheme().cost())?;
-        key.open(password)
+        let mut budget = Budget::new(limits);
+        budget.spend(key.0.scheme().cost())?;
+        let opened = key.0.open(password, None, &mut budget)?;
+        Self::from_pkcs8_der(&opened.content)
     }
 
     /// Returns the key as encrypted PKCS#8, under PBES2 with PBKDF2-HMAC-SHA-256 and AES-256-CBC: what
@@ -57,16 +59,12 @@ impl EncryptedKey {
         let mut parts = element.children()?;
         let algorithm = parts.expect(Tag::SEQUENCE, "an encrypted key names no encryption")?;
         let encrypted = parts.expect(Tag::OCTET_STRING, "an encrypted key is empty")?;
+        parts.end()?;
         Sealed::read(algorithm, encrypted).map(Self)
     }
 
     pub(crate) fn sealed(&self) -> &Sealed {
         &self.0
-    }
-
-    fn open(&self, password: &Password) -> Result<PrivateKey, Error> {
-        let opened = self.0.open(password, None).ok_or(Error::WrongPassword)?;
-        PrivateKey::from_pkcs8_der(&opened.content)
     }
 }
 

@@ -1,5 +1,6 @@
 //! What reading a file may cost. Files state their own price, so it is looked at before it is paid.
 
+use super::price;
 use crate::error::Error;
 
 /// The most that is done for one file.
@@ -16,9 +17,12 @@ pub struct Limits {
 impl Limits {
     /// The size of a file, in bytes: 16 MiB.
     pub const BYTES: usize = 16 << 20;
-    /// Key-derivation rounds of one derivation.
+    /// Key-derivation rounds of one derivation, each of which costs as much as one of PBKDF2-HMAC-SHA-256 or
+    /// less: a round with SHA-512 counts for more than one, and so do the rounds of a key that takes them
+    /// several times.
     pub const ROUNDS: u64 = 10_000_000;
-    /// Key-derivation rounds of a file together.
+    /// Key-derivation rounds of a file together, counted alike; those for another spelling of the password
+    /// count when that is tried, and scrypt counts for as many as would take as long.
     pub const TOTAL_ROUNDS: u64 = 20_000_000;
     /// The memory of one scrypt derivation, in bytes: 256 MiB.
     pub const MEMORY: u64 = 256 << 20;
@@ -109,6 +113,7 @@ pub(crate) enum Cost {
     KeyCheck(u64),
     /// The rest of the proof that it is whole, in steps.
     KeyProof(u64),
+    /// Rounds that cost as much as those of PBKDF2-HMAC-SHA-256.
     Rounds(u128),
     Scrypt {
         n: u128,
@@ -147,6 +152,19 @@ impl<'a> Budget<'a> {
     ///
     /// [`Error::TooCostly`] when it is beyond a limit, or when the sum is.
     pub(crate) fn spend(&mut self, cost: Cost) -> Result<(), Error> {
+        self.spend_as("key-derivation rounds in all", cost)
+    }
+
+    /// Takes the price of a key from it that has been derived once, for another spelling of the password.
+    ///
+    /// # Errors
+    ///
+    /// As [`Budget::spend`].
+    pub(crate) fn spend_on_another_spelling(&mut self, cost: Cost) -> Result<(), Error> {
+        self.spend_as("key-derivation rounds in all, with other spellings of the password", cost)
+    }
+
+    fn spend_as(&mut self, what: &'static str, cost: Cost) -> Result<(), Error> {
         match cost {
             Cost::KeyCheck(steps) => {
                 let what = "steps to check its private keys";
@@ -156,7 +174,10 @@ impl<'a> Budget<'a> {
                 let what = "steps to prove its private keys";
                 take(what, &mut self.key_proofs, Limits::KEY_PROOFS, steps.into())
             }
-            Cost::Rounds(rounds) => self.spend_rounds(rounds),
+            Cost::Rounds(rounds) => {
+                within("key-derivation rounds", rounds, self.limits.rounds)?;
+                self.spend_total(what, rounds)
+            }
             Cost::Scrypt { n, r, p, salt_bytes } => {
                 let memory = n.saturating_mul(r).saturating_mul(128);
                 // Beside it stand `p` blocks of the same size (RFC 7914 §6).
@@ -164,12 +185,11 @@ impl<'a> Budget<'a> {
                 let most = memory.max(blocks);
                 within("bytes of memory for scrypt", most, self.limits.memory)?;
                 within("for the parallelisation of scrypt", p, Limits::SCRYPT_P)?;
-                // A round of scrypt's mixing is some ten compressions of SHA-256; `p` of them one
-                // after the other, though in the same memory. The blocks come from PBKDF2, which reads
-                // all of the salt for every 32 bytes.
-                let mixing = memory.saturating_mul(p) / 1024;
+                // `p` times one after the other, in the same memory. The blocks come from PBKDF2, which
+                // reads all of the salt for every 32 bytes.
+                let mixing = price::scrypt(n, r, p);
                 let filling = (blocks / 32).saturating_mul(salt_bytes / 64 + 4);
-                self.spend_total(mixing.saturating_add(filling))
+                self.spend_total(what, mixing.saturating_add(filling))
             }
         }
     }
@@ -192,14 +212,8 @@ impl<'a> Budget<'a> {
         take("attributes", &mut self.attributes, Limits::ATTRIBUTES as u64, 1)
     }
 
-    fn spend_rounds(&mut self, rounds: u128) -> Result<(), Error> {
-        within("key-derivation rounds", rounds, self.limits.rounds)?;
-        self.spend_total(rounds)
-    }
-
-    fn spend_total(&mut self, rounds: u128) -> Result<(), Error> {
-        let limit = self.limits.total_rounds;
-        take("key-derivation rounds in all", &mut self.rounds, limit, rounds)
+    fn spend_total(&mut self, what: &'static str, rounds: u128) -> Result<(), Error> {
+        take(what, &mut self.rounds, self.limits.total_rounds, rounds)
     }
 }
 
@@ -233,6 +247,16 @@ mod tests {
     }
 
     #[test]
+    fn other_spellings_are_paid_from_what_is_left() {
+        let limits = Limits::new();
+        let mut budget = Budget::new(&limits);
+        assert!(budget.spend(Cost::Rounds(10_000_000)).is_ok());
+        assert!(budget.spend_on_another_spelling(Cost::Rounds(10_000_000)).is_ok());
+        let refused = budget.spend_on_another_spelling(Cost::Rounds(1)).unwrap_err();
+        assert!(refused.to_string().contains("other spellings"), "{refused}");
+    }
+
+    #[test]
     fn limits_can_be_raised() {
         let limits = Limits::new().rounds(30_000_000).memory(1 << 30);
         let mut budget = Budget::new(&limits);
@@ -260,7 +284,8 @@ mod tests {
             |n, r, p, salt_bytes| Budget::new(&limits).spend(Cost::Scrypt { n, r, p, salt_bytes });
         let spend = |n, r, p| spend_salted(n, r, p, 16);
         assert!(spend(16_384, 8, 1).is_ok());
-        assert!(spend(1 << 18, 8, 16).is_ok());
+        assert!(spend(1 << 18, 8, 1).is_ok());
+        assert!(spend(1 << 18, 8, 16).is_err());
         assert!(spend(1 << 30, 8, 1).is_err());
         assert!(spend(2, 8, 1000).is_err());
         assert!(spend(2, 1 << 20, 16).is_err());

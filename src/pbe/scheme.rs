@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 use super::{
     Cipher, Cost, Derivation, Digest, Encryption, Family, cipher,
     kdf::{self, Purpose},
-    oid,
+    oid, price,
 };
 use crate::{
     ber::{Element, Fault, Reader, Tag},
@@ -38,34 +38,38 @@ impl Scheme {
         let mut parts = identifier.children()?;
         let algorithm = parts.oid("an encryption algorithm is not named")?;
         if algorithm == oid::PBES2 {
-            return Self::read_pbes2(&mut parts.sequence(NO_PARAMETERS)?);
+            let parameters = parts.sequence(NO_PARAMETERS)?;
+            parts.end()?;
+            return Self::read_pbes2(parameters);
         }
         let Some((derivation, digest, cipher)) = by_oid(algorithm) else {
             return Err(unsupported("encryption", algorithm));
         };
         let mut parameters = parts.sequence(NO_PARAMETERS)?;
+        parts.end()?;
         let salt = parameters.octets("an encryption has no salt")?.to_vec();
         let count = rounds(&mut parameters)?;
+        parameters.end()?;
         let stated = saturated(count);
-        let derivation = match derivation {
-            Family::Pkcs12 => Derivation::Pkcs12 { digest, rounds: stated },
-            Family::Pkcs5 => Derivation::Pbkdf1 { digest, rounds: stated },
+        let key_bytes = key_bytes(cipher);
+        let (derivation, cost) = match derivation {
+            Family::Pkcs12 => (
+                Derivation::Pkcs12 { digest, rounds: stated },
+                price::pkcs12(digest, count, key_bytes, initial_vector_bytes(cipher)),
+            ),
+            Family::Pkcs5 => {
+                (Derivation::Pbkdf1 { digest, rounds: stated }, price::pbkdf1(digest, count))
+            }
         };
         let encryption =
             Encryption { derivation, cipher, salt_bytes: salt.len(), is_prf_left_out: false };
-        let key_bytes = key_bytes(cipher);
-        Ok(Self {
-            encryption,
-            salt,
-            initial_vector: Vec::new(),
-            key_bytes,
-            cost: Cost::Rounds(count),
-        })
+        Ok(Self { encryption, salt, initial_vector: Vec::new(), key_bytes, cost })
     }
 
-    fn read_pbes2(parameters: &mut Reader<'_>) -> Result<Self, Error> {
+    fn read_pbes2(mut parameters: Reader<'_>) -> Result<Self, Error> {
         let derivation = parameters.sequence("an encryption has no key derivation")?;
         let scheme = parameters.expect(Tag::SEQUENCE, "an encryption has no cipher")?;
+        parameters.end()?;
         let derivation = KeyDerivation::read(derivation)?;
         let mut parts = scheme.children()?;
         let algorithm = parts.oid("a cipher is not named")?;
@@ -81,6 +85,7 @@ impl Scheme {
                     Some(size) => number(size)?,
                     None => 12,
                 };
+                gcm.end()?;
                 let tag_bytes = match tag_bytes {
                     12 => 12,
                     16 => 16,
@@ -92,6 +97,7 @@ impl Scheme {
                 (other, key_bytes(other), parts.octets("a cipher has no initial vector")?.to_vec())
             }
         };
+        parts.end()?;
         if initial_vector.len() != initial_vector_bytes(cipher) {
             return Err(scheme.fault("a cipher has an initial vector of the wrong size").into());
         }
@@ -104,8 +110,8 @@ impl Scheme {
             salt_bytes: derivation.salt.len(),
             is_prf_left_out: derivation.is_prf_left_out,
         };
-        let (salt, cost) = (derivation.salt, derivation.cost);
-        Ok(Self { encryption, salt, initial_vector, key_bytes, cost })
+        let cost = derivation.cost(key_bytes);
+        Ok(Self { encryption, salt: derivation.salt, initial_vector, key_bytes, cost })
     }
 
     /// What can be told about it.
@@ -185,17 +191,29 @@ pub(crate) struct KeyDerivation {
     pub(crate) salt: Vec<u8>,
     pub(crate) key_length: Option<u128>,
     pub(crate) is_prf_left_out: bool,
-    pub(crate) cost: Cost,
+    /// For a key of one block.
+    stated: Cost,
 }
 
 impl KeyDerivation {
     pub(crate) fn read(mut parts: Reader<'_>) -> Result<Self, Error> {
         let algorithm = parts.oid("a key derivation is not named")?;
         let parameters = parts.sequence("a key derivation has no parameters")?;
+        parts.end()?;
         match algorithm {
             oid::PBKDF2 => Self::read_pbkdf2(parameters),
             oid::SCRYPT => Self::read_scrypt(parameters),
             other => Err(unsupported("key derivation", other)),
+        }
+    }
+
+    /// What it costs to derive a key of so many bytes.
+    pub(crate) fn cost(&self, key_bytes: usize) -> Cost {
+        match (self.algorithm, self.stated) {
+            (Derivation::Pbkdf2 { digest, .. }, Cost::Rounds(rounds)) => {
+                price::pbkdf2(digest, rounds, key_bytes)
+            }
+            (_, stated) => stated,
         }
     }
 
@@ -214,17 +232,21 @@ impl KeyDerivation {
         let prf = parameters.optional(Tag::SEQUENCE)?;
         let digest = match prf {
             Some(prf) => {
-                let name = prf.children()?.oid("a PRF is not named")?;
+                let mut prf = prf.children()?;
+                let name = prf.oid("a PRF is not named")?;
+                let _null_or_nothing = prf.next()?;
+                prf.end()?;
                 Digest::of_hmac_oid(name).ok_or_else(|| unsupported("PRF", name))?
             }
             None => Digest::Sha1,
         };
+        parameters.end()?;
         Ok(Self {
             algorithm: Derivation::Pbkdf2 { digest, rounds: saturated(count) },
             salt,
             key_length,
             is_prf_left_out: prf.is_none(),
-            cost: Cost::Rounds(count),
+            stated: Cost::Rounds(count),
         })
     }
 
@@ -243,6 +265,7 @@ impl KeyDerivation {
             Some(length) => Some(key_length(length)?),
             None => None,
         };
+        parameters.end()?;
         let salt_bytes = salt.len() as u128;
         let (stated_r, stated_p) = (saturated(r), saturated(p));
         let small = |stated: u64| u32::try_from(stated).unwrap_or(u32::MAX);
@@ -255,7 +278,7 @@ impl KeyDerivation {
             salt,
             key_length,
             is_prf_left_out: false,
-            cost: Cost::Scrypt { n, r, p, salt_bytes },
+            stated: Cost::Scrypt { n, r, p, salt_bytes },
         })
     }
 }
@@ -305,7 +328,9 @@ fn rc2_parameters(
             58 => 128,
             _ => return Err(unsupported("RC2 version", oid::RC2_CBC)),
         };
-        (bits, rc2.octets("a cipher has no initial vector")?)
+        let vector = rc2.octets("a cipher has no initial vector")?;
+        rc2.end()?;
+        (bits, vector)
     };
     let key_bytes = match key_length {
         // More would only make the derivation longer: no writer uses it.

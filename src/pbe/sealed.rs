@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use super::{DerivedKey, Encryption, Scheme, Spelling, spellings};
+use super::{Budget, DerivedKey, Encryption, Scheme, Spelling, spellings};
 use crate::{
     ber::{Element, Notes, Reader, Tag},
     error::Error,
@@ -58,18 +58,37 @@ impl Sealed {
         Some(self.scheme.derive(&first.bytes))
     }
 
-    /// Takes the encryption off, with the first spelling of `password` that does; `None` if none does.
-    /// `first` is the key of the first spelling, if that is known already.
-    pub(crate) fn open(&self, password: &Password, first: Option<DerivedKey>) -> Option<Opened> {
+    /// Takes the encryption off, with the first spelling of `password` that does. `first` is the key of
+    /// the first spelling, if that is known already; it is paid, and the others are not.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::WrongPassword`] when none does, [`Error::TooCostly`] when not all of them could be tried.
+    pub(crate) fn open(
+        &self,
+        password: &Password,
+        first: Option<DerivedKey>,
+        budget: &mut Budget<'_>,
+    ) -> Result<Opened, Error> {
         let mut first = first;
-        spellings(password, self.scheme.family()).into_iter().find_map(|spelled| {
+        for (at, spelled) in spellings(password, self.scheme.family()).into_iter().enumerate() {
+            if at > 0 {
+                budget.spend_on_another_spelling(self.scheme.cost())?;
+            }
             let key = first.take().unwrap_or_else(|| self.scheme.derive(&spelled.bytes));
-            let mut content = self.scheme.decrypt(&key, &self.encrypted)?;
-            // A wrong key passes the padding once in 256 times, and this check never.
-            let length = sequence_length(&content)?;
-            content.truncate(length);
-            Some(Opened { content, spelling: spelled.spelling })
-        })
+            if let Some(content) = self.content(&key) {
+                return Ok(Opened { content, spelling: spelled.spelling });
+            }
+        }
+        Err(Error::WrongPassword)
+    }
+
+    fn content(&self, key: &DerivedKey) -> Option<Zeroizing<Vec<u8>>> {
+        let mut content = self.scheme.decrypt(key, &self.encrypted)?;
+        // A wrong key passes the padding once in 256 times, and this check never.
+        let length = sequence_length(&content)?;
+        content.truncate(length);
+        Some(content)
     }
 }
 

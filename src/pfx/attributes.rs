@@ -51,6 +51,7 @@ impl Attribute {
         let oid = parts.expect(Tag::OBJECT_IDENTIFIER, "an attribute is not named")?;
         let oid = oid.contents().to_vec();
         let mut set = parts.expect(Tag::SET, "an attribute has no values")?.children()?;
+        parts.end()?;
         let mut values = Vec::new();
         while let Some(value) = set.next()? {
             budget.count_attribute()?;

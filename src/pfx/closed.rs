@@ -43,6 +43,15 @@ impl Closed {
     /// [`Error::Damaged`] with the byte at which the structure breaks, [`Error::Unsupported`] for
     /// algorithms that are not known here, [`Error::TooCostly`] beyond `limits`.
     pub fn read(bytes: &[u8], limits: &Limits) -> Result<Self, Error> {
+        Self::read_within(bytes, limits, &mut Budget::new(limits))
+    }
+
+    /// The same as one part of a file, of which the whole has one budget.
+    pub(crate) fn read_within(
+        bytes: &[u8],
+        limits: &Limits,
+        budget: &mut Budget<'_>,
+    ) -> Result<Self, Error> {
         limits.check_size(bytes.len())?;
         let notes = Notes::default();
         let mut file = Reader::new(bytes, 0, &notes);
@@ -63,8 +72,7 @@ impl Closed {
         }
         let safe = data(auth_safe)?;
         let octets = safe.octets()?;
-        let mut budget = Budget::new(limits);
-        let contents = authenticated_safe(&octets, safe.contents_offset(), &notes, &mut budget)?;
+        let contents = authenticated_safe(&octets, safe.contents_offset(), &notes, budget)?;
         let authenticated = Zeroizing::new(octets.to_vec());
         let closed = Self {
             limits: limits.clone(),
@@ -74,7 +82,7 @@ impl Closed {
             is_ber: notes.is_ber(),
             trailing_bytes,
         };
-        closed.spend(&mut budget)?;
+        closed.spend(budget)?;
         Ok(closed)
     }
 
@@ -122,7 +130,7 @@ impl Closed {
     }
 
     /// Agrees to the price of all that can be seen.
-    pub(super) fn spend(&self, budget: &mut Budget<'_>) -> Result<(), Error> {
+    pub(crate) fn spend(&self, budget: &mut Budget<'_>) -> Result<(), Error> {
         if let Some(mac) = &self.mac {
             budget.spend(mac.cost())?;
         }
@@ -157,7 +165,9 @@ fn authenticated_safe(
     notes: &Notes,
     budget: &mut Budget<'_>,
 ) -> Result<Vec<Content>, Error> {
-    let mut infos = Reader::new(octets, offset, notes).sequence("a PFX has no list of contents")?;
+    let mut safe = Reader::new(octets, offset, notes);
+    let mut infos = safe.sequence("a PFX has no list of contents")?;
+    safe.end()?;
     let mut contents = Vec::new();
     while let Some(info) = infos.next()? {
         budget.count_bag()?;
@@ -176,6 +186,7 @@ fn content(mut info: Reader<'_>, notes: &Notes, budget: &mut Budget<'_>) -> Resu
         oid::ENCRYPTED_DATA => {
             info.oid("a content is of no type")?;
             let content = info.expect(Tag::context(0), "a content is missing")?;
+            info.end()?;
             encrypted_data(content.children()?).map(Content::Encrypted)
         }
         other => Err(not_under_a_password(other)),
@@ -188,18 +199,26 @@ fn data(mut info: Reader<'_>) -> Result<Element<'_>, Error> {
     if content_type != oid::DATA {
         return Err(not_under_a_password(content_type));
     }
-    let content = info.expect(Tag::context(0), "a content is missing")?;
-    Ok(content.children()?.expect(Tag::OCTET_STRING, "a content is no octet string")?)
+    let mut content = info.expect(Tag::context(0), "a content is missing")?.children()?;
+    info.end()?;
+    let octets = content.expect(Tag::OCTET_STRING, "a content is no octet string")?;
+    content.end()?;
+    Ok(octets)
 }
 
 /// EncryptedData (RFC 5652 §8).
 fn encrypted_data(mut content: Reader<'_>) -> Result<Sealed, Error> {
     let mut parts = content.sequence("an encrypted content is damaged")?;
+    content.end()?;
     parts.expect(Tag::INTEGER, "an encrypted content has no version")?;
     let mut info = parts.sequence("an encrypted content is empty")?;
     info.oid("an encrypted content is of no type")?;
     let algorithm = info.expect(Tag::SEQUENCE, "an encrypted content names no encryption")?;
     let encrypted = info.expect(Tag::context(0), "an encrypted content is empty")?;
+    info.end()?;
+    // Attributes that are not protected, which say nothing here.
+    parts.optional(Tag::context(1))?;
+    parts.end()?;
     Sealed::read(algorithm, encrypted)
 }
 
@@ -328,5 +347,53 @@ pub(super) mod tests {
         let read = |rounds| Closed::read(&file, &Limits::new().total_rounds(rounds)).map(drop);
         assert_eq!(read(70), Ok(()));
         assert!(matches!(read(69), Err(Error::TooCostly { asked: 70, limit: 69, .. })));
+    }
+
+    /// `der` with a NULL behind the last member of each of its elements in turn, and of those in its octet
+    /// strings.
+    fn longer(der: &[u8]) -> Vec<Zeroizing<Vec<u8>>> {
+        let notes = Notes::default();
+        let Ok(element) = Reader::new(der, 0, &notes).any() else { return Vec::new() };
+        let (tag, inside) = match element.tag() {
+            Tag::OCTET_STRING => (Tag::OCTET_STRING, element.contents()),
+            _ if element.children().is_err() => return Vec::new(),
+            tag @ (Tag::SEQUENCE | Tag::SET) => (tag, element.contents()),
+            tag => (tag.constructed(), element.contents()),
+        };
+        let mut parts = Vec::new();
+        let mut reader = Reader::new(inside, 0, &notes);
+        while let Ok(Some(part)) = reader.next() {
+            parts.push(part.whole());
+        }
+        if parts.concat() != inside || parts.is_empty() {
+            return Vec::new();
+        }
+        let mut all = Vec::new();
+        for (at, part) in parts.iter().enumerate() {
+            for changed in longer(part) {
+                let mut parts = parts.clone();
+                parts[at] = &changed;
+                all.push(encode(tag, &parts));
+            }
+        }
+        parts.push(&[5, 0]);
+        all.push(encode(tag, &parts));
+        all
+    }
+
+    #[test]
+    fn nothing_stands_behind_the_last_member_of_anything() {
+        let password = Password::new("a").unwrap();
+        for mac in [mac_key("a", 2), MacKey::pbmac1(&password, 2).unwrap()] {
+            let encrypted = write::encrypted(&certificates(), content_key("a", 2)).unwrap();
+            let contents = [write::data(&certificates()), encrypted, shrouded_key(2)];
+            let file = write::file(&contents, Some(mac)).unwrap();
+            assert!(read(&file).is_ok());
+            let longer = longer(&file);
+            assert!(longer.len() > 30, "{}", longer.len());
+            for file in longer {
+                assert!(matches!(read(&file), Err(Error::Damaged { .. })), "{:02x?}", &**file);
+            }
+        }
     }
 }

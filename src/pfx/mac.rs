@@ -13,8 +13,8 @@ use crate::{
     ber::{Reader, Tag},
     error::Error,
     pbe::{
-        self, Cost, Derivation, Digest, Family, KeyDerivation, Pbes2Parameters, Purpose,
-        first_spelling, hmac, is_hmac, pbkdf2_with, pkcs12_with, spellings, unsupported,
+        self, Budget, Cost, Derivation, Digest, Family, KeyDerivation, Pbes2Parameters, Purpose,
+        first_spelling, hmac, is_hmac, pbkdf2_with, pkcs12_with, price, spellings, unsupported,
     },
     random,
     secret::Password,
@@ -65,13 +65,18 @@ impl Mac {
         let mut algorithm = digest_info.sequence("the integrity check names no digest")?;
         let name = algorithm.oid("the integrity check names no digest")?;
         let expected = digest_info.octets("the integrity check has no digest")?.to_vec();
+        digest_info.end()?;
         let salt = parts.octets("the integrity check has no salt")?.to_vec();
+        let mut count = parts.clone();
+        parts.optional(Tag::INTEGER)?;
+        parts.end()?;
         if name == oid::PBMAC1 {
             return Self::read_pbmac1(algorithm, expected);
         }
         let digest = Digest::of_oid(name).ok_or_else(|| unsupported("integrity check", name))?;
         let _null_or_nothing = algorithm.next()?;
-        let count = if parts.is_next(Tag::INTEGER) { pbe::rounds(&mut parts)? } else { 1 };
+        algorithm.end()?;
+        let count = if count.rest().is_empty() { 1 } else { pbe::rounds(&mut count)? };
         let rounds = u64::try_from(count).unwrap_or(u64::MAX);
         let integrity = Integrity {
             digest,
@@ -79,7 +84,9 @@ impl Mac {
             is_pbmac1: false,
             salt_bytes: salt.len(),
         };
-        Ok(Self { integrity, salt, key_bytes: digest.size(), cost: Cost::Rounds(count), expected })
+        let key_bytes = digest.size();
+        let cost = price::pkcs12(digest, count, key_bytes, 0);
+        Ok(Self { integrity, salt, key_bytes, cost, expected })
     }
 
     /// PBMAC1-params (RFC 8018 appendix A.5). Salt and rounds outside of them count for nothing.
@@ -90,6 +97,10 @@ impl Mac {
         let name = scheme.oid("PBMAC1 names no MAC")?;
         let digest =
             Digest::of_hmac_oid(name).ok_or_else(|| unsupported("integrity check", name))?;
+        let _null_or_nothing = scheme.next()?;
+        scheme.end()?;
+        parameters.end()?;
+        algorithm.end()?;
         let derivation = KeyDerivation::read(derivation)?;
         if !matches!(derivation.algorithm, Derivation::Pbkdf2 { .. }) {
             return Err(unsupported("key derivation of PBMAC1", oid::PBMAC1));
@@ -108,8 +119,8 @@ impl Mac {
             is_pbmac1: true,
             salt_bytes: derivation.salt.len(),
         };
-        let (salt, cost) = (derivation.salt, derivation.cost);
-        Ok(Self { integrity, salt, key_bytes, cost, expected })
+        let cost = derivation.cost(key_bytes);
+        Ok(Self { integrity, salt: derivation.salt, key_bytes, cost, expected })
     }
 
     pub(super) fn integrity(&self) -> Integrity {
@@ -129,20 +140,31 @@ impl Mac {
         self.derive(&first_spelling(password, self.family()))
     }
 
-    /// Whether `content` is what the file was written with, under some spelling of `password`.
-    /// `first` is the key of the first spelling, if that is known already.
+    /// The spelling of `password` under which `content` is what the file was written with; `None` if it
+    /// is that under none. `first` is the key of the first spelling, if that is known already; it is paid,
+    /// and the others are not.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TooCostly`] when not all of them could be tried.
     pub(super) fn verify(
         &self,
         password: &Password,
         first: Option<Zeroizing<Vec<u8>>>,
         content: &[u8],
-    ) -> Option<pbe::Spelling> {
+        budget: &mut Budget<'_>,
+    ) -> Result<Option<pbe::Spelling>, Error> {
         let mut first = first;
-        spellings(password, self.family()).into_iter().find_map(|spelled| {
+        for (at, spelled) in spellings(password, self.family()).into_iter().enumerate() {
+            if at > 0 {
+                budget.spend_on_another_spelling(self.cost)?;
+            }
             let key = first.take().unwrap_or_else(|| self.derive(&spelled.bytes));
-            is_hmac(self.integrity.digest, &key, content, &self.expected)
-                .then_some(spelled.spelling)
-        })
+            if is_hmac(self.integrity.digest, &key, content, &self.expected) {
+                return Ok(Some(spelled.spelling));
+            }
+        }
+        Ok(None)
     }
 
     fn derive(&self, password: &[u8]) -> Zeroizing<Vec<u8>> {
@@ -272,12 +294,16 @@ mod tests {
         ] {
             let mac = read(&key.unwrap().authenticate(b"content").unwrap()).unwrap();
             assert_eq!(mac.integrity().name(), name);
+            let limits = pbe::Limits::new();
+            let verify = |password: &Password, first, content: &[u8]| {
+                mac.verify(password, first, content, &mut Budget::new(&limits)).unwrap()
+            };
             let first = || Some(mac.first_key(&right));
-            assert_eq!(mac.verify(&right, None, b"content"), Some(spelling));
-            assert_eq!(mac.verify(&right, first(), b"content"), Some(spelling));
-            assert_eq!(mac.verify(&right, first(), b"contents"), None);
+            assert_eq!(verify(&right, None, b"content"), Some(spelling));
+            assert_eq!(verify(&right, first(), b"content"), Some(spelling));
+            assert_eq!(verify(&right, first(), b"contents"), None);
             let wrong = password("b");
-            assert_eq!(mac.verify(&wrong, Some(mac.first_key(&wrong)), b"content"), None);
+            assert_eq!(verify(&wrong, Some(mac.first_key(&wrong)), b"content"), None);
         }
     }
 

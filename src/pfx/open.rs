@@ -116,7 +116,19 @@ impl Closed {
     /// - [`Error::Damaged`], [`Error::Malformed`], [`Error::Unsupported`] and [`Error::TooCostly`] for
     ///   what is found inside the encryption.
     pub fn open(&self, passwords: Passwords<'_>, check: Check) -> Result<Contents, Error> {
-        self.open_scope(passwords, check, Scope::Everything)
+        let mut budget = Budget::new(&self.limits);
+        self.spend(&mut budget)?;
+        self.open_within(passwords, check, &mut budget)
+    }
+
+    /// The same within a budget from which all that can be seen was paid.
+    pub(crate) fn open_within(
+        &self,
+        passwords: Passwords<'_>,
+        check: Check,
+        budget: &mut Budget<'_>,
+    ) -> Result<Contents, Error> {
+        self.open_scope(passwords, check, Scope::Everything, budget)
     }
 
     /// Opens the file and leaves private keys and secrets out: those that are encrypted on their own are
@@ -131,7 +143,19 @@ impl Closed {
         passwords: Passwords<'_>,
         check: Check,
     ) -> Result<Contents, Error> {
-        self.open_scope(passwords, check, Scope::Certificates)
+        let mut budget = Budget::new(&self.limits);
+        self.spend(&mut budget)?;
+        self.open_certificates_within(passwords, check, &mut budget)
+    }
+
+    /// The same within a budget from which all that can be seen was paid.
+    pub(crate) fn open_certificates_within(
+        &self,
+        passwords: Passwords<'_>,
+        check: Check,
+        budget: &mut Budget<'_>,
+    ) -> Result<Contents, Error> {
+        self.open_scope(passwords, check, Scope::Certificates, budget)
     }
 
     fn open_scope(
@@ -139,16 +163,20 @@ impl Closed {
         passwords: Passwords<'_>,
         check: Check,
         scope: Scope,
+        budget: &mut Budget<'_>,
     ) -> Result<Contents, Error> {
         if self.mac.is_none() && check == Check::Required {
             return Err(Error::NoMac);
         }
         let mut keys = self.first_keys(passwords, scope);
-        let verified = self.mac.as_ref().map(|mac| {
-            let password = passwords.mac.unwrap_or(passwords.main);
-            mac.verify(password, keys.mac.take(), &self.authenticated)
-        });
-        let mut opening = Opening::new(self, passwords, scope, keys.others)?;
+        let verified = match &self.mac {
+            Some(mac) => {
+                let password = passwords.mac.unwrap_or(passwords.main);
+                Some(mac.verify(password, keys.mac.take(), &self.authenticated, budget)?)
+            }
+            None => None,
+        };
+        let mut opening = Opening::new(self, passwords, scope, keys.others, budget);
         if let Some(Some(spelling)) = verified {
             opening.note_spelling(spelling);
         }
@@ -245,27 +273,26 @@ struct FirstKeys {
 }
 
 /// The work of opening one file.
-struct Opening<'a> {
+struct Opening<'a, 'b> {
     closed: &'a Closed,
     passwords: Passwords<'a>,
     scope: Scope,
     keys: std::vec::IntoIter<Option<DerivedKey>>,
-    budget: Budget<'a>,
+    budget: &'a mut Budget<'b>,
     notes: Notes,
     has_decrypted: bool,
     contents: Contents,
 }
 
-impl<'a> Opening<'a> {
+impl<'a, 'b> Opening<'a, 'b> {
     fn new(
         closed: &'a Closed,
         passwords: Passwords<'a>,
         scope: Scope,
         keys: Vec<Option<DerivedKey>>,
-    ) -> Result<Self, Error> {
-        let mut budget = Budget::new(&closed.limits);
-        closed.spend(&mut budget)?;
-        Ok(Self {
+        budget: &'a mut Budget<'b>,
+    ) -> Self {
+        Self {
             closed,
             passwords,
             scope,
@@ -274,7 +301,7 @@ impl<'a> Opening<'a> {
             notes: Notes::default(),
             has_decrypted: false,
             contents: Contents::new(closed),
-        })
+        }
     }
 
     fn open_all(&mut self) -> Result<(), Error> {
@@ -301,7 +328,7 @@ impl<'a> Opening<'a> {
         let first = self.keys.next().flatten();
         self.contents.encryptions.push((Encrypted::Content, sealed.encryption()));
         let opened = self.decrypt(sealed, self.passwords.main, first)?;
-        let bags = safe_contents(&opened.content, sealed.offset(), &self.notes, &mut self.budget)?;
+        let bags = safe_contents(&opened.content, sealed.offset(), &self.notes, self.budget)?;
         for sealed in bags.iter().filter_map(RawBag::sealed) {
             self.budget.spend(sealed.scheme().cost())?;
         }
@@ -321,14 +348,14 @@ impl<'a> Opening<'a> {
         let value = match &bag.value {
             RawValue::ShroudedKey(key) => {
                 let opened = self.decrypt(key.sealed(), password, first)?;
-                BagValue::Key(PrivateKey::read_pkcs8(&opened.content)?.paid(&mut self.budget)?)
+                BagValue::Key(PrivateKey::read_pkcs8(&opened.content)?.paid(self.budget)?)
             }
             RawValue::ShroudedSecret { kind, key } => {
                 let opened = self.decrypt(key.sealed(), password, first)?;
                 let (kind, value) = (kind.to_string(), opened.content);
                 BagValue::Secret(Secret { kind, value, is_shrouded: true })
             }
-            plain => plain_value(plain, &mut self.budget)?,
+            plain => plain_value(plain, self.budget)?,
         };
         self.contents.bags.push(Bag::with_attributes(value, bag.attributes.clone()));
         Ok(())
@@ -340,7 +367,7 @@ impl<'a> Opening<'a> {
         password: &Password,
         first: Option<DerivedKey>,
     ) -> Result<Opened, Error> {
-        let opened = sealed.open(password, first).ok_or(Error::WrongPassword)?;
+        let opened = sealed.open(password, first, self.budget)?;
         self.has_decrypted = true;
         self.note_spelling(opened.spelling);
         Ok(opened)

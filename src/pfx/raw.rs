@@ -73,7 +73,9 @@ pub(super) fn safe_contents(
     notes: &Notes,
     budget: &mut Budget<'_>,
 ) -> Result<Vec<RawBag>, Error> {
-    let elements = Reader::new(octets, offset, notes).sequence("a content is no list of bags")?;
+    let mut content = Reader::new(octets, offset, notes);
+    let elements = content.sequence("a content is no list of bags")?;
+    content.end()?;
     let mut bags = Vec::new();
     read_all(elements, false, &mut bags, budget)?;
     Ok(bags)
@@ -95,9 +97,12 @@ fn read_all(
             Some(set) => Attributes::read(set, budget)?,
             None => Attributes::default(),
         };
+        parts.end()?;
         if kind == oid::SAFE_CONTENTS_BAG {
             let mut value = value;
-            read_all(value.sequence("a bag of bags is empty")?, true, bags, budget)?;
+            let inside = value.sequence("a bag of bags is empty")?;
+            value.end()?;
+            read_all(inside, true, bags, budget)?;
             continue;
         }
         bags.push(RawBag { value: read_value(kind, value)?, attributes, is_nested });
@@ -105,8 +110,9 @@ fn read_all(
     Ok(())
 }
 
-fn read_value(kind: ObjectIdentifier, mut value: Reader<'_>) -> Result<RawValue, Error> {
-    let value = value.any()?;
+fn read_value(kind: ObjectIdentifier, mut inside: Reader<'_>) -> Result<RawValue, Error> {
+    let value = inside.any()?;
+    inside.end()?;
     Ok(match kind {
         oid::CERT_BAG => {
             let (kind, content) = typed(value, "a bag of a certificate is damaged")?;
@@ -140,7 +146,10 @@ fn typed<'a>(
 ) -> Result<(ObjectIdentifier, Element<'a>), Error> {
     let mut parts = value.children()?;
     let kind = parts.oid(damaged)?;
-    let content = parts.expect(Tag::context(0), damaged)?.children()?.any()?;
+    let mut inside = parts.expect(Tag::context(0), damaged)?.children()?;
+    parts.end()?;
+    let content = inside.any()?;
+    inside.end()?;
     Ok((kind, content))
 }
 
@@ -150,7 +159,9 @@ fn secret(kind: ObjectIdentifier, content: Element<'_>) -> Result<RawValue, Erro
         let octets = content.octets()?;
         let notes = Notes::default();
         let mut reader = Reader::new(&octets, content.contents_offset(), &notes);
-        let key = EncryptedKey::read(reader.expect(Tag::SEQUENCE, "a secret is not encrypted")?)?;
+        let key = reader.expect(Tag::SEQUENCE, "a secret is not encrypted")?;
+        reader.end()?;
+        let key = EncryptedKey::read(key)?;
         return Ok(RawValue::ShroudedSecret { kind, key });
     }
     Ok(RawValue::Secret { kind, value: content.to_der()? })

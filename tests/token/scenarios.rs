@@ -9,7 +9,7 @@ use super::{
         App, Entra, Realm, Reply, codes, dates,
         realm::{Expiry, Standing},
         refusal::{Refusal, TIMESTAMP, Version},
-        reply::{Place, REQUEST},
+        reply::{Place, REQUEST, REQUEST_IN_BASE64, REQUEST_IN_PIECES},
     },
     run::{CLIENT, app, certificate},
 };
@@ -221,6 +221,8 @@ fn bodies() -> Vec<Scenario> {
         scripted("nested", [Reply::raw_json(400, deep.clone())]),
         scripted("nested-200", [Reply::raw_json(200, deep)]),
         scripted("echo", [description(&format!("not taken: {REQUEST} (see the log)"))]),
+        scripted("echo-in-base64", [description(&format!("not taken: {REQUEST_IN_BASE64}"))]),
+        scripted("echo-in-pieces", [description(&format!("not taken: {REQUEST_IN_PIECES}"))]),
         scripted("other-server", [description("client authentication failed")]),
         scripted("error-with-200", [Reply::json(200, &json!({"error": "invalid_client"}))]),
     ]

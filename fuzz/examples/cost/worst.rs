@@ -3,8 +3,11 @@
 
 mod chains;
 mod der;
+mod derivations;
 mod requests;
 mod text;
+
+pub use derivations::derive;
 
 pub struct Worst {
     pub name: &'static str,
@@ -18,6 +21,7 @@ pub fn all() -> Vec<Worst> {
         chains::chains(),
         der::certificates(),
         der::keys(),
+        derivations::derivations(),
         requests::requests(),
         text::pem(),
         text::json(),

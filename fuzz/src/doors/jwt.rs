@@ -3,16 +3,49 @@ use std::{collections::HashSet, fs, path::PathBuf, sync::LazyLock};
 use certgen::{
     Limits,
     bundle::{File, PublicKey},
-    jwt::{Expectations, Token, VerifyingKey, verify},
+    jwt::{Expectations, Place, Token, VerifyingKey, candidates, verify},
     pfx::Check,
 };
 
 use super::{certificate, now};
 
-/// Text with a token in it: decoded, looked at, and verified with keys of every kind. Nothing is verified
-/// but the very letters that were signed: the fuzzer has no private key.
+/// Text with tokens in it: decoded, looked at, and verified with keys of every kind. Nothing is verified
+/// but the very letters that were signed: the fuzzer has no private key. They are all of the text, or the
+/// only token in it.
 pub fn jwt(input: &[u8]) {
-    let Ok(token) = Token::read(input) else { return };
+    let Ok(found) = candidates(input) else { return };
+    let only = Token::read(input);
+    assert!(only.is_err() || found.len() == 1, "one of several was taken");
+    for candidate in &found {
+        let _ = (candidate.place.to_string(), candidate.place.name());
+        if let Ok(token) = &candidate.token {
+            assert_eq!(token.place(), &candidate.place);
+            looked_at(token);
+        }
+    }
+    if let Ok(token) = only
+        && verify(&token, &KEYS, &Expectations::new().endless(), now()).is_ok()
+    {
+        is_the_only_one(&token, input);
+    }
+}
+
+/// That `token` is all of `input`, or that nothing is left beside it which could be another.
+fn is_the_only_one(token: &Token, input: &[u8]) {
+    let Ok(text) = std::str::from_utf8(input.strip_prefix(b"\xef\xbb\xbf").unwrap_or(input)) else {
+        return;
+    };
+    if *token.place() == Place::Alone {
+        assert_eq!(text.trim(), token.secret_text(), "something was taken away");
+    }
+    if text.contains(token.secret_text()) {
+        // Of no token, and nothing that stands between two.
+        let rest = text.replacen(token.secret_text(), "!", 1);
+        assert!(Token::read(rest.as_bytes()).is_err(), "a second one was passed over");
+    }
+}
+
+fn looked_at(token: &Token) {
     let _ = (token.kind(), token.header().duplicates());
     for finding in token.findings(now()) {
         let _ = (finding.to_string(), finding.code(), finding.level());
@@ -23,9 +56,10 @@ pub fn jwt(input: &[u8]) {
     token.certificates().iter().for_each(certificate::facts);
     let again = Token::read(token.secret_text().as_bytes()).expect("a bare token is read");
     assert_eq!(again.secret_text(), token.secret_text());
-    let loose = verify(&token, &KEYS, &Expectations::new().endless(), now());
+    assert_eq!(*again.place(), Place::Alone);
+    let loose = verify(token, &KEYS, &Expectations::new().endless(), now());
     let strict = Expectations::new().audience("api").issuer("app");
-    let strict = verify(&token, &KEYS, &strict, now());
+    let strict = verify(token, &KEYS, &strict, now());
     assert!(loose.is_ok() || strict.is_err(), "more was asked and more was taken");
     if loose.is_ok() {
         let signed = token.secret_text().rsplit_once('.').map(|(signed, _)| signed);

@@ -19,7 +19,11 @@ use certgen::{
     token::{HttpRequest, HttpResponse},
 };
 use rustls::pki_types::ServerName;
-use ureq::{Agent, SendBody, Timeout, http::Uri};
+use ureq::{
+    Agent, SendBody, Timeout,
+    http::Uri,
+    unversioned::{resolver::DefaultResolver, transport::DefaultConnector},
+};
 use zeroize::Zeroizing;
 
 use crate::{
@@ -32,10 +36,14 @@ use crate::{
 
 mod bypass;
 mod explain;
+mod loopback;
 mod proxy;
 mod tls;
+mod transport;
 mod trust;
+mod verifier;
 
+use loopback::Loopback;
 use proxy::Proxy;
 use trust::Trust;
 
@@ -78,6 +86,7 @@ pub struct Route {
     /// Host and port, as the URL has them.
     server: String,
     is_loopback: bool,
+    is_in_the_clear: bool,
     proxy: Option<Proxy>,
     trust: Trust,
     timeout: Duration,
@@ -122,7 +131,8 @@ impl Route {
         if let Some(proxy) = &proxy {
             world.note(&format!("{server} is reached through {proxy}, from {}", proxy.origin()));
         }
-        Ok(Self { server, is_loopback: endpoint.is_loopback(), proxy, trust, timeout })
+        let (is_loopback, is_in_the_clear) = (endpoint.is_loopback(), endpoint.is_in_the_clear());
+        Ok(Self { server, is_loopback, is_in_the_clear, proxy, trust, timeout })
     }
 
     /// How long all tries together may take.
@@ -131,16 +141,17 @@ impl Route {
     }
 
     fn agent(&self, timeout: Duration) -> Agent {
-        use ureq::tls::{TlsConfig, TlsProvider};
+        use ureq::tls::{RootCerts, TlsConfig, TlsProvider};
 
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
         let tls = TlsConfig::builder()
             .provider(TlsProvider::Rustls)
-            .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .root_certs(self.trust.load())
+            .unversioned_rustls_crypto_provider(Arc::clone(&provider))
+            .root_certs(RootCerts::PlatformVerifier)
             .build();
-        Agent::config_builder()
+        let config = Agent::config_builder()
             .tls_config(tls)
-            .https_only(!self.is_loopback)
+            .https_only(!self.is_in_the_clear)
             // Never left out: ureq would look into the environment itself, also for this computer.
             .proxy(self.proxy.as_ref().map(|proxy| proxy.settings().clone()))
             .http_status_as_error(false)
@@ -151,8 +162,17 @@ impl Route {
             .timeout_global(Some(timeout))
             .timeout_resolve(Some(CONNECT))
             .timeout_connect(Some(CONNECT))
-            .build()
-            .new_agent()
+            .build();
+        match &self.trust {
+            _ if self.is_in_the_clear => {
+                Agent::with_parts(config, DefaultConnector::new(), Loopback)
+            }
+            Trust::Also(named) => {
+                let connector = transport::connector(named, provider);
+                Agent::with_parts(config, connector, DefaultResolver::default())
+            }
+            Trust::System => config.new_agent(),
+        }
     }
 }
 

@@ -214,7 +214,7 @@ pub fn escaped(text: &str) -> Cow<'_, str> {
 }
 
 /// An object of those fields that have a value, in this order.
-pub fn object<const N: usize>(fields: [(&str, Option<Value>); N]) -> Value {
+pub fn object<'a>(fields: impl IntoIterator<Item = (&'a str, Option<Value>)>) -> Value {
     let present = fields.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
     Value::Object(present.collect())
 }

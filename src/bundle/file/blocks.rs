@@ -65,7 +65,9 @@ fn read_block(
             let element = Reader::new(der, 0, &notes).expect(Tag::SEQUENCE, NO_SEQUENCE)?;
             match der_type(element) {
                 // `certutil -encode` puts this label around any file.
-                Some(FileType::Pfx) => Part::Pfx(Box::new(Closed::read(der, limits)?)),
+                Some(FileType::Pfx) => {
+                    Part::Pfx(Box::new(Closed::read_within(der, limits, budget)?))
+                }
                 Some(FileType::Pkcs7) => return super::pkcs7_parts(der, 0, budget, oddities),
                 Some(FileType::Crl) => open(BagValue::Crl(element.whole().to_vec())),
                 _ => open(BagValue::certificate(element.whole())),
@@ -78,7 +80,7 @@ fn read_block(
             return super::pkcs7_parts(der, 0, budget, oddities);
         }
         "ENCRYPTED PRIVATE KEY" => encrypted_key(der, budget)?,
-        "PFX" | "PKCS12" => Part::Pfx(Box::new(Closed::read(der, limits)?)),
+        "PFX" | "PKCS12" => Part::Pfx(Box::new(Closed::read_within(der, limits, budget)?)),
         "PUBLIC KEY" => Part::PublicKey(PublicKey::from_der(der)?),
         "RSA PUBLIC KEY" => Part::PublicKey(PublicKey::from_der(&rsa_public_key(der))?),
         "X509 CRL" => open(BagValue::Crl(der.to_vec())),

@@ -4,6 +4,7 @@ use super::*;
 use crate::{
     ber::{Tag, encode, encode_oid},
     identity::tests::identity,
+    pbe::Limits,
     pfx::{
         Attributes,
         closed::tests::{certificates, content_key, mac_key, read},
@@ -200,4 +201,27 @@ fn bags_in_bags_and_forms_inside_an_encryption_are_told() {
             assert_eq!(visible.has_nested_bags, is_nested && password.is_none());
         }
     }
+}
+
+#[test]
+fn every_spelling_that_is_tried_is_paid() {
+    let file = |mac: Option<&str>| {
+        let content = write::encrypted(&certificates(), content_key("a", 40)).unwrap();
+        write::file(&[content], mac.map(|password| mac_key(password, 1))).unwrap()
+    };
+    let opened = |file: &[u8], text: &str, rounds| {
+        let closed = Closed::read(file, &Limits::new().total_rounds(rounds)).unwrap();
+        closed.open(Passwords::new(&password(text)), Check::Verified).map(drop)
+    };
+    let plain = file(None);
+    assert_eq!(opened(&plain, "a", 40), Ok(()));
+    // UTF-8, UTF-16 with an end, and without; beyond ASCII Latin-1 too.
+    for (text, rounds) in [("b", 120), ("\u{e4}", 160)] {
+        assert_eq!(opened(&plain, text, rounds), Err(Error::WrongPassword));
+        let refused = opened(&plain, text, rounds - 1).unwrap_err();
+        assert!(matches!(refused, Error::TooCostly { .. }), "{refused:?}");
+    }
+    // The integrity check has had all its spellings, and says no.
+    assert_eq!(opened(&file(Some("a")), "b", 41), Err(Error::WrongPassword));
+    assert_eq!(opened(&file(Some("a")), "a", 41), Ok(()));
 }

@@ -5,6 +5,7 @@ use std::{
     time::SystemTime,
 };
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::Value;
 
 use super::{dates, http::Request};
@@ -75,11 +76,22 @@ impl Reply {
         Self { ending: Ending::Nothing, ..Self::text(200, "") }
     }
 
-    /// The same with the body of `request` in place of [`REQUEST`], as a careless server repeats it.
+    /// The same with the body of `request` in place of [`REQUEST`], as a careless server repeats it, or of
+    /// one of its other forms.
     pub fn for_request(mut self, request: &Request) -> Self {
         let body = String::from_utf8_lossy(&self.body);
-        if body.contains(REQUEST) {
-            self.body = body.replace(REQUEST, &String::from_utf8_lossy(&request.body)).into();
+        let said = || String::from_utf8_lossy(&request.body);
+        let forms: [(&str, &dyn Fn() -> String); 3] = [
+            (REQUEST, &|| said().into_owned()),
+            (REQUEST_IN_BASE64, &|| STANDARD.encode(said().as_bytes())),
+            (REQUEST_IN_PIECES, &|| {
+                let letters: Vec<char> = said().chars().collect();
+                let pieces = letters.chunks(11).map(|piece| piece.iter().collect::<String>());
+                pieces.collect::<Vec<_>>().join(" ")
+            }),
+        ];
+        if let Some((name, form)) = forms.iter().find(|(name, _)| body.contains(name)) {
+            self.body = body.replace(name, &form()).into();
         }
         self
     }
@@ -127,6 +139,10 @@ impl Reply {
 
 /// Stands for the body of the request.
 pub const REQUEST: &str = "{request}";
+/// The same in base64.
+pub const REQUEST_IN_BASE64: &str = "{request in base64}";
+/// The same in pieces of eleven letters.
+pub const REQUEST_IN_PIECES: &str = "{request in pieces}";
 
 fn reason(status: u16) -> &'static str {
     match status {

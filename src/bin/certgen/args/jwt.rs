@@ -37,6 +37,9 @@ pub struct JwtDecode {
     /// A file with a token in it, or the token itself; - is standard input
     #[arg(value_name = "TOKEN")]
     pub token: PathBuf,
+    /// One of several tokens in the text, by its number
+    #[arg(long, value_name = "N")]
+    pub entry: Option<usize>,
 }
 
 /// Verify a token: who signed it, and whether it holds
@@ -57,6 +60,9 @@ pub struct JwtVerify {
     /// password is asked for only if no certificate can be seen without it.
     #[arg(long, value_name = "FILE", visible_alias = "jwks")]
     pub cert: PathBuf,
+    /// One of several tokens in the text, by its number
+    #[arg(long, value_name = "N")]
+    pub entry: Option<usize>,
     /// Only a token for this audience (aud)
     ///
     /// Compared letter for letter; of several in the token, one has to be it.

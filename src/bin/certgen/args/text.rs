@@ -346,8 +346,8 @@ Examples:
   curl ... | certgen jwt decode -                 # a whole token response";
 
 pub const JWT_DECODE_MORE: &str = "\
-The token may have blanks and line ends in it, stand in quotes or behind \"Bearer\", or in the JSON of a \
-token response (access_token, id_token) or in a form body (client_assertion, assertion).
+The token may have blanks and line ends in it, stand in quotes or behind \"Bearer\", in JSON at any depth, \
+in a form body or URL, or in the lines of any other text. Of several, all are shown, with their numbers.
 
 What is shown proves nothing: anybody can write such a token. certgen jwt verify checks the signature. Of \
 an encrypted token (JWE) only the header can be read.
@@ -367,8 +367,12 @@ HS256 and its kin, and keys that the token itself brings along or points to.
 It has to hold now, by exp and nbf, exactly unless --leeway is given; 30s to 5m is what most servers allow. \
 For whom it is and from whom are checked if --audience and --issuer are given.
 
-Refused is also what two receivers could read in two ways: padded base64, members that stand twice, dates in \
-texts, extensions (crit). The dates and the issuer of the certificate are not looked at.
+The text is the token, or has exactly one in it, and then the place that it was taken from is shown. Of \
+several, --entry chooses.
+
+Refused is also what two receivers could read in two ways: padded base64, members that stand twice, in the \
+token or in the text around it, a token with blanks or line ends in it, dates in texts, extensions (crit). \
+The dates and the issuer of the certificate are not looked at.
 
 The exit code is 0 if the token holds and 5 if not.";
 

@@ -10,6 +10,7 @@ use super::*;
 
 mod double;
 pub mod identity;
+mod named;
 
 use double::{Double, closed_port, plain, proxy, secured};
 use identity::Shown;
@@ -226,7 +227,7 @@ fn what_is_wrong_with_a_certificate_is_said() {
     for (shown, trusted, words, why) in [
         (&stranger, None, "an authority this computer does not know", ""),
         (&stranger, Some(&authority), "an authority this computer does not know", ""),
-        (&stranger, Some(&namesake), "not signed by the key of the authority", ""),
+        (&stranger, Some(&namesake), "another certificate than that of the same name", ""),
         (&expired, Some(&expired), "its certificate expired on", "the clock of this computer"),
         (&future, Some(&future), "is not valid before", "the clock of this computer says"),
         (&elsewhere, Some(&elsewhere), "other names", "they are a.example, b.example, 192.0.2.1"),

@@ -98,6 +98,15 @@ fn by_name(name: &str, server: &str) -> Account {
             "it shows the certificate of an authority (CA:TRUE) as its own",
             format!("make it one of its own: {}", make_certificate(server)),
         ),
+        "NamedIsAnother" => Account::new(
+            "it shows another certificate than that of the same name in --ca-file",
+            "--ca-file FILE trusts the present one, once who runs the server has confirmed it",
+        ),
+        "NamedIsNoAuthority" => Account::new(
+            "its certificate names as its issuer one of --ca-file that is no authority (CA:FALSE)",
+            "give --ca-file the certificate of the authority, or that of the server itself",
+        )
+        .why("a certificate that is no authority is trusted as that one server and signs no other"),
         "certificate had invalid extensions" => not_for_servers(server),
         "UnsupportedCertVersion" => {
             Account::new("its certificate is older than X.509 version 3", OPERATOR)

@@ -1,13 +1,15 @@
 //! Whose signature on a server's certificate counts: the authorities of the system, and those of a file.
+//!
+//! A certificate that is none of an authority vouches for itself alone: whoever has the key of a server
+//! could be any server otherwise.
 
 use std::{path::Path, sync::Arc};
 
 use certgen::{
-    Limits,
+    Certificate, Limits,
     bundle::{Bundle, File, FileType},
 };
-use rustls::{RootCertStore, pki_types::CertificateDer};
-use ureq::tls::{Certificate, RootCerts};
+use rustls::{RootCertStore, pki_types::CertificateDer, server::ParsedCertificate};
 
 use crate::{
     failure::{self, Failure},
@@ -18,28 +20,41 @@ use crate::{
 /// Who may sign the certificate of a server.
 pub enum Trust {
     /// Whom the system trusts, and these.
-    Also(Vec<Certificate<'static>>),
+    Also(Arc<Named>),
     /// The system judges itself, by its own settings where it has some.
     System,
 }
 
+/// The certificates of a file.
+#[derive(Debug, Default)]
+pub struct Named {
+    /// Those that may sign others.
+    pub authorities: Vec<Certificate>,
+    /// Those of servers, each for itself.
+    pub servers: Vec<Certificate>,
+}
+
 impl Trust {
     pub fn resolve(file: Option<&Path>, world: &mut World) -> Result<Self, Failure> {
-        file.map_or(Ok(Self::System), |path| read(path, world).map(Self::Also))
-    }
-
-    /// Reads what the system has, which takes longer than all else that is done before a request.
-    pub fn load(&self) -> RootCerts {
-        let Self::Also(own) = self else { return RootCerts::PlatformVerifier };
-        // A system without any is no failure: the file may be all that is needed.
-        let system = rustls_native_certs::load_native_certs().certs;
-        let system = system.iter().map(|certificate| Certificate::from_der(certificate).to_owned());
-        RootCerts::Specific(Arc::new(own.iter().cloned().chain(system).collect()))
+        file.map_or(Ok(Self::System), |path| read(path, world).map(Arc::new).map(Self::Also))
     }
 }
 
-/// The certificates at `path`, all of which can be trusted to sign others.
-fn read(path: &Path, world: &mut World) -> Result<Vec<Certificate<'static>>, Failure> {
+impl Named {
+    /// The authorities, and those of the system. Reads what that has, which takes longer than all else
+    /// that is done before a request.
+    pub fn roots(&self) -> RootCertStore {
+        let mut store = RootCertStore::empty();
+        let own = self.authorities.iter().map(|one| CertificateDer::from(one.der().to_vec()));
+        store.add_parsable_certificates(own);
+        // A system without any is no failure: the file may be all that is needed.
+        store.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+        store
+    }
+}
+
+/// The certificates at `path`, all of which can be trusted: to sign others, or as what they are.
+fn read(path: &Path, world: &mut World) -> Result<Named, Failure> {
     if input::is_stdin(path) {
         return Err(Failure::usage("--ca-file is read from a file, not from standard input")
             .help("write the certificates to a file"));
@@ -51,24 +66,39 @@ fn read(path: &Path, world: &mut World) -> Result<Vec<Certificate<'static>>, Fai
     let held = file.visible();
     // With the key of the authority in it, anybody who gets the file can pose as any server.
     if let Some(what) = private(&file, &held) {
-        return Err(no_authorities(format!("{name} {what}")));
+        return Err(bad_file(format!("{name} {what}")));
     }
-    let found = held.bags.iter().filter_map(|bag| bag.certificate());
-    let found: Vec<_> = found.map(certgen::Certificate::der).collect();
-    if found.is_empty() {
-        return Err(no_authorities(match file.file_type() {
+    let mut named = Named::default();
+    for certificate in held.bags.iter().filter_map(|bag| bag.certificate()) {
+        let der = CertificateDer::from(certificate.der());
+        let (judged, kind) = if is_authority(certificate) {
+            named.authorities.push(certificate.clone());
+            (RootCertStore::empty().add(der), "an authority")
+        } else {
+            let subject = certificate.subject();
+            world.note(&format!("{subject} is no authority: it is trusted as that one server"));
+            named.servers.push(certificate.clone());
+            (ParsedCertificate::try_from(&der).map(|_| ()), "an authority or a server")
+        };
+        judged.map_err(|error| {
+            bad_file(format!("a certificate in {name} cannot be that of {kind}"))
+                .why(super::tls::sentence(&error))
+        })?;
+    }
+    if named.authorities.is_empty() && named.servers.is_empty() {
+        return Err(bad_file(match file.file_type() {
             FileType::Pem => format!("{name} has no CERTIFICATE block"),
             other => format!("{name} is {other}, and no certificate"),
         }));
     }
-    let mut store = RootCertStore::empty();
-    for der in &found {
-        store.add(CertificateDer::from(*der)).map_err(|error| {
-            no_authorities(format!("a certificate in {name} cannot be an authority"))
-                .why(super::tls::sentence(&error))
-        })?;
-    }
-    Ok(found.into_iter().map(|der| Certificate::from_der(der).to_owned()).collect())
+    Ok(named)
+}
+
+/// RFC 5280 section 4.2.1.9: without CA:TRUE, a certificate of version 3 signs no others. One of version 1
+/// cannot say what it is, as the oldest roots cannot. There it is for whoever trusts it to know (section
+/// 6.1.4 (k)), which naming it in this flag says, if it is a root and not signed by somebody else.
+fn is_authority(certificate: &Certificate) -> bool {
+    certificate.is_ca() || (certificate.version() == 1 && certificate.is_self_issued())
 }
 
 /// What is in the file that belongs to one party alone.
@@ -83,7 +113,7 @@ fn private(file: &File, held: &Bundle) -> Option<&'static str> {
     }
 }
 
-fn no_authorities(message: String) -> Failure {
+fn bad_file(message: String) -> Failure {
     Failure::new("bad_ca_file", failure::FILE, message).help(HELP)
 }
 
@@ -95,7 +125,8 @@ fn about_flag(failure: Failure) -> Failure {
     }
 }
 
-const HELP: &str = "--ca-file takes the certificates of authorities, PEM or DER, up to 1 MiB";
+const HELP: &str =
+    "--ca-file takes the certificates of authorities, or of the server, PEM or DER, up to 1 MiB";
 
 /// In bytes. The list of a whole system has about 250 KB.
 const MOST: usize = 1 << 20;
@@ -113,7 +144,18 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("ca");
         fs::write(&path, content).unwrap();
-        read(&path, &mut World::empty()).map(|found| found.len())
+        read(&path, &mut World::empty()).map(|found| found.authorities.len() + found.servers.len())
+    }
+
+    #[test]
+    fn only_an_authority_may_sign_others() {
+        let root = |name: &str| {
+            let path = format!("{}/testdata/{name}", env!("CARGO_MANIFEST_DIR"));
+            let named = read(Path::new(&path), &mut World::empty()).unwrap();
+            (named.authorities.len(), named.servers.len())
+        };
+        assert_eq!(root("keys/chain-p256-root.crt"), (1, 0));
+        assert_eq!(root("keys/p256.crt"), (0, 1));
     }
 
     #[test]

@@ -4,37 +4,75 @@ use std::{fmt::Write, time::SystemTime};
 
 use certgen::{
     date,
-    jwt::{Field, Fields, Finding, Kind, Level, Token},
+    jwt::{Field, Fields, Finding, Kind, Level, Place, Token},
 };
 use serde_json::{Map, Value, json};
 
-use super::{given::Given, meaning, moment};
+use super::{
+    given::{self, Given, Pasted},
+    meaning, moment,
+};
 use crate::{
     args,
     failure::Failure,
-    render::{self, STRONG, escaped, object},
+    render::{self, STRONG, Warning, escaped, object},
     world::{Verbosity, World},
 };
 
 pub fn run(args: &args::JwtDecode, world: &mut World) -> Result<(), Failure> {
-    let given = Given::read(&args.token, world)?;
+    let pasted = Pasted::read(&args.token, world)?;
     let now = (world.now)();
-    let text = if world.is_json() {
-        render::to_line(&object_of(&given, now))
-    } else {
-        render::warnings(world, &given.warnings);
-        if world.manner.verbosity == Verbosity::Quiet {
-            return Ok(());
-        }
-        page_of(&given, now)
-    };
-    render::page(world, &text)
+    if args.entry.is_none() && pasted.candidates.len() > 1 {
+        return show(
+            &pasted.warnings,
+            world,
+            || several_object(&pasted, now),
+            || several_page(&pasted, now),
+        );
+    }
+    let given = pasted.choose(args.entry)?;
+    let page = || page_of(&given.name, &given.token, now);
+    show(&given.warnings, world, || object_of(&given, now), page)
 }
 
-fn page_of(given: &Given, now: SystemTime) -> String {
-    let token = &given.token;
+fn show(
+    warnings: &[Warning],
+    world: &mut World,
+    object: impl FnOnce() -> Value,
+    page: impl FnOnce() -> String,
+) -> Result<(), Failure> {
+    if world.is_json() {
+        return render::page(world, &render::to_line(&object()));
+    }
+    render::warnings(world, warnings);
+    if world.manner.verbosity == Verbosity::Quiet {
+        return Ok(());
+    }
+    render::page(world, &page())
+}
+
+/// Each token with its number, by which --entry knows it.
+fn several_page(pasted: &Pasted, now: SystemTime) -> String {
+    let (name, _) = pasted.origin();
+    let mut page = format!("{} holds {} tokens\n", escaped(name), pasted.candidates.len());
+    for (at, one) in pasted.candidates.iter().enumerate() {
+        let name = format!("{}: {}", at + 1, one.place);
+        page.push('\n');
+        match &one.token {
+            Ok(token) => page.push_str(&page_of(&name, token, now)),
+            Err(error) => {
+                let Failure { message, why, .. } = given::refused(error.clone(), &name, "");
+                let _ = writeln!(page, "{}", escaped(&message));
+                let _ = writeln!(page, "  {}", escaped(&why.unwrap_or_default()));
+            }
+        }
+    }
+    page
+}
+
+fn page_of(name: &str, token: &Token, now: SystemTime) -> String {
     let mut page = Page::default();
-    let name = escaped(&given.name);
+    let name = escaped(name);
     let _ = match token.kind() {
         Kind::Encrypted => writeln!(
             page.0,
@@ -140,20 +178,66 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 fn object_of(given: &Given, now: SystemTime) -> Value {
-    let token = &given.token;
-    let is_readable = token.kind() != Kind::Encrypted;
-    let findings = token.findings(now);
+    let file = given.file.as_ref().map(|file| json!(file));
+    let mut members = vec![("schema", Some(json!(render::SCHEMA))), ("file", file)];
+    members.extend(members_of(&given.token, now));
+    members.push(("warnings", render::warnings_json(&given.warnings)));
+    object(members)
+}
+
+fn several_object(pasted: &Pasted, now: SystemTime) -> Value {
+    let (name, file) = pasted.origin();
+    let tokens = pasted.candidates.iter().enumerate().map(|(at, one)| {
+        let mut members = vec![("entry", Some(json!(at + 1)))];
+        match &one.token {
+            Ok(token) => members.extend(members_of(token, now)),
+            Err(error) => {
+                let failure = given::refused(error.clone(), name, "");
+                members.push(("place", place(&one.place)));
+                members.push((
+                    "error",
+                    Some(json!({
+                        "code": failure.code,
+                        "message": failure.message,
+                        "why": failure.why,
+                    })),
+                ));
+            }
+        }
+        object(members)
+    });
     object([
         ("schema", Some(json!(render::SCHEMA))),
-        ("file", given.file.as_ref().map(|file| json!(file))),
+        ("file", file.map(|file| json!(file))),
+        ("tokens", Some(tokens.collect())),
+        ("warnings", render::warnings_json(&pasted.warnings)),
+    ])
+}
+
+/// What there is to say about a token, whichever of several it is.
+fn members_of(token: &Token, now: SystemTime) -> [(&'static str, Option<Value>); 7] {
+    let is_readable = token.kind() != Kind::Encrypted;
+    let findings = token.findings(now);
+    [
+        ("place", place(token.place())),
         ("kind", Some(json!(token.kind().name()))),
         ("verified", Some(json!(false))),
         ("header", Some(fields(token.header()))),
         ("claims", is_readable.then(|| fields(token.claims()))),
         ("times", is_readable.then(|| times(token.claims()))),
         ("findings", Some(findings.iter().map(finding).collect())),
-        ("warnings", render::warnings_json(&given.warnings)),
-    ])
+    ]
+}
+
+/// Where a token was taken from; nothing if it is all there was.
+pub fn place(place: &Place) -> Option<Value> {
+    let name = match place {
+        Place::Alone => return None,
+        Place::Field { name } | Place::Member { path: name } => Some(json!(name)),
+        _ => None,
+    };
+    let line = if let Place::Line { number } = place { Some(json!(number)) } else { None };
+    Some(object([("kind", Some(json!(place.name()))), ("name", name), ("line", line)]))
 }
 
 /// Members as they are. Of one that stands twice the last: a finding says so.

@@ -1,8 +1,11 @@
 //! The token that a command is given: in a file, on standard input, or as the argument itself.
 
-use std::path::Path;
+use std::{path::Path, time::SystemTime};
 
-use certgen::{Error, jwt::Token};
+use certgen::{
+    Error,
+    jwt::{self, Candidate, Token},
+};
 
 use crate::{
     failure::{self, Failure},
@@ -10,6 +13,18 @@ use crate::{
     render::Warning,
     world::World,
 };
+
+/// A text with tokens in it.
+pub struct Pasted {
+    /// What messages call it.
+    name: String,
+    /// The file as it was given, unless the text was.
+    file: Option<String>,
+    pub candidates: Vec<Candidate>,
+    pub warnings: Vec<Warning>,
+    /// What to do if there is no token in it.
+    help: String,
+}
 
 /// A token that was read.
 pub struct Given {
@@ -21,17 +36,16 @@ pub struct Given {
     pub warnings: Vec<Warning>,
 }
 
-impl Given {
-    /// Reads the token that `argument` is, or is the path of; `-` is standard input.
+impl Pasted {
+    /// Reads the token that `argument` is, or the text that it is the path of; `-` is standard input.
     pub fn read(argument: &Path, world: &mut World) -> Result<Self, Failure> {
         if is_the_token(argument) {
             let text = argument.to_string_lossy();
             let name = "the token".to_owned();
-            let token = Token::read(text.as_bytes()).map_err(|error| {
-                refused(error, &name, "copy the whole token, and pipe it in with - instead")
-            })?;
+            let help = "copy the whole token, and pipe it in with - instead".to_owned();
+            let candidates = candidates(text.as_bytes(), &name, &help)?;
             let warnings = vec![on_command_line()];
-            return Ok(Self { token, name, file: None, warnings });
+            return Ok(Self { name, file: None, candidates, warnings, help });
         }
         let bytes = input::bytes(argument, Token::MAX_BYTES, world).map_err(small)?;
         let (name, file) = (input::name(argument), argument.to_string_lossy().into_owned());
@@ -42,9 +56,62 @@ impl Given {
         } else {
             format!("certgen show {} tells what it is", render::quoted(&file))
         };
-        let token = Token::read(&bytes).map_err(|error| refused(error, &name, &help))?;
-        Ok(Self { token, name, file: Some(file), warnings: Vec::new() })
+        let candidates = candidates(&bytes, &name, &help)?;
+        Ok(Self { name, file: Some(file), candidates, warnings: Vec::new(), help })
     }
+
+    /// What messages call the text, and the file that it is from.
+    pub fn origin(&self) -> (&str, Option<&str>) {
+        (&self.name, self.file.as_deref())
+    }
+
+    /// The token of the number `entry`, or the only one.
+    pub fn choose(mut self, entry: Option<usize>) -> Result<Given, Failure> {
+        let at = match (entry, self.candidates.len()) {
+            (Some(number), count) if (1..=count).contains(&number) => number - 1,
+            (Some(number), _) => return Err(self.no_entry(number)),
+            (None, 1) => 0,
+            // No choice makes a text that can be read in two ways one that holds.
+            (None, _) => self.ambiguous().ok_or_else(|| self.several())?,
+        };
+        let candidate = self.candidates.swap_remove(at);
+        let token = candidate.token.map_err(|error| refused(error, &self.name, &self.help))?;
+        Ok(Given { token, name: self.name, file: self.file, warnings: self.warnings })
+    }
+
+    /// The place of a token of which another reader may take another one, whichever is chosen.
+    fn ambiguous(&self) -> Option<usize> {
+        let is_ambiguous = |token: &Token| {
+            token.findings(SystemTime::UNIX_EPOCH).iter().any(jwt::Finding::is_around)
+        };
+        self.candidates.iter().position(|one| one.token.as_ref().is_ok_and(is_ambiguous))
+    }
+
+    fn several(&self) -> Failure {
+        let message = format!("{} holds {} tokens", self.name, self.candidates.len());
+        Failure::new("several_tokens", failure::USAGE, message)
+            .why("only one can be verified, and nothing says which is meant")
+            .help(format!("--entry N chooses: {}", self.list()))
+    }
+
+    fn no_entry(&self, number: usize) -> Failure {
+        let message = format!("{} has no token of the number {number}", self.name);
+        Failure::new("no_entry", failure::FILE, message)
+            .help(format!("--entry takes one of these: {}", self.list()))
+    }
+
+    /// The tokens by where they stand, in one line.
+    fn list(&self) -> String {
+        let places = self.candidates.iter().enumerate().take(MOST_LISTED);
+        let places = places.map(|(at, one)| format!("{} {}", at + 1, one.place));
+        let more = self.candidates.len().saturating_sub(MOST_LISTED);
+        let more = (more > 0).then(|| format!("and {more} more"));
+        places.chain(more).collect::<Vec<_>>().join(", ")
+    }
+}
+
+fn candidates(text: &[u8], name: &str, help: &str) -> Result<Vec<Candidate>, Failure> {
+    jwt::candidates(text).map_err(|error| refused(error, name, help))
 }
 
 /// Whether an argument is a token and no path. A file of that name goes before it.
@@ -87,7 +154,7 @@ fn small(failure: Failure) -> Failure {
 }
 
 /// Why what is called `name` is no token.
-fn refused(error: Error, name: &str, help: &str) -> Failure {
+pub fn refused(error: Error, name: &str, help: &str) -> Failure {
     match error {
         Error::Damaged { offset, reason } => {
             let message = format!("{name} is cut off or damaged at byte {offset} of the token");
@@ -104,10 +171,15 @@ fn refused(error: Error, name: &str, help: &str) -> Failure {
             let message = format!("{name} has more than {limit} bytes");
             small(Failure::new("too_large", failure::FILE, message))
         }
+        Error::TooCostly { asked, limit, .. } => {
+            let message = format!("{name} has {asked} tokens or more; the limit is {limit}");
+            Failure::new("too_costly", failure::FILE, message).help("give fewer of them at a time")
+        }
         other => other.into(),
     }
 }
 
+const MOST_LISTED: usize = 9;
 /// The shortest text with two dots that is rather a token than the name of a file.
 const SHORTEST_TOKEN: usize = 100;
 

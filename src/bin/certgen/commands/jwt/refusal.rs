@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use certgen::{
     date,
-    jwt::{Field, Reason},
+    jwt::{Field, Place, Reason},
 };
 
 use super::{given::Given, signers::Signers};
@@ -24,6 +24,10 @@ pub fn failure(reason: &Reason, given: &Given, signers: &Signers, now: SystemTim
         Some(why) => failure.why(why),
         None => failure,
     };
+    let failure = match given.token.place() {
+        Place::Alone => failure,
+        place => failure.detail("token", place.to_string()),
+    };
     failure.help(help(reason, &signers.name))
 }
 
@@ -39,7 +43,10 @@ fn why(reason: &Reason, given: &Given, signers: &Signers, now: SystemTime) -> Op
         Reason::BadSignature { .. } => return named(given, signers),
         Reason::Expired { .. } => between("exp", given, now)?,
         Reason::NotYetValid { .. } => between("nbf", given, now)?,
-        Reason::Duplicate { .. } | Reason::Encoding { .. } => {
+        Reason::Torn => {
+            "the token as it stands there is none, and a receiver refuses it".to_owned()
+        }
+        Reason::BrokenWrapper | Reason::Duplicate { .. } | Reason::Encoding { .. } => {
             "another receiver may read something else".to_owned()
         }
         _ => return None,
@@ -93,6 +100,9 @@ fn help(reason: &Reason, signers: &str) -> String {
                 .to_owned()
         }
         Reason::KeyType { algorithm, .. } => format!("give {}", wanted(algorithm)),
+        Reason::BrokenWrapper | Reason::Torn => {
+            "give the token alone, in one piece: certgen jwt decode shows what is in it".to_owned()
+        }
         Reason::SignatureMissing => "copy the whole token, to the end".to_owned(),
         _ => "certgen jwt decode shows all that looks wrong; whoever made it has to mend it"
             .to_owned(),

@@ -2,7 +2,7 @@
 
 use certgen::{
     Certificate, Error, Thumbprint,
-    bundle::{self, Bundle, PublicKey},
+    bundle::{self, Bundle, Oddity, PublicKey},
     jwt::VerifyingKey,
 };
 
@@ -64,8 +64,13 @@ impl Signers {
         let found = holders(&bundle);
         if found.is_empty() {
             let message = format!("{} has no certificate and no public key", input.name);
-            return Err(Failure::new("no_cert", failure::FILE, message)
-                .help("give the certificate, PFX, public key or JWK Set of whoever signed it"));
+            let failure = Failure::new("no_cert", failure::FILE, message)
+                .help("give the certificate, PFX, public key or JWK Set of whoever signed it");
+            let is_left_out = |one: &&Oddity| matches!(one, Oddity::RefusedKey(_));
+            return Err(match bundle.oddities.iter().find(is_left_out) {
+                Some(why) => failure.why(why.to_string()),
+                None => failure,
+            });
         }
         let mut signers =
             Self { name: input.name.clone(), keys: Vec::new(), holders: Vec::new(), warnings };

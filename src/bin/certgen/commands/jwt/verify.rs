@@ -8,13 +8,13 @@ use std::{
 use certgen::{
     Error, Thumbprint, date,
     inspect::Standing,
-    jwt::{self, Expectations, Verified, VerifyingKey},
+    jwt::{self, Expectations, Place, Verified, VerifyingKey},
 };
 use serde_json::{Value, json};
 
 use super::{
     decode,
-    given::Given,
+    given::{Given, Pasted},
     moment, refusal,
     signers::{Holder, Signers},
 };
@@ -30,7 +30,7 @@ pub fn run(args: &args::JwtVerify, world: &mut World) -> Result<(), Failure> {
     let mut opening = Opening::resolve(&args.open)?;
     let leeway = args.leeway.as_deref().map_or(Ok(Duration::ZERO), leeway)?;
     read_once(args, &opening)?;
-    let mut given = Given::read(&args.token, world)?;
+    let mut given = Pasted::read(&args.token, world)?.choose(args.entry)?;
     let input = Input::read(&args.cert, &opening, world)?;
     let signers = Signers::of(&input, &args.open, &mut opening, world)?;
     let now = (world.now)();
@@ -127,6 +127,10 @@ fn page_of(proof: &Proof<'_>) -> String {
         // Writing into a String cannot fail.
         let _ = writeln!(page, "  {label:<LABEL$}{}", escaped(value));
     };
+    match given.token.place() {
+        Place::Alone => {}
+        place => line("token", &place.to_string()),
+    }
     line("algorithm", verified.algorithm.name());
     match proof.holder() {
         Some(Holder::Certificate(certificate)) => {
@@ -155,6 +159,7 @@ fn object_of(proof: &Proof<'_>) -> Value {
     object([
         ("schema", Some(json!(render::SCHEMA))),
         ("file", given.file.as_ref().map(|file| json!(file))),
+        ("place", decode::place(given.token.place())),
         ("verified", Some(json!(true))),
         ("alg", Some(json!(verified.algorithm.name()))),
         ("signer", proof.holder().map(|holder| signer(holder, proof.key()))),

@@ -1,20 +1,48 @@
 //! What a server repeats of a request: an assertion or a secret in its words would end in a log.
 
+use std::collections::HashSet;
+
 use crate::failure::{Failure, More};
 
-/// `failure` without any piece of `secrets`.
+mod echo;
+
+use echo::Echo;
+
+/// `failure` without any piece of `secrets`, and without what repeats one of them in another form.
 pub fn hide(failure: Failure, secrets: &[&str]) -> Failure {
-    let clean = |text: String| without(&text, secrets);
+    let mut clean = mapped(failure, &|text| without(&text, secrets));
+    for echo in secrets.iter().filter_map(|secret| Echo::of(secret)) {
+        // What is in the one text and what is in the other count together.
+        let mut heard = HashSet::new();
+        texts(&clean).for_each(|text| heard.extend(echo.heard(text)));
+        if echo.is_considerable(heard.len()) {
+            clean = mapped(clean, &|text| match echo.heard(&text).is_empty() {
+                true => text,
+                false => HIDDEN.to_owned(),
+            });
+        }
+    }
+    clean
+}
+
+fn texts(failure: &Failure) -> impl Iterator<Item = &str> {
+    let More { details, further_help } = &*failure.more;
+    let one = [&failure.why, &failure.help].into_iter().flatten().chain([&failure.message]);
+    let details = details.iter().map(|(_, text)| text);
+    one.chain(details).chain(further_help).map(String::as_str)
+}
+
+fn mapped(failure: Failure, change: &dyn Fn(String) -> String) -> Failure {
     let Failure { code, message, why, help, more, exit } = failure;
     let More { details, further_help } = *more;
-    let details = details.into_iter().map(|(label, text)| (label, clean(text))).collect();
-    let further_help = further_help.into_iter().map(clean).collect();
+    let details = details.into_iter().map(|(label, text)| (label, change(text))).collect();
+    let further_help = further_help.into_iter().map(change).collect();
     let more = Box::new(More { details, further_help });
     Failure {
         code,
-        message: clean(message),
-        why: why.map(clean),
-        help: help.map(clean),
+        message: change(message),
+        why: why.map(change),
+        help: help.map(change),
         more,
         exit,
     }
@@ -57,6 +85,7 @@ const PIECE: usize = 12;
 /// A secret that is shorter is part of many words.
 const LEAST: usize = 4;
 const MARK: &str = "[...]";
+const HIDDEN: &str = "[hidden: it repeats in another form what was sent in confidence]";
 
 #[cfg(test)]
 mod tests {
@@ -88,5 +117,19 @@ mod tests {
         let clean = hide(failure, &[secret]);
         let said = format!("{clean:?}");
         assert_eq!((said.matches(MARK).count(), said.contains("horse")), (5, false), "{said}");
+    }
+
+    #[test]
+    fn what_repeats_a_secret_in_other_forms_is_hidden_and_the_rest_stays() {
+        let secret = "eyJhbGciOiJQUzI1NiJ9.eyJhdWQiOiJ4In0.c2lnbmF0dXJlc2lnbmF0dXJl";
+        let (start, end) = ("bad c2lnbm F0dXJlc", "2lnbmF0 dXJlIQ");
+        let failure = Failure::new("refused", 8, "login.example refused");
+        let failure = failure.detail("server", start).detail("claims", end).help("ask again");
+        let clean = hide(failure, &[secret]);
+        assert_eq!(
+            (clean.message.as_str(), clean.help.as_deref()),
+            ("login.example refused", Some("ask again"))
+        );
+        assert!(clean.more.details.iter().all(|(_, text)| text == HIDDEN), "{clean:?}");
     }
 }

@@ -66,6 +66,16 @@ pub const ALL: &[Own] = &[
         ],
     },
     Own {
+        code: "broken_wrapper",
+        exits: &[5],
+        meaning: "the text around the token begins like JSON and is none",
+        causes: &[
+            "it was not copied to its end",
+            "it is how a program shows an object, and no JSON",
+        ],
+        remedies: &["give the token alone, or all of the reply"],
+    },
+    Own {
         code: "certificate_expired",
         exits: &[0],
         meaning: "the token holds, but the certificate of its signer has expired",
@@ -83,7 +93,10 @@ pub const ALL: &[Own] = &[
         code: "duplicate_member",
         exits: &[5],
         meaning: "a member stands twice, so that two readers may read two things",
-        causes: &["it was made by hand, or to deceive"],
+        causes: &[
+            "it was made by hand, or to deceive",
+            "the text around the token has it twice, at whatever depth",
+        ],
         remedies: &["do not trust it; see both: certgen jwt decode token.txt"],
     },
     Own {
@@ -142,11 +155,34 @@ pub const ALL: &[Own] = &[
         ],
     },
     Own {
+        code: "several_tokens",
+        exits: &[2],
+        meaning: "the text has several tokens in it, and only one can be verified",
+        causes: &[
+            "a reply of a server has an access token and an ID token",
+            "somebody put a second one in, for another reader to take",
+        ],
+        remedies: &[
+            "choose one: certgen jwt verify reply.json --cert app.cer --entry 1",
+            "see all of them: certgen jwt decode reply.json",
+        ],
+    },
+    Own {
         code: "token_on_command_line",
         exits: &[0],
         meaning: "the token is visible to other users, and stays in the shell history",
         causes: &["it was given as an argument"],
         remedies: &["pipe it in: certgen jwt decode -"],
+    },
+    Own {
+        code: "torn_token",
+        exits: &[5],
+        meaning: "blanks or line ends stand in the token",
+        causes: &["a terminal, a mail or an editor put line ends into it"],
+        remedies: &[
+            "copy it in one piece, or pipe it to certgen",
+            "see what it says all the same: certgen jwt decode token.txt",
+        ],
     },
     Own {
         code: "wrong_key_type",
