@@ -30,7 +30,8 @@ fn show_and_check_of_a_folder_name_it() {
     assert!(text(&output).contains(&format!("or: {remove}")), "{}", text(&output));
 
     for arguments in [&["check", "keys"][..], &["check", "."], &["check", "keys", "--json"]] {
-        let output = run(parent.path(), arguments);
+        let password = ["--password", "env:TEST_PASSWORD"];
+        let output = run(parent.path(), &[arguments, &password].concat());
         assert!(output.status.success(), "{}", text(&output));
         let warning = String::from_utf8(output.stderr).unwrap();
         assert!(warning.contains("was left beside"), "{arguments:?}: {warning}");

@@ -102,12 +102,7 @@ impl From<Error> for Failure {
             }
             Error::Thumbprint { text, reason, meant } => {
                 let failure = refused("bad_thumbprint", text, "a thumbprint").why(&**reason);
-                return failure.help(match meant {
-                    Some(meant) => {
-                        format!("certgen thumbprint {} shows what was meant", word(meant))
-                    }
-                    None => "give all of the thumbprint, or the file of the certificate".to_owned(),
-                });
+                return failure.help(whole_thumbprint(meant.as_deref()));
             }
             Error::Validity { reason } => {
                 return Self::new("bad_validity", USAGE, "no certificate can be valid like that")
@@ -145,6 +140,14 @@ impl From<Error> for Failure {
             Some(help) => failure.help(help),
             None => failure,
         }
+    }
+}
+
+/// What helps where a thumbprint was refused, of which `meant` was meant.
+fn whole_thumbprint(meant: Option<&str>) -> String {
+    match meant {
+        Some(meant) => format!("certgen thumbprint {} shows what was meant", word(meant)),
+        None => "give all of the thumbprint, or the file of the certificate".to_owned(),
     }
 }
 

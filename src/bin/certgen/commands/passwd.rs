@@ -56,10 +56,7 @@ pub fn run(args: args::Passwd, world: &mut World) -> Result<(), Failure> {
         .filter(|old| otherwise.is_none() && !old.secret_text().is_empty());
     let new = sealing.obtain(kept, &place.name, world)?;
     warnings.extend(new.warnings.clone());
-    if sealing.first_flag().is_none() || sealing.reads_password() {
-        let old = opened.password.as_deref();
-        warnings.extend(old.and_then(|old| same_password(old, &new.password, &input.name)));
-    }
+    warnings.extend(repeated(&sealing, &opened, &new.password, &input.name));
 
     let content = match input.file.file_type() {
         FileType::Pfx => {
@@ -221,8 +218,10 @@ fn caveats(options: &PfxOptions, opened: &Opened, password: &Password) -> Vec<Wa
     warnings
 }
 
-/// Said if nothing has changed although it was meant to.
-fn same_password(old: &Password, new: &Password, name: &str) -> Option<Warning> {
+/// Said if the password has not changed although it was meant to.
+fn repeated(sealing: &Sealing, opened: &Opened, new: &Password, name: &str) -> Option<Warning> {
+    let is_meant_to = sealing.first_flag().is_none() || sealing.reads_password();
+    let old = opened.password.as_deref().filter(|_| is_meant_to)?;
     let is_same = !new.secret_text().is_empty() && old.secret_text() == new.secret_text();
     is_same.then(|| Warning {
         code: "same_password",
