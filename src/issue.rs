@@ -37,8 +37,8 @@ pub use validity::Validity;
 ///
 /// # Errors
 ///
-/// [`Error::DistinguishedName`] for a subject that [`DistinguishedName::parse`] would not read,
-/// [`Error::Unsupported`] for a kind of key that does not sign here, [`Error::Malformed`] for a damaged
+/// [`Error::DistinguishedName`] for a subject that
+/// [`parse`](crate::DistinguishedName::parse) would not read, [`Error::Unsupported`] for a kind of key that does not sign here, [`Error::Malformed`] for a damaged
 /// one, [`Error::Randomness`] without random bytes for the serial number, [`Error::Signing`] when the key
 /// cannot sign.
 ///

@@ -20,8 +20,9 @@ use crate::{
 
 /// What of a request goes into the certificate as it is asked for, and what is said here instead.
 ///
-/// Taken are the subject, as [`DistinguishedName::parse`] would take it; of the alternative names those of hosts, addresses, mailboxes and URIs;
-/// `keyUsage`, but for what only a CA does; and `clientAuth`, `serverAuth` and `emailProtection` of
+/// Taken are the subject, as [`parse`](crate::DistinguishedName::parse) would take it; of the alternative
+/// names those of hosts, addresses, mailboxes and URIs; `keyUsage`, but for what only a CA does; and
+/// `clientAuth`, `serverAuth` and `emailProtection` of
 /// `extKeyUsage`. All else that is asked for is refused by name: whoever writes a request must not be the
 /// one to decide that it makes a CA, or somebody else's logon. What is taken is written anew, so that a
 /// certificate has no byte of an extension that somebody else shaped.
