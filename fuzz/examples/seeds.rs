@@ -278,7 +278,7 @@ const TEXTS: &[(&str, &[&str])] = &[
             "/C=DE/O=Contoso, Ltd/CN=a\\/b\ndns:*.example.com\nip:2001:db8::1",
             "CN=a+UID=b,OU=one,OU=two,DC=contoso,DC=com\ndns:b\u{fc}cher.example",
             "O=\"Contoso, Ltd\" , CN=\\ a \\ \nuri:urn:uuid:1",
-            "1.2.3.4=#040161,CN=J\\C3\\BCrgen\nip:::ffff:192.0.2.1",
+            "1.2.3.4=#0c0161,CN=J\\C3\\BCrgen\nip:::ffff:192.0.2.1",
             "emailAddress=a@example.com,serialNumber=12,jurisdictionC=US\nemail:\"a b\"@example.com",
         ],
     ),
