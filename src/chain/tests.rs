@@ -88,9 +88,9 @@ const SKI: &str = "2.5.29.14";
 const AKI: &str = "2.5.29.35";
 const EKU: &str = "2.5.29.37";
 const ECDSA_SHA256: &str = "1.2.840.10045.4.3.2";
-/// ECDSA with SHA-224, with SHA-512, with SHA3-256, and one that nobody knows.
+/// ECDSA with SHA-224, with SHA3-256, with SHA3-512, and one that nobody knows.
 const NOT_VERIFIED: [&str; 4] =
-    ["1.2.840.10045.4.3.1", "1.2.840.10045.4.3.4", "2.16.840.1.101.3.4.3.10", "1.2.3.4"];
+    ["1.2.840.10045.4.3.1", "2.16.840.1.101.3.4.3.10", "2.16.840.1.101.3.4.3.12", "1.2.3.4"];
 
 fn ca() -> Says {
     let constraints = (BASIC_CONSTRAINTS, b"\x30\x03\x01\x01\xff".to_vec());
