@@ -117,6 +117,9 @@ impl DistinguishedName {
             return Ok(self.clone());
         }
         let attribute = |one: &AttributeTypeAndValue| {
+            if !is_minimal(one.oid) {
+                return Err("an attribute has an identifier that is not in DER".into());
+            }
             let value = attribute::written_anew(one.oid, &one.value)?;
             Ok(AttributeTypeAndValue { oid: one.oid, value })
         };
@@ -128,7 +131,9 @@ impl DistinguishedName {
     /// The first attribute for which OpenSSL would not read a certificate of this name; `None` if it reads
     /// them all.
     pub(crate) fn first_unreadable(&self) -> Option<String> {
-        let unreadable = self.0.iter().find(|one| !attribute::is_readable(&one.value))?;
+        let is_readable =
+            |one: &AttributeTypeAndValue| is_minimal(one.oid) && attribute::is_readable(&one.value);
+        let unreadable = self.0.iter().find(|one| !is_readable(one))?;
         Some(attribute::name_of(unreadable.oid))
     }
 
@@ -143,6 +148,14 @@ impl DistinguishedName {
         };
         Comparable(self.0.iter_rdn().map(part).collect())
     }
+}
+
+/// Whether an identifier has no zeros in front of its numbers (X.690 §8.19.2): others are not read by OpenSSL.
+fn is_minimal(oid: ObjectIdentifier) -> bool {
+    let starts =
+        |at: usize, bytes: &[u8]| at == 0 || bytes.get(at - 1).is_some_and(|one| one & 0x80 == 0);
+    let bytes = oid.as_bytes();
+    !bytes.iter().enumerate().any(|(at, byte)| *byte == 0x80 && starts(at, bytes))
 }
 
 /// A name in the form in which subtrees are looked for.
