@@ -92,9 +92,8 @@ fn read(der: &[u8], choice: Choice) {
             assert!(!reason.is_empty());
         }
         // Told before the signature is verified: what is weak proves nothing.
-        Err(Error::WeakKey { reason: name } | Error::WeakSignature { algorithm: name }) => {
-            assert!(!name.is_empty());
-        }
+        Err(Error::WeakKey { reason }) => assert!(!reason.is_empty()),
+        Err(Error::WeakSignature { algorithm }) => assert!(!algorithm.is_empty()),
         Err(Error::NameNotPermitted { name }) => {
             assert!(choice.has_name_constraints(), "{name:?} is not permitted by nobody");
         }
