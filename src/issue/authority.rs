@@ -13,7 +13,7 @@ use crate::{
     cert::Certificate,
     error::{Error, RequestedName},
     identity::Identity,
-    name::DistinguishedName,
+    name::{DistinguishedName, SameName},
     request::CertificateRequest,
 };
 
@@ -223,7 +223,7 @@ impl Authority {
 
     /// Whether `name` is its own.
     fn is_called(&self, name: &DistinguishedName) -> bool {
-        !name.is_empty() && name.comparable() == self.identity.certificate().subject().comparable()
+        !name.is_empty() && SameName::of(name) == self.identity.certificate().same_subject()
     }
 
     /// What the CA's certificate calls its key; where it does not, what certificates mostly would.

@@ -44,19 +44,21 @@ pub(super) fn rsa_key(modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
 ///
 /// Old programs put zeros in front of a number, and it is the same number.
 pub(crate) fn rsa_key_in_der(key: &[u8]) -> Vec<u8> {
-    let notes = Notes::default();
-    let numbers = || {
-        let mut parts = Reader::new(key, 0, &notes).sequence("").ok()?;
-        let mut number = || Some(parts.expect(Tag::INTEGER, "").ok()?.contents());
-        Some((number()?, number()?))
-    };
-    match numbers() {
-        // A number that is negative is no other one.
-        Some((modulus, exponent)) if modulus.first().is_some_and(|first| first & 0x80 == 0) => {
-            rsa_key(&positive(modulus), &positive(exponent))
-        }
-        _ => key.to_vec(),
+    match rsa_numbers(key, &Notes::default()) {
+        Some((modulus, exponent)) => rsa_key(&positive(modulus), &positive(exponent)),
+        None => key.to_vec(),
     }
+}
+
+/// Modulus and exponent of an `RSAPublicKey` (RFC 8017 appendix A.1.1); a number that is negative is none.
+pub(super) fn rsa_numbers<'a>(key: &'a [u8], notes: &'a Notes) -> Option<(&'a [u8], &'a [u8])> {
+    let mut parts = Reader::new(key, 0, notes).sequence("").ok()?;
+    let mut number = || {
+        let number = parts.expect(Tag::INTEGER, "").ok()?.contents();
+        number.first().is_some_and(|first| first & 0x80 == 0).then_some(number)
+    };
+    let numbers = (number()?, number()?);
+    parts.rest().is_empty().then_some(numbers)
 }
 
 /// The AlgorithmIdentifier of a named curve (RFC 5480 §2.1.1).

@@ -9,7 +9,6 @@ use const_oid::{
 use super::{
     KeyType, ed25519, kind,
     kind::Algorithm,
-    number::positive,
     public::{self, uncompressed_point},
     sign::backend::signature::{self as backend, UnparsedPublicKey, VerificationAlgorithm},
     signature_name,
@@ -59,28 +58,17 @@ pub(crate) fn verify_signed(
             uncompressed_point(&key_type, &key).ok_or(UNREADABLE_KEY)?
         }
         KeyType::Rsa(_) | KeyType::RsaPss(_) => {
-            let (modulus, exponent) = rsa_numbers(&key, &notes).ok_or(UNREADABLE_KEY)?;
+            let (_, exponent) = public::rsa_numbers(&key, &notes).ok_or(UNREADABLE_KEY)?;
             if !has_usual_exponent(exponent) {
                 return Err(unsupported(&format!("{key_type} with an unusual exponent")));
             }
-            public::rsa_key(&positive(modulus), &positive(exponent))
+            public::rsa_key_in_der(&key)
         }
         _ => key,
     };
     UnparsedPublicKey::new(verification, key)
         .verify(message, signature)
         .map_err(|_| Error::BadSignature)
-}
-
-/// Modulus and exponent of an `RSAPublicKey` (RFC 8017 appendix A.1.1), both positive.
-fn rsa_numbers<'a>(key: &'a [u8], notes: &'a Notes) -> Option<(&'a [u8], &'a [u8])> {
-    let mut parts = Reader::new(key, 0, notes).sequence("").ok()?;
-    let mut number = || {
-        let number = parts.expect(Tag::INTEGER, "").ok()?.contents();
-        number.first().is_some_and(|first| first & 0x80 == 0).then_some(number)
-    };
-    let numbers = (number()?, number()?);
-    parts.rest().is_empty().then_some(numbers)
 }
 
 /// Whether the library that verifies takes it: it says of any other that the signature is wrong.
@@ -409,7 +397,7 @@ mod tests {
         let rs256 = algorithm(rfc5912::SHA_256_WITH_RSA_ENCRYPTION, &NULL);
         let bits = kind::public_key_bits(&public).unwrap();
         let notes = Notes::default();
-        let (modulus, exponent) = rsa_numbers(&bits, &notes).unwrap();
+        let (modulus, exponent) = public::rsa_numbers(&bits, &notes).unwrap();
         let verdict = |modulus: &[u8], exponent: &[u8]| {
             let key = public::rsa_key(modulus, exponent);
             let info = public::info(&public::rsa_algorithm(), &key);
