@@ -79,6 +79,39 @@ fn a_folder_is_checked_whole_and_what_is_broken_stops_nothing() {
 }
 
 #[test]
+fn a_password_that_nobody_gave_is_tried_within_what_a_run_may_cost() {
+    let folder = Folder::new();
+    folder.make("locked", &["--iterations", "200000"]);
+    let locked = fs::read(folder.path("locked.pfx")).unwrap();
+    fs::create_dir(folder.path("many")).unwrap();
+    for number in 0..60 {
+        fs::write(folder.path(&format!("many/app-{number:02}.pfx")), &locked).unwrap();
+    }
+    let usual =
+        concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/pfx/openssl/password-empty-legacy.p12");
+    fs::copy(usual, folder.path("many/open.pfx")).unwrap();
+    let tried = |path: &str| -> Vec<(String, String)> {
+        let output = folder.run(&[path, "--json", "--no-input", "--within", "1d"]);
+        let found: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let files = found["files"].as_array().unwrap().iter();
+        let of = |file: &Value| {
+            let error = &file["error"];
+            let told = |name: &str| error[name].as_str().unwrap_or_default().to_owned();
+            (told("code"), told("message"))
+        };
+        files.map(of).collect()
+    };
+    let many = tried("many");
+    let code = "password_needed";
+    let untried = "many/app-07.pfx needs a password, and the empty one was not tried";
+    assert_eq!(many[7], (code.to_owned(), untried.to_owned()));
+    assert!(many[..60].iter().all(|(found, _)| found == code), "{many:?}");
+    assert_eq!(many[60].0, "", "a usual file is opened however many there are: {many:?}");
+    let alone = tried("locked.pfx");
+    assert_eq!(alone, [(code.to_owned(), "locked.pfx needs a password".to_owned())]);
+}
+
+#[test]
 fn chains_end_at_a_root_that_was_given() {
     let folder = Folder::new();
     folder.make("ca", &["--ca"]);

@@ -119,6 +119,22 @@ fn a_file_says_whether_its_certificates_take_a_password() {
 }
 
 #[test]
+fn the_empty_password_is_tried_unasked_for_no_more_than_was_said() {
+    let unasked = |name: &str, rounds| {
+        let path = format!("{}/testdata/pfx/{name}.p12", env!("CARGO_MANIFEST_DIR"));
+        let file = File::read(&std::fs::read(path).unwrap(), &Limits::new()).unwrap();
+        let opened = file.open_certificates_unasked(Check::Verified, rounds)?;
+        Ok(opened.map(|bundle| bundle.bags.len()))
+    };
+    // Three derivations of 2,048 rounds, each of which costs as one of HMAC or a little less.
+    assert_eq!(unasked("openssl/password-empty", 1_000), Ok(None));
+    assert_eq!(unasked("openssl/password-empty", 20_000), Ok(Some(1)));
+    // Another spelling of the empty password is one more derivation, which is not there.
+    assert_eq!(unasked("openssl/default", 20_000), Err(Error::PasswordNeeded));
+    assert_eq!(unasked("openssl/default", 6_200), Ok(None));
+}
+
+#[test]
 fn the_check_may_have_a_password_of_its_own() {
     let (main, mac) = (password("correct horse"), password("battery staple"));
     let closed = read("openssl/twopass");

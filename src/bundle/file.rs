@@ -132,7 +132,7 @@ impl File {
     /// [`Closed::open`] for a PFX; [`Error::WrongPassword`] and what is wrong with a key for the others.
     pub fn open(&self, passwords: Option<Passwords<'_>>, check: Check) -> Result<Bundle, Error> {
         let mut bundle = self.empty_bundle();
-        let mut budget = self.budget()?;
+        let mut budget = self.budget(&self.limits)?;
         for part in &self.parts {
             self.open_part(part, passwords, check, &mut bundle, &mut budget)?;
         }
@@ -151,20 +151,49 @@ impl File {
         passwords: Option<Passwords<'_>>,
         check: Check,
     ) -> Result<Bundle, Error> {
+        self.open_certificates_within(passwords, check, &mut self.budget(&self.limits)?)
+    }
+
+    /// The same without passwords, where nobody asked that the empty one be tried: `None` where that takes
+    /// more than `rounds`, which are counted as [`Limits::TOTAL_ROUNDS`] are.
+    ///
+    /// # Errors
+    ///
+    /// As [`File::open_certificates`].
+    pub fn open_certificates_unasked(
+        &self,
+        check: Check,
+        rounds: u64,
+    ) -> Result<Option<Bundle>, Error> {
+        let limits = self.limits.clone().total_rounds(rounds);
+        let opened = self
+            .budget(&limits)
+            .and_then(|mut budget| self.open_certificates_within(None, check, &mut budget));
+        match opened {
+            Err(Error::TooCostly { limit, .. }) if limit == rounds => Ok(None),
+            other => other.map(Some),
+        }
+    }
+
+    fn open_certificates_within(
+        &self,
+        passwords: Option<Passwords<'_>>,
+        check: Check,
+        budget: &mut Budget<'_>,
+    ) -> Result<Bundle, Error> {
         let mut bundle = self.empty_bundle();
-        let mut budget = self.budget()?;
         for part in &self.parts {
             match part {
                 Part::Dek { .. } | Part::EncryptedKey(_) => part.leave_locked(&mut bundle),
                 Part::Open(bag) if bag.is_private() => bundle.is_complete = false,
                 Part::Pfx(closed) => {
                     let open = |passwords: Passwords<'_>| {
-                        closed.open_certificates_within(passwords, check, &mut budget)
+                        closed.open_certificates_within(passwords, check, budget)
                     };
                     bundle.add_contents(with_password(passwords, open)?);
                     bundle.is_complete = false;
                 }
-                other => self.open_part(other, passwords, check, &mut bundle, &mut budget)?,
+                other => self.open_part(other, passwords, check, &mut bundle, budget)?,
             }
         }
         Ok(bundle)
@@ -190,8 +219,8 @@ impl File {
     }
 
     /// What is left for a password to be tried: the price of all that can be seen is known.
-    fn budget(&self) -> Result<Budget<'_>, Error> {
-        let mut budget = Budget::new(&self.limits);
+    fn budget<'a>(&self, limits: &'a Limits) -> Result<Budget<'a>, Error> {
+        let mut budget = Budget::new(limits);
         for part in &self.parts {
             match part {
                 Part::EncryptedKey(key) => budget.spend(key.sealed().scheme().cost())?,

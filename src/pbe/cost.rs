@@ -90,6 +90,12 @@ impl Limits {
         self.bytes
     }
 
+    /// The most key-derivation rounds of a file together.
+    #[must_use]
+    pub fn most_total_rounds(&self) -> u64 {
+        self.total_rounds
+    }
+
     /// Refuses a file that is too large.
     ///
     /// # Errors

@@ -48,12 +48,15 @@ Examples:
   certgen check certs/ --within 60d --for entra";
 
 pub const CHECK_MORE: &str = "\
-Looked at are dates, weak keys and signatures, whether the private key is whole and that of the
-certificate, whether the chain links, signature by signature, and whether others can read a private
-key. --for adds what a use asks for, --key and --chain what is expected.
+Looked at are dates, weak keys and signatures, whether the private key is whole
+and that of the certificate, whether the chain links, signature by signature,
+and whether others can read a private key. --for adds what a use asks for,
+--key and --chain what is expected.
 
-Nothing is asked where several files are given: without --password, a PFX is read as far as that goes
-without one, and is locked otherwise. With a single file the password is asked for if there is no
+Nothing is asked where several files are given: without --password, a PFX is
+read as far as that goes without one or with the empty one, and is locked
+otherwise. The empty one is tried only as long as all files together cost no
+more than one may. With a single file the password is asked for if there is no
 other way.
 
 Exit codes:

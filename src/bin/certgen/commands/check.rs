@@ -130,7 +130,7 @@ fn one(
     let visible = input.file.visible();
     let has_certificate = visible.bags.iter().any(|bag| bag.certificate().is_some());
     if is_unasked || (has_certificate && !opening.is_given()) {
-        let locks = Locks::of(opening, None);
+        let locks = Locks::of(opening, None, 1);
         return Ok(examine::input(path, &input.file, &locks, demands, input.readable()));
     }
     match opening.open(&input, world) {
@@ -155,7 +155,7 @@ fn all(
         false => None,
     };
     let password = opening.given_password(world)?;
-    let locks = Locks::of(opening, password.as_deref());
+    let locks = Locks::of(opening, password.as_deref(), found.len());
     let from_stdin = stdin.map(|input| match input {
         Ok(input) => examine::input(Path::new("-"), &input.file, &locks, demands, None),
         Err(failure) => Some(Checked::failed(Path::new("-"), failure)),

@@ -42,11 +42,17 @@ pub struct Locks<'a> {
     limits: &'a Limits,
     check: Check,
     password: Option<&'a Password>,
+    /// The key-derivation rounds that each file may take for the empty password, which nobody gave.
+    unasked: u64,
 }
 
 impl<'a> Locks<'a> {
-    pub fn of(opening: &'a Opening, password: Option<&'a Password>) -> Self {
-        Self { limits: opening.limits(), check: opening.check(), password }
+    /// For `files` files, which have in common what one alone may take.
+    pub fn of(opening: &'a Opening, password: Option<&'a Password>, files: usize) -> Self {
+        let limits = opening.limits();
+        let files = u64::try_from(files).unwrap_or(u64::MAX).max(1);
+        let unasked = (limits.most_total_rounds() / files).max(LEAST_UNASKED);
+        Self { limits, check: opening.check(), password, unasked }
     }
 }
 
@@ -121,7 +127,8 @@ fn input_of(
 ) -> Option<Checked> {
     let opened = match open(file, locks) {
         Ok(opened) => opened,
-        Err(error) => {
+        Err(Unopened::Untried) => return Some(Checked::failed(path, untried(path))),
+        Err(Unopened::Refused(error)) => {
             let failure = input::explain(error, &input::name(path), Some(file.file_type()));
             return Some(Checked::failed(path, failure));
         }
@@ -136,22 +143,46 @@ fn input_of(
     Some(bundle(path, &opened, readable, demands))
 }
 
+/// Why a file stays shut.
+enum Unopened {
+    Refused(Error),
+    /// Whether the empty password opens it takes too long to find out.
+    Untried,
+}
+
+impl From<Error> for Unopened {
+    fn from(error: Error) -> Self {
+        Self::Refused(error)
+    }
+}
+
 /// Opens all with the password; without one, what can be seen, and if that is no certificate, what the
 /// empty password opens.
-fn open(file: &File, locks: &Locks<'_>) -> Result<Bundle, Error> {
+fn open(file: &File, locks: &Locks<'_>) -> Result<Bundle, Unopened> {
     let visible = file.visible();
     if !file.needs_password() {
-        return file.open(None, locks.check);
+        return Ok(file.open(None, locks.check)?);
     }
     let has_certificate = visible.bags.iter().any(|bag| bag.certificate().is_some());
     let opened = match locks.password {
         Some(password) => file.open(Some(Passwords::new(password)), locks.check),
         None if has_certificate || file.file_type() != FileType::Pfx => return Ok(visible),
-        None => file.open_certificates(None, locks.check),
+        None => {
+            let opened = file.open_certificates_unasked(locks.check, locks.unasked)?;
+            return opened.ok_or(Unopened::Untried);
+        }
     };
     match opened {
         Err(Error::WrongPassword | Error::OtherPassword) if has_certificate => Ok(visible),
-        other => other,
+        other => Ok(other?),
+    }
+}
+
+fn untried(path: &Path) -> Failure {
+    Failure {
+        why: Some("to try the empty one takes too many key-derivation rounds".to_owned()),
+        message: format!("{} needs a password, and the empty one was not tried", input::name(path)),
+        ..input::explain(Error::PasswordNeeded, &input::name(path), Some(FileType::Pfx))
     }
 }
 
@@ -335,6 +366,9 @@ impl<'a> Own<'a> {
     }
 }
 
+/// Three derivations of 2,048 rounds, as Windows and OpenSSL write them, in both spellings of the empty
+/// password, and as much again for digests that take longer.
+const LEAST_UNASKED: u64 = 25_000;
 const OWN_KEY: &str = "the key in the file";
 /// Of files that should be certificates or keys.
 const ENDINGS: [&str; 9] = ["cer", "crt", "der", "key", "p12", "p7b", "p7c", "pem", "pfx"];
