@@ -222,3 +222,32 @@ impl fmt::Display for Problem {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_two_ways_the_one_is_taken_that_says_less_against_the_chain() {
+        let name = || "CN=A".to_owned();
+        let kinds: [&[Problem]; 5] = [
+            &[
+                Problem::NotCa { subject: name(), lacks: "" },
+                Problem::Expired { subject: name(), not_after: SystemTime::UNIX_EPOCH },
+            ],
+            &[Problem::Missing { issuer: name() }, Problem::Untrusted { subject: name() }],
+            &[Problem::Unproven { subject: name(), issuer: name(), reason: String::new() }],
+            &[
+                Problem::BadSignature { subject: name(), issuer: name() },
+                Problem::Malformed { subject: name(), reason: "" },
+                Problem::Stranger { subject: name(), issuer: name() },
+            ],
+            &[Problem::Loop { subject: name() }, Problem::Untried, Problem::TooLong],
+        ];
+        let weights = kinds.map(|kind| kind.iter().map(Problem::weight).collect::<Vec<_>>());
+        for kind in &weights {
+            assert!(kind.iter().all(|weight| *weight == kind[0] && *weight > 0), "{weights:?}");
+        }
+        assert!(weights.is_sorted_by(|one, next| one[0] < next[0]), "{weights:?}");
+    }
+}

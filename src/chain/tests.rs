@@ -205,6 +205,19 @@ fn a_gap_is_named_where_the_chain_should_end_at_a_root() {
 }
 
 #[test]
+fn a_way_to_a_root_is_preferred_to_one_that_ends_early() {
+    let [top, middle, app] = ["CN=Top", "CN=Middle", "CN=App"].map(Party::new);
+    let own = middle.signs(&middle, &ca());
+    // Of a CA above it that is not there. The one that is valid longer is tried first.
+    for dates in [["200101000000Z", "350101000000Z"], ["200101000000Z", "450101000000Z"]] {
+        let crossed = top.signs(&middle, &ca().serial(2).in_years(dates));
+        let pool = Pool::new([crossed, own.clone()]);
+        let chain = Chain::find(&middle.signs(&app, &leaf()), &pool, &Demands::at(now()));
+        assert_eq!((chain.is_whole(), chain.certificates().get(1)), (true, Some(&own)));
+    }
+}
+
+#[test]
 fn a_root_that_is_not_one_of_those_given_is_named() {
     let three = three(&ca(), &ca(), &leaf());
     let pool = Pool::new([three.root.clone(), three.middle.clone()]);

@@ -33,6 +33,7 @@ fn what_names_itself_and_cannot_be_verified_is_neither_yes_nor_no() {
     let chain = Chain::find(&ed448, &Pool::new([]), &Demands::at(now()));
     let wanted = "could not be verified: Ed448 is not supported here";
     assert!(said(&chain)[0].ends_with(wanted), "{:?}", said(&chain));
+    assert!(said(&chain)[0].contains(" on itself "), "{:?}", said(&chain));
     assert_eq!((answers(&chain), chain.is_whole()), (vec![UNPROVEN], true));
     let chain = Chain::find(&ed448, &Pool::new([]), &Demands::at(now()).ends_at(&[]));
     assert_eq!(answers(&chain), [("untrusted_root", Answer::No), UNPROVEN]);
