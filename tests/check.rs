@@ -97,6 +97,7 @@ fn a_password_that_nobody_gave_is_tried_within_what_a_run_may_cost() {
         let of = |file: &Value| {
             let error = &file["error"];
             let told = |name: &str| error[name].as_str().unwrap_or_default().to_owned();
+            assert_eq!(told("message").contains("not tried"), error["why"].is_string(), "{file}");
             (told("code"), told("message"))
         };
         files.map(of).collect()
@@ -108,6 +109,14 @@ fn a_password_that_nobody_gave_is_tried_within_what_a_run_may_cost() {
     assert!(many[..60].iter().all(|(found, _)| found == code), "{many:?}");
     assert_eq!(many[60].0, "", "a usual file is opened however many there are: {many:?}");
     let alone = tried("locked.pfx");
+    // A file that is broken says more than one that is locked.
+    fs::write(folder.path("cut.pfx"), &locked[..99]).unwrap();
+    for (files, exit) in
+        [(&["locked.pfx"][..], 4), (&["locked.pfx", "cut.pfx"], 3), (&["cut.pfx", "locked.pfx"], 3)]
+    {
+        let output = folder.run(&[files, &["--no-input"]].concat());
+        assert_eq!(output.status.code(), Some(exit), "{files:?}: {output:?}");
+    }
     assert_eq!(alone, [(code.to_owned(), "locked.pfx needs a password".to_owned())]);
 }
 
