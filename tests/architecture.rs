@@ -11,7 +11,7 @@ mod plan;
 #[path = "architecture/scan.rs"]
 mod scan;
 
-use plan::{CRATES, ROOMS};
+use plan::{CRATES, FLOORS, PROGRAM, ROOMS};
 use scan::{code, deepest_super, functions, mentions, names_under, without_tests};
 
 const MAX_FILE_LINES: usize = 450;
@@ -85,13 +85,41 @@ fn foreign_arrows(source: &Source) -> Vec<String> {
         return vec![format!("{}: no such room in the table", source.place)];
     };
     let depth = source.place.split('/').count();
-    let mut wrong: Vec<_> = names_under("crate", source.used())
+    let mut wrong: Vec<_> = names_under("crate", source.used(), 1)
         .into_iter()
         .filter(|name| name != room && !allowed.contains(&name.as_str()))
         .map(|name| format!("{}: may not name crate::{name}", source.place))
         .collect();
     if deepest_super(source.used()) >= depth {
         wrong.push(format!("{}: leaves its room by super::", source.place));
+    }
+    wrong
+}
+
+/// The same in the program, where a room stands on a floor: `machine/files`.
+fn foreign_floors(source: &Source) -> Vec<String> {
+    let place = source.place.strip_prefix(PROGRAM_FOLDER).unwrap_or(&source.place);
+    let names = names_under("crate", source.used(), 2);
+    // The maps, which the test below holds to having no logic.
+    if place == "main" || (place != "commands" && FLOORS.contains(&place)) {
+        return Vec::new();
+    }
+    let room = place.splitn(3, '/').take(2).collect::<Vec<_>>().join("/");
+    let Some((_, allowed)) = PROGRAM.iter().find(|(name, _)| *name == room) else {
+        return vec![format!("{place}: no such room in the table")];
+    };
+    let is_allowed = |name: &String| {
+        let floor = name.split('/').next().unwrap_or_default();
+        *name == room || allowed.iter().any(|one| one == name || *one == floor)
+    };
+    let mut wrong: Vec<_> = names
+        .into_iter()
+        .filter(|name| !is_allowed(name))
+        .map(|name| format!("{place}: may not name crate::{}", name.replace('/', "::")))
+        .collect();
+    let supers = deepest_super(source.used());
+    if supers > 0 && supers + 1 >= place.split('/').count() {
+        wrong.push(format!("{place}: leaves its room by super::"));
     }
     wrong
 }
@@ -154,6 +182,42 @@ fn rooms_name_only_rooms_below_them() {
 }
 
 #[test]
+fn the_floors_of_the_program_have_no_cycle() {
+    let floor = |room: &str| FLOORS.iter().position(|floor| Some(*floor) == room.split('/').next());
+    assert!(PROGRAM.is_sorted_by_key(|(room, _)| floor(room)), "floor by floor");
+    for (at, (room, uses)) in PROGRAM.iter().enumerate() {
+        for used in *uses {
+            let is_room = PROGRAM[..at].iter().any(|(name, _)| name == used);
+            let is_floor = FLOORS.contains(used) && floor(used) < floor(room);
+            assert!(is_room || is_floor, "{room} may use {used}, which does not stand above it");
+            let is_command = used.starts_with("commands");
+            assert!(!is_command, "{room} may use {used}: commands know nothing of one another");
+        }
+    }
+}
+
+#[test]
+fn rooms_of_the_program_name_only_rooms_below_them() {
+    assert_none(&shell().iter().flat_map(foreign_floors).collect::<Vec<_>>());
+}
+
+#[test]
+fn floors_have_rooms_and_no_logic() {
+    let shell = shell();
+    for floor in FLOORS {
+        let place = format!("{PROGRAM_FOLDER}{floor}");
+        let map = shell.iter().find(|source| source.place == place);
+        let map = map.unwrap_or_else(|| panic!("{place}.rs does not exist"));
+        // The commands have one more: which of them is run.
+        assert_eq!(functions(&map.code).len(), usize::from(*floor == "commands"), "{floor}");
+    }
+    for (room, _) in PROGRAM {
+        let place = format!("{PROGRAM_FOLDER}{room}");
+        assert!(shell.iter().any(|source| source.place == place), "{place}.rs does not exist");
+    }
+}
+
+#[test]
 fn every_room_of_the_table_exists() {
     let core = core();
     for (room, _) in ROOMS {
@@ -196,6 +260,8 @@ fn files_and_functions_stay_short() {
     assert_none(&all.flat_map(|source| too_long(&source)).collect::<Vec<_>>());
 }
 
+const PROGRAM_FOLDER: &str = "bin/certgen/";
+
 mod the_checks_can_fail {
     use super::*;
 
@@ -233,6 +299,40 @@ mod the_checks_can_fail {
     #[test]
     fn on_a_room_that_nobody_planned() {
         assert_eq!(wrong(foreign_arrows, "utils", ""), ["utils: no such room in the table"]);
+    }
+
+    #[test]
+    fn on_an_arrow_to_a_floor_above() {
+        for (place, text, wanted) in [
+            ("say/shell", "use crate::machine::world::World;", "machine::world"),
+            (
+                "machine/files/owner",
+                "use crate::{say::shell, take::{entry, input::name}};",
+                "take::entry",
+            ),
+            ("machine/files", "fn f() { crate::machine::http::post() }", "machine::http"),
+            (
+                "commands/show",
+                "use crate::machine::{output, http::{self, Network}};",
+                "machine::http",
+            ),
+            ("commands/renew/plan", "use crate::commands::new::Issuer;", "commands::new"),
+            ("take/input", "use crate::{give};", "give"),
+        ] {
+            let found = wrong(foreign_floors, &format!("bin/certgen/{place}"), text);
+            assert_eq!(found[0], format!("{place}: may not name crate::{wanted}"), "{text}");
+        }
+        for (place, text) in [
+            ("commands/renew", "use super::new::Issuer;"),
+            ("machine/files/owner", "use super::super::http;"),
+        ] {
+            let found = wrong(foreign_floors, &format!("bin/certgen/{place}"), text);
+            assert_eq!(found, [format!("{place}: leaves its room by super::")]);
+        }
+        let inside = "use super::folder; use crate::{machine::files::Folder, say::shell};";
+        assert_none(&wrong(foreign_floors, "bin/certgen/machine/files/owner", inside));
+        let nobody = wrong(foreign_floors, "bin/certgen/utils/misc", "");
+        assert_eq!(nobody, ["utils/misc: no such room in the table"]);
     }
 
     #[test]

@@ -75,16 +75,37 @@ pub fn without_tests(code: &str) -> &str {
     start.map_or(code, |(at, _)| &code[..at])
 }
 
-/// The names that follow `root::` in `code`: `error` and `key` for `use crate::{error::Error, key}`.
-pub fn names_under(root: &str, code: &str) -> Vec<String> {
-    let mut names = Vec::new();
-    for after in paths_from(root, code) {
-        match after.strip_prefix('{') {
-            Some(group) => names.extend(heads_of_group(group)),
-            None => names.extend(word(after)),
+/// The paths that follow `root::` in `code`, cut off after `depth` names: for two, `key/sign` and `error/Error`
+/// for `use crate::{error::Error, key::sign::Form}`.
+pub fn names_under(root: &str, code: &str, depth: usize) -> Vec<String> {
+    paths_from(root, code).into_iter().flat_map(|after| tree(after, depth).0).collect()
+}
+
+/// The paths of the tree at the start of `text`, and what follows it.
+fn tree(text: &str, depth: usize) -> (Vec<String>, &str) {
+    let text = text.trim_start();
+    let Some(mut rest) = text.strip_prefix('{') else { return branch(text, depth) };
+    let mut all = Vec::new();
+    loop {
+        let (paths, after) = tree(rest, depth);
+        all.extend(paths);
+        let after = after.trim_start_matches(|c: char| c.is_whitespace() || is_word(c));
+        match after.strip_prefix(',') {
+            Some(next) => rest = next,
+            None => return (all, after.strip_prefix('}').unwrap_or(after)),
         }
     }
-    names
+}
+
+fn branch(text: &str, depth: usize) -> (Vec<String>, &str) {
+    let Some(name) = word(text) else { return (Vec::new(), text) };
+    let rest = &text[name.len()..];
+    let Some(below) = rest.trim_start().strip_prefix("::") else { return (vec![name], rest) };
+    let (paths, rest) = tree(below, depth.saturating_sub(1).max(1));
+    match depth > 1 && !paths.is_empty() {
+        true => (paths.iter().map(|path| format!("{name}/{path}")).collect(), rest),
+        false => (vec![name], rest),
+    }
 }
 
 /// Whether `code` names the crate or module `root`.
@@ -116,27 +137,6 @@ fn paths_from<'a>(root: &str, code: &'a str) -> Vec<&'a str> {
         })
         .map(|(at, found)| code[at + found.len()..].trim_start())
         .collect()
-}
-
-/// The first word of each part of `{a::b, c, d::{e, f}}`, given without its opening brace.
-fn heads_of_group(group: &str) -> Vec<String> {
-    let mut heads = Vec::new();
-    let mut depth = 0_u32;
-    let mut at_start = true;
-    for (at, c) in group.char_indices() {
-        match c {
-            '{' => depth += 1,
-            '}' if depth == 0 => break,
-            '}' => depth -= 1,
-            ',' if depth == 0 => at_start = true,
-            _ if at_start && is_word(c) => {
-                heads.extend(word(&group[at..]));
-                at_start = false;
-            }
-            _ => {}
-        }
-    }
-    heads
 }
 
 fn word(text: &str) -> Option<String> {

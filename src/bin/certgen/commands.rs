@@ -1,6 +1,10 @@
 //! One room for each command.
 
-use crate::{args::Command, failure::Failure, world::World};
+use crate::{
+    cli::args::Command,
+    machine::{http::Network, world::World},
+    say::failure::Failure,
+};
 
 mod assertion;
 mod check;
@@ -17,9 +21,8 @@ mod show;
 mod thumbprint;
 mod token;
 
-pub use jwt::is_token;
-
-pub fn run(command: Command, world: &mut World) -> Result<(), Failure> {
+/// Runs `command`. What does not get the network works without one.
+pub fn run(command: Command, world: &mut World, network: &Network) -> Result<(), Failure> {
     match command {
         Command::Assertion(args) => assertion::run(*args, world),
         Command::Check(args) => check::run(*args, world),
@@ -34,6 +37,6 @@ pub fn run(command: Command, world: &mut World) -> Result<(), Failure> {
         Command::Renew(args) => renew::run(*args, world),
         Command::Show(args) => show::run(args, world),
         Command::Thumbprint(args) => thumbprint::run(*args, world),
-        Command::Token(args) => token::run(*args, world),
+        Command::Token(args) => token::run(*args, world, network),
     }
 }

@@ -1,39 +1,27 @@
 //! `certgen`: keys, certificates and PFX files from the command line.
 //!
-//! Every command has one shape: arguments are parsed (`args`), resolved into a plan, files and
-//! passwords are read, the library does its work on bytes, files are written all or none (`files`),
-//! and the outcome is shown (`render`). What a command sees of the machine is its [`world::World`].
+//! It stands on floors, each of which names only those below it: `commands`, one room each; `give`, what goes
+//! out; `take`, what comes in; `machine`, the clock, the disk, the terminal and the network; `cli`, what was
+//! typed; `say`, the words.
+//!
+//! Every command has one shape: arguments are parsed, resolved into a plan, files and passwords are read, the
+//! library does its work on bytes, files are written all or none, and the outcome is shown. What a command
+//! sees of the machine is its [`World`]; the [`Network`] is handed to the one that may use it.
 
 #![allow(clippy::disallowed_methods, reason = "the shell owns clock, disk, terminal")]
 
 use std::process::ExitCode;
 
-mod args;
-mod blocks;
-mod cache;
-mod client;
+mod cli;
 mod commands;
-mod entry;
-mod failure;
-mod files;
-mod http;
-mod identity;
-mod input;
-mod interrupt;
-mod memory;
-mod password;
-mod progress;
-mod render;
-mod sealing;
-mod spinner;
-mod terminal;
-mod usage;
-mod whole;
-mod world;
+mod give;
+mod machine;
+mod say;
+mod take;
 
-use failure::Failure;
-use usage::Request;
-use world::World;
+use cli::usage::{self, Request};
+use machine::{http::Network, memory, output, world::World};
+use say::failure::Failure;
 
 fn main() -> ExitCode {
     memory::keep_private();
@@ -42,7 +30,7 @@ fn main() -> ExitCode {
     match request.and_then(|request| run(request, &mut world)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            render::failure(&mut world, &failure);
+            output::failure(&mut world, &failure);
             ExitCode::from(failure.exit)
         }
     }
@@ -50,7 +38,9 @@ fn main() -> ExitCode {
 
 fn run(request: Request, world: &mut World) -> Result<(), Failure> {
     match request {
-        Request::Command(command) => commands::run(command, world),
-        Request::Text(text) => render::page(world, &text),
+        Request::Command(command) => {
+            commands::run(command, world, &Network::of_this_process(&world.interrupt))
+        }
+        Request::Text(text) => output::page(world, &text),
     }
 }

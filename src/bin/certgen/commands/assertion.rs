@@ -3,11 +3,13 @@
 use certgen::{TokenRequest, assertion::Draft};
 
 use crate::{
-    args,
-    client::{Signer, refusal},
-    failure::{self, Failure},
-    render,
-    world::World,
+    cli::args,
+    machine::{output, world::World},
+    say::{
+        answer,
+        failure::{self, Failure},
+    },
+    take::client::{Signer, refusal},
 };
 
 mod curl;
@@ -19,7 +21,7 @@ use plan::{Output, Plan};
 
 pub fn run(args: args::Assertion, world: &mut World) -> Result<(), Failure> {
     if args.list_profiles {
-        return render::page(world, &profiles::page(world));
+        return output::page(world, &profiles::page(world));
     }
     let mut plan = Plan::resolve(args, world)?;
     let files = plan.signature.read(world)?;
@@ -44,18 +46,18 @@ struct Signed<'a> {
 fn show(signed: &Signed<'_>, world: &mut World) -> Result<(), Failure> {
     let Signed { plan, draft, .. } = signed;
     if world.is_json() {
-        let line = render::to_line(&page::object(signed)?);
-        return render::page(world, &line);
+        let line = answer::line(&page::object(signed)?);
+        return output::page(world, &line);
     }
-    render::warnings(world, &signed.signer.warnings);
+    output::warnings(world, &signed.signer.warnings);
     match plan.output {
-        Output::Curl => render::page(world, &curl::command(signed)?),
-        Output::Explanation => render::page(world, &page::explanation(signed)),
+        Output::Curl => output::page(world, &curl::command(signed)?),
+        Output::Explanation => output::page(world, &page::explanation(signed)),
         Output::Form => {
             let request = TokenRequest::new(&plan.signature.asked, &draft.sign()?, plan.wanted())?;
-            render::bare(world, request.secret_form())
+            output::bare(world, request.secret_form())
         }
-        Output::Token => render::bare(world, draft.sign()?.secret_text()),
+        Output::Token => output::bare(world, draft.sign()?.secret_text()),
     }
 }
 

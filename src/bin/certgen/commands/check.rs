@@ -13,11 +13,13 @@ use self::{
     walk::Found,
 };
 use crate::{
-    args,
-    failure::{self, Failure},
-    input::{self, Input, Opening, Reader},
-    progress, render,
-    world::{Verbosity, World},
+    cli::{args, manner::Verbosity},
+    machine::{output, progress, world::World},
+    say::{
+        answer,
+        failure::{self, Failure},
+    },
+    take::input::{self, Input, Opening, Reader},
 };
 
 mod examine;
@@ -33,7 +35,7 @@ pub fn run(args: args::Check, world: &mut World) -> Result<(), Failure> {
     input::read_once(&readers)?;
     let demands = demands(&args, &mut opening, world)?;
     let (found, left) = walk::files(&args.files);
-    render::warnings(world, &left);
+    output::warnings(world, &left);
     let checked = match found.as_slice() {
         [] => return Err(nothing(&args.files)),
         [Found::Named(path)] => vec![one(path, &demands, &mut opening, world)?],
@@ -43,11 +45,11 @@ pub fn run(args: args::Check, world: &mut World) -> Result<(), Failure> {
     if checked.is_empty() {
         return Err(nothing(&args.files));
     }
-    render::warnings(world, &opening.take_warnings());
+    output::warnings(world, &opening.take_warnings());
     if world.is_json() {
-        render::page(world, &render::to_line(&page::json(&checked, &demands)))?;
+        output::page(world, &answer::line(&page::json(&checked, &demands)))?;
     } else if world.manner.verbosity != Verbosity::Quiet {
-        render::page(world, &page::text(&checked, &demands))?;
+        output::page(world, &page::text(&checked, &demands))?;
     }
     match page::exit(&checked, &demands) {
         0 => Ok(()),

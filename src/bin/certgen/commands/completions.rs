@@ -3,14 +3,13 @@
 use clap::CommandFactory;
 
 use crate::{
-    args::{self, Cli},
-    failure::Failure,
-    render,
-    world::World,
+    cli::args::{self, Cli},
+    machine::{output, world::World},
+    say::failure::Failure,
 };
 
 pub fn run(args: args::Completions, world: &mut World) -> Result<(), Failure> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "certgen", &mut script);
-    render::page(world, &String::from_utf8_lossy(&script))
+    output::page(world, &String::from_utf8_lossy(&script))
 }

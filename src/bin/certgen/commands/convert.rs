@@ -4,13 +4,15 @@ use certgen::Password;
 use zeroize::Zeroizing;
 
 use crate::{
-    args::{self, Format, Part},
-    failure::{self, Failure},
-    files::{Elsewhere, OutputSet, Target},
-    input::Opened,
-    password::Source,
-    render, whole,
-    world::World,
+    cli::args::{self, Format, Part},
+    give::whole,
+    machine::{
+        files::{Elsewhere, OutputSet, Target},
+        output,
+        world::World,
+    },
+    say::failure::{self, Failure},
+    take::{input::Opened, password::Source},
 };
 
 mod chains;
@@ -63,7 +65,7 @@ pub fn run(args: args::Convert, world: &mut World) -> Result<(), Failure> {
     let report = Report::new(&plan, &gathered, &selection, &products, password.as_ref())?;
     if let (Out::Stdout, [content]) = (&plan.out, contents.as_slice()) {
         report.warn(world);
-        return render::bytes(world, content);
+        return output::bytes(world, content);
     }
     let contents: Vec<&[u8]> = contents.iter().map(|content| content.as_slice()).collect();
     let interrupt = world.interrupt.clone();
@@ -115,7 +117,7 @@ fn contents(
     password: Option<&Password>,
     world: &World,
 ) -> Result<Vec<Zeroizing<Vec<u8>>>, Failure> {
-    crate::spinner::during(world, "writing", || {
+    crate::machine::spinner::during(world, "writing", || {
         products.iter().map(|one| one.content(plan, selection, password)).collect()
     })
 }

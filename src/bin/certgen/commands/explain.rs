@@ -3,11 +3,13 @@
 use std::path::Path;
 
 use crate::{
-    args,
-    failure::{self, Failure},
-    input,
-    render::{self, Warning},
-    world::World,
+    cli::args,
+    machine::{output, world::World},
+    say::{
+        failure::{self, Failure},
+        warning::Warning,
+    },
+    take::input,
 };
 
 mod list;
@@ -18,7 +20,7 @@ mod page;
 pub fn run(args: args::Explain, world: &mut World) -> Result<(), Failure> {
     if args.list {
         let list = if world.is_json() { list::json() } else { list::text() };
-        return render::page(world, &list);
+        return output::page(world, &list);
     }
     let text = given(&args.words, world)?;
     let found = lookup::all(&text);
@@ -27,10 +29,10 @@ pub fn run(args: args::Explain, world: &mut World) -> Result<(), Failure> {
     }
     let warnings: Vec<Warning> = lookup::unknown(&text).into_iter().map(not_known).collect();
     if world.is_json() {
-        return render::page(world, &page::json(&found, &warnings));
+        return output::page(world, &page::json(&found, &warnings));
     }
-    render::warnings(world, &warnings);
-    render::page(world, &page::text(&found))
+    output::warnings(world, &warnings);
+    output::page(world, &page::text(&found))
 }
 
 fn given(words: &[String], world: &mut World) -> Result<String, Failure> {

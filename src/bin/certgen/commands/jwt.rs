@@ -5,9 +5,9 @@ use std::time::SystemTime;
 use certgen::date;
 
 use crate::{
-    args::{Jwt, JwtCommand},
-    failure::Failure,
-    world::World,
+    cli::args::{Jwt, JwtCommand},
+    machine::world::World,
+    say::failure::Failure,
 };
 
 mod decode;
@@ -16,8 +16,6 @@ mod meaning;
 mod refusal;
 mod signers;
 mod verify;
-
-pub use given::is_token;
 
 pub fn run(args: Jwt, world: &mut World) -> Result<(), Failure> {
     match args.command {

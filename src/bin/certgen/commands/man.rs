@@ -6,18 +6,27 @@ use clap::{Command, CommandFactory};
 use clap_mangen::Man;
 
 use crate::{
-    args::{self, Cli},
-    failure::{self, Failure},
-    files::{Elsewhere, Existing, OutputSet, Privacy, Target},
-    render,
-    world::{Verbosity, World},
+    cli::{
+        args::{self, Cli},
+        manner::Verbosity,
+    },
+    machine::{
+        files::{Elsewhere, Existing, OutputSet, Privacy, Target},
+        output,
+        world::World,
+    },
+    say::{
+        answer,
+        failure::{self, Failure},
+        visible,
+    },
 };
 
 pub fn run(args: args::Man, world: &mut World) -> Result<(), Failure> {
     let mut program = Cli::command();
     program.build();
     let Some(folder) = args.dir else {
-        return render::page(world, &String::from_utf8_lossy(&page(program)?));
+        return output::page(world, &String::from_utf8_lossy(&page(program)?));
     };
 
     let mut commands = Vec::new();
@@ -51,7 +60,7 @@ fn gather(command: Command, commands: &mut Vec<Command>) {
 fn page(command: Command) -> Result<Vec<u8>, Failure> {
     write_page(command).map_err(|error| {
         Failure::new("unexpected", failure::UNEXPECTED, "cannot make the manual page")
-            .why(crate::files::reason(&error))
+            .why(crate::say::system::reason(&error))
     })
 }
 
@@ -113,15 +122,14 @@ fn written(targets: &[Target], world: &mut World) -> Result<(), Failure> {
         let files: Vec<_> = paths
             .map(|path| serde_json::json!({ "path": path, "format": "man", "private": false }))
             .collect();
-        let line =
-            render::to_line(&serde_json::json!({ "schema": render::SCHEMA, "files": files }));
-        return render::page(world, &line);
+        let line = answer::line(&serde_json::json!({ "schema": answer::SCHEMA, "files": files }));
+        return output::page(world, &line);
     }
     if world.manner.verbosity == Verbosity::Quiet {
         return Ok(());
     }
-    let lines: String = paths.map(|path| format!("  {}\n", render::escaped(&path))).collect();
-    render::page(world, &lines)
+    let lines: String = paths.map(|path| format!("  {}\n", visible::escaped(&path))).collect();
+    output::page(world, &lines)
 }
 
 const ELSEWHERE: Elsewhere = Elsewhere { name: "--dir", folder: "--dir" };

@@ -10,11 +10,17 @@ use certgen::{
 use serde_json::{Value, json};
 
 use crate::{
-    args, entry,
-    failure::{self, Failure},
-    input::{self, Input, Opening, Reader},
-    render::{self, Warning, object},
-    world::World,
+    cli::args,
+    machine::{output, world::World},
+    say::{
+        answer::{self, object},
+        failure::{self, Failure},
+        warning::Warning,
+    },
+    take::{
+        entry,
+        input::{self, Input, Opening, Reader},
+    },
 };
 
 mod proof;
@@ -119,7 +125,7 @@ impl Found {
         self.certificates.push(json!({
             "file": path.to_string_lossy(),
             "subject": certificate.subject().to_string(),
-            "thumbprints": render::thumbprints(certificate),
+            "thumbprints": answer::thumbprints(certificate),
         }));
         Ok(())
     }
@@ -208,16 +214,16 @@ fn show(found: &Found, world: &mut World) -> Result<(), Failure> {
     if world.is_json() {
         let whole: Option<Value> = serde_json::from_str(&text).ok();
         let value = object([
-            ("schema", Some(json!(render::SCHEMA))),
+            ("schema", Some(json!(answer::SCHEMA))),
             ("key_credentials", whole.and_then(|whole| whole.get("keyCredentials").cloned())),
             ("certificates", Some(json!(found.certificates))),
-            ("warnings", render::warnings_json(&found.warnings)),
+            ("warnings", answer::warnings(&found.warnings)),
         ]);
-        return render::page(world, &render::to_line(&value));
+        return output::page(world, &answer::line(&value));
     }
-    render::warnings(world, &found.warnings);
-    render::page(world, &text)?;
-    render::remark(world, REPLACES);
+    output::warnings(world, &found.warnings);
+    output::page(world, &text)?;
+    output::remark(world, REPLACES);
     Ok(())
 }
 

@@ -5,12 +5,18 @@ use std::{path::PathBuf, time::Instant};
 use certgen::Password;
 
 use crate::{
-    args,
-    failure::Failure,
-    files::{Elsewhere, OutputSet},
-    input::{self, Reader},
-    password, spinner,
-    world::World,
+    cli::args,
+    machine::{
+        files::{Elsewhere, OutputSet},
+        spinner,
+        world::World,
+    },
+    say::failure::Failure,
+    take::{
+        input::{self, Reader},
+        issuer::Issuer,
+        password,
+    },
 };
 
 mod batch;
@@ -22,7 +28,6 @@ mod requested;
 mod stem;
 
 use credential::{Credential, Material};
-pub use issuer::{Ca, Issuer};
 use plan::{Kind, Plan};
 use report::Report;
 
@@ -43,7 +48,7 @@ fn one(args: &args::New, world: &mut World) -> Result<(), Failure> {
     plan.warnings.extend(outputs.leftovers());
 
     world.interrupt.watch();
-    let issuer = Issuer::open(args, world)?;
+    let issuer = issuer::open(args, world)?;
     if let Some(issuer) = &issuer {
         let warning = issuer.check(&plan, (world.now)())?;
         plan.warnings.extend(issuer.warnings.iter().cloned().chain(warning));

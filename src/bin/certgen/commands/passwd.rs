@@ -11,16 +11,26 @@ use serde_json::json;
 use zeroize::Zeroizing;
 
 use crate::{
-    args,
-    failure::{self, Failure},
-    files::{Elsewhere, Existing, OutputSet, Privacy, Target},
-    input::{self, Input, Opened, Opening, Reader},
-    password::{NewPassword, Source},
-    render::{self, STRONG, Warning},
-    sealing::{self, Sealing},
-    spinner,
-    whole::{self, Broken},
-    world::{Verbosity, World},
+    cli::{args, manner::Verbosity},
+    give::{
+        sealing::{self, Sealing},
+        whole::{self, Broken},
+    },
+    machine::{
+        files::{Elsewhere, Existing, OutputSet, Privacy, Target},
+        output, spinner,
+        world::World,
+    },
+    say::{
+        answer,
+        failure::{self, Failure},
+        lines::{self, STRONG},
+        warning::Warning,
+    },
+    take::{
+        input::{self, Input, Opened, Opening, Reader},
+        password::{NewPassword, Source},
+    },
 };
 
 mod key;
@@ -71,8 +81,8 @@ pub fn run(args: args::Passwd, world: &mut World) -> Result<(), Failure> {
     world.interrupt.check()?;
     let mut done = Done { place: &place, input: &input, new: &new, is_private, warnings };
     if place.path.is_none() {
-        render::warnings(world, &done.warnings);
-        return render::bytes(world, &content);
+        output::warnings(world, &done.warnings);
+        return output::bytes(world, &content);
     }
     let interrupt = world.interrupt.clone();
     let ready = outputs.stage(&[&content], &interrupt)?;
@@ -271,22 +281,22 @@ impl Done<'_> {
     fn show(&self, world: &mut World) -> Result<(), Failure> {
         let secret = self.new.is_unseen.then(|| self.new.password.secret_text());
         let text = if world.is_json() {
-            render::to_line(&render::object([
-                ("schema", Some(json!(render::SCHEMA))),
+            answer::line(&answer::object([
+                ("schema", Some(json!(answer::SCHEMA))),
                 ("files", Some(json!([self.file()]))),
                 ("password", secret.map(|secret| json!(secret))),
-                ("warnings", render::warnings_json(&self.warnings)),
+                ("warnings", answer::warnings(&self.warnings)),
             ]))
         } else {
-            render::warnings(world, &self.warnings);
+            output::warnings(world, &self.warnings);
             if world.manner.verbosity == Verbosity::Quiet && secret.is_none() {
                 return Ok(());
             }
             self.text(secret)
         };
         match secret {
-            Some(_) => render::secret_page(world, &text),
-            None => render::page(world, &text).map_err(|failure| {
+            Some(_) => output::secret_page(world, &text),
+            None => output::page(world, &text).map_err(|failure| {
                 failure.why("the file is written; only this summary is not shown")
             }),
         }
@@ -299,7 +309,7 @@ impl Done<'_> {
         };
         let advice = if self.is_private { "keep this secret" } else { "" };
         let row = [&self.place.name, what, advice].map(str::to_owned);
-        let mut text = render::table(&[row]);
+        let mut text = lines::table(&[row]);
         if let Some(secret) = secret {
             text.push_str(&format!(
                 "password {STRONG}{secret}{STRONG:#}   (shown only this once)\n"

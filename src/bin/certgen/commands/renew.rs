@@ -9,17 +9,23 @@ use certgen::{
     pfx::{Bag, Check, Passwords},
 };
 
-use super::new::{Ca, Issuer};
 use crate::{
-    args,
-    failure::{self, Failure},
-    files::{Elsewhere, Existing, OutputSet},
-    identity::{self, Above},
-    input::{self, Flags, Input, Opened, Opening, Reader},
-    render::Warning,
-    spinner,
-    whole::{self, Broken},
-    world::World,
+    cli::args,
+    give::whole::{self, Broken},
+    machine::{
+        files::{Elsewhere, Existing, OutputSet},
+        spinner,
+        world::World,
+    },
+    say::{
+        failure::{self, Failure},
+        warning::Warning,
+    },
+    take::{
+        identity::{self, Above},
+        input::{self, Flags, Input, Opened, Opening, Reader},
+        issuer::{Ca, Issuer},
+    },
 };
 
 mod container;

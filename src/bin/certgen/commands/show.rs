@@ -9,11 +9,10 @@ use certgen::{
 
 use self::token::Token;
 use crate::{
-    args,
-    failure::Failure,
-    input::{self, Input, Opened, Opening, Reader},
-    render::{self, Warning},
-    world::{Verbosity, World},
+    cli::{args, manner::Verbosity},
+    machine::{output, world::World},
+    say::{answer, failure::Failure, shell, warning::Warning},
+    take::input::{self, Input, Opened, Opening, Reader},
 };
 
 mod json;
@@ -44,7 +43,7 @@ impl Shown {
 
     /// The command that shows all of a token, or why it cannot be read.
     fn decoding(&self) -> String {
-        let file = if self.is_stdin() { "-".to_owned() } else { render::quoted(&self.file) };
+        let file = if self.is_stdin() { "-".to_owned() } else { shell::quoted(&self.file) };
         format!("certgen jwt decode {file}")
     }
 
@@ -99,13 +98,13 @@ fn locked(name: &str, failure: Failure) -> Warning {
 
 fn show(shown: &Shown, world: &mut World) -> Result<(), Failure> {
     let text = if world.is_json() {
-        render::to_line(&json::object_of(shown))
+        answer::line(&json::object_of(shown))
     } else {
-        render::warnings(world, &shown.warnings);
+        output::warnings(world, &shown.warnings);
         if world.manner.verbosity == Verbosity::Quiet {
             return Ok(());
         }
         page::page_of(shown)
     };
-    render::page(world, &text)
+    output::page(world, &text)
 }

@@ -11,11 +11,18 @@ use serde_json::{Value, json};
 
 use self::forms::Digests;
 use crate::{
-    args, entry,
-    failure::Failure,
-    input::{self, Found, Input, Opening, Reader},
-    render::{self, Warning, escaped, object},
-    world::{Verbosity, World},
+    cli::{args, manner::Verbosity},
+    machine::{output, world::World},
+    say::{
+        answer::{self, object},
+        failure::Failure,
+        visible::escaped,
+        warning::Warning,
+    },
+    take::{
+        entry,
+        input::{self, Found, Input, Opening, Reader},
+    },
 };
 
 mod forms;
@@ -111,9 +118,9 @@ fn show_file(
     warnings.extend(opening.take_warnings());
     if world.is_json() {
         let file = path.to_string_lossy();
-        return render::page(world, &render::to_line(&file_json(&file, &certificates, &warnings)));
+        return output::page(world, &answer::line(&file_json(&file, &certificates, &warnings)));
     }
-    render::warnings(world, &warnings);
+    output::warnings(world, &warnings);
     let mut text = String::new();
     for certificate in certificates {
         let gap = if text.is_empty() { "" } else { "\n" };
@@ -142,11 +149,11 @@ fn show_pasted(
     }
     if world.is_json() {
         let value = object([
-            ("schema", Some(json!(render::SCHEMA))),
+            ("schema", Some(json!(answer::SCHEMA))),
             ("digest", Some(json!(thumbprint.digest_name()))),
             ("thumbprints", Some(digests.json())),
         ]);
-        return render::page(world, &render::to_line(&value));
+        return output::page(world, &answer::line(&value));
     }
     let (own, other) = match thumbprint {
         Thumbprint::Sha1(_) => ("SHA-1", "SHA-256"),
@@ -164,10 +171,10 @@ fn file_json(file: &str, certificates: &[&Certificate], warnings: &[Warning]) ->
         })
     };
     object([
-        ("schema", Some(json!(render::SCHEMA))),
+        ("schema", Some(json!(answer::SCHEMA))),
         ("file", Some(json!(file))),
         ("certificates", Some(certificates.iter().map(certificate).collect())),
-        ("warnings", render::warnings_json(warnings)),
+        ("warnings", answer::warnings(warnings)),
     ])
 }
 
@@ -175,12 +182,12 @@ fn show(text: &str, world: &mut World) -> Result<(), Failure> {
     if world.manner.verbosity == Verbosity::Quiet {
         return Ok(());
     }
-    render::page(world, text)
+    output::page(world, text)
 }
 
 /// The value was asked for by name, so it is shown even if nothing else is to be.
 fn show_bare(value: &str, world: &mut World) -> Result<(), Failure> {
-    render::page(world, &format!("{value}\n"))
+    output::page(world, &format!("{value}\n"))
 }
 
 #[cfg(test)]

@@ -2,7 +2,11 @@
 
 use certgen::TokenResponse;
 
-use crate::{args, failure::Failure, world::World};
+use crate::{
+    cli::args,
+    machine::{http::Network, world::World},
+    say::failure::Failure,
+};
 
 mod exchange;
 mod hide;
@@ -16,7 +20,7 @@ mod roles;
 use keep::Kept;
 use plan::Plan;
 
-pub fn run(args: args::Token, world: &mut World) -> Result<(), Failure> {
+pub fn run(args: args::Token, world: &mut World, network: &Network) -> Result<(), Failure> {
     let mut plan = Plan::resolve(args, world)?;
     let files = plan.proof.read(world)?;
     let mut kept = Kept::look(&plan, files.as_ref(), world);
@@ -26,7 +30,7 @@ pub fn run(args: args::Token, world: &mut World) -> Result<(), Failure> {
         None => {
             let ready = plan.proof.open(files, &plan.server, world)?;
             warnings.extend(ready.warnings());
-            let token = exchange::run(&plan, &ready, world)?;
+            let token = exchange::run(&plan, &ready, world, network)?;
             warnings.extend(kept.keep(&token, world));
             Granted { token, is_kept: false }
         }

@@ -3,7 +3,7 @@
 use certgen::{TokenRequest, assertion::Exchange};
 
 use super::Signed;
-use crate::{failure::Failure, render};
+use crate::say::{failure::Failure, shell};
 
 /// A command for a POSIX shell. What is secret goes to curl by a here-document: it stands in no argument
 /// list, and the shell takes it as it is.
@@ -12,7 +12,7 @@ pub fn command(signed: &Signed<'_>) -> Result<String, Failure> {
     let url = plan.server.url.as_ref().map(|url| url.as_str()).unwrap_or_default();
     // curl takes brackets and braces for lists of URLs, unless it is told not to.
     let glob = if url.contains(['[', ']', '{', '}']) { "-g " } else { "" };
-    let url = format!("{glob}{}", render::word(url));
+    let url = format!("{glob}{}", shell::word(url));
     let assertion = signed.draft.sign()?;
     Ok(match plan.server.profile.exchange() {
         Exchange::Bearer(_) => format!(

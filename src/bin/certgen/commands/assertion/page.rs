@@ -10,9 +10,8 @@ use serde_json::{Value, json};
 
 use super::{Signed, plan::Output};
 use crate::{
-    client::Signer,
-    failure::Failure,
-    render::{self, STRONG, escaped},
+    say::{answer, failure::Failure, lines::STRONG, visible::escaped},
+    take::client::Signer,
 };
 
 /// What each field is and why.
@@ -53,7 +52,7 @@ fn push_field(text: &mut String, field: &Field, signed: &Signed<'_>) {
 
 /// The value as people read it: text without quotes, times with their date, certificates counted.
 fn shown(field: &Field) -> String {
-    let value = render::value(field.json());
+    let value = answer::value(field.json());
     match (field.name(), &value) {
         ("exp" | "iat" | "nbf", Value::Number(number)) => match moment(number.as_u64()) {
             Some(time) => format!("{number} ({time})"),
@@ -79,7 +78,7 @@ pub fn object(signed: &Signed<'_>) -> Result<Value, Failure> {
     let Signer { signing, signer, .. } = signed.signer;
     let profile = plan.server.profile;
     let members = |fields: &[Field]| {
-        let member = |field: &Field| (field.name().to_owned(), render::value(field.json()));
+        let member = |field: &Field| (field.name().to_owned(), answer::value(field.json()));
         Value::Object(fields.iter().map(member).collect())
     };
     let meaning = |field: &Field| {
@@ -95,16 +94,16 @@ pub fn object(signed: &Signed<'_>) -> Result<Value, Failure> {
     let fields = draft.header().iter().chain(draft.claims());
     let is_explained = plan.output == Output::Explanation;
     let assertion = plan.shows_secret.then(|| draft.sign()).transpose()?;
-    Ok(render::object([
-        ("schema", Some(json!(render::SCHEMA))),
+    Ok(answer::object([
+        ("schema", Some(json!(answer::SCHEMA))),
         ("profile", Some(json!(profile.name()))),
         ("algorithm", Some(json!(signer.algorithm().name()))),
         ("token_url", plan.server.url.as_ref().map(|url| json!(url.as_str()))),
-        ("certificate", Some(render::certificate(signing.identity.certificate()))),
+        ("certificate", Some(answer::certificate(signing.identity.certificate()))),
         ("header", Some(members(draft.header()))),
         ("claims", Some(members(draft.claims()))),
         ("fields", is_explained.then(|| fields.map(meaning).collect())),
         ("assertion", assertion.as_ref().map(|one| json!(one.secret_text()))),
-        ("warnings", render::warnings_json(&signed.signer.warnings)),
+        ("warnings", answer::warnings(&signed.signer.warnings)),
     ]))
 }

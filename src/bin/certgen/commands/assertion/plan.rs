@@ -4,10 +4,10 @@ use certgen::{assertion::Exchange, token::Wanted};
 
 use super::both;
 use crate::{
-    args,
-    client::{self, Made, Server, Signature},
-    failure::Failure,
-    world::World,
+    cli::args,
+    machine::world::World,
+    say::failure::Failure,
+    take::client::{self, Made, Server, Signature},
 };
 
 pub struct Plan {

@@ -10,14 +10,14 @@ use certgen::{
 use serde_json::{Value, json};
 
 use crate::{
-    render::{self, STRONG},
-    world::World,
+    machine::world::World,
+    say::{answer, lines::STRONG},
 };
 
 pub fn page(world: &World) -> String {
     if world.is_json() {
         let profiles: Vec<Value> = Profile::ALL.iter().map(object).collect();
-        return render::to_line(&json!({ "schema": render::SCHEMA, "profiles": profiles }));
+        return answer::line(&json!({ "schema": answer::SCHEMA, "profiles": profiles }));
     }
     let mut text = String::new();
     for profile in Profile::ALL {

@@ -12,9 +12,11 @@ use certgen::{
 
 use super::{finding::Finding, walk::Found};
 use crate::{
-    failure::{self, Failure},
-    input::{self, Content, Flags, Opening},
-    render::Warning,
+    say::{
+        failure::{self, Failure},
+        warning::Warning,
+    },
+    take::input::{self, Content, Flags, Opening},
 };
 
 /// What is asked of every certificate.

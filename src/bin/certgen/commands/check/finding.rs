@@ -8,7 +8,7 @@ use certgen::{
     date, fitness,
 };
 
-use crate::{input, render};
+use crate::{say::shell, take::input};
 
 /// Something that keeps a certificate from being ok, or that is worth a word.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -172,5 +172,5 @@ fn renewal(path: &Path) -> Option<String> {
 }
 
 fn shown(path: &Path) -> String {
-    if input::is_stdin(path) { "FILE".to_owned() } else { render::quoted(&path.to_string_lossy()) }
+    if input::is_stdin(path) { "FILE".to_owned() } else { shell::quoted(&path.to_string_lossy()) }
 }

@@ -9,9 +9,11 @@ use super::{
     examine::{Checked, Demands},
     finding::{Finding, Level},
 };
-use crate::{
+use crate::say::{
+    answer::{self, object},
     failure,
-    render::{self, STRONG, WARNING, escaped, object},
+    lines::{STRONG, WARNING},
+    visible::escaped,
 };
 
 /// 5 if anything is wrong, or cannot be told where a proof was asked for; or else why a file could not be
@@ -128,7 +130,7 @@ fn good(checked: &Checked, demands: &Demands) -> String {
 
 pub fn json(checked: &[Checked], demands: &Demands) -> Value {
     json!({
-        "schema": render::SCHEMA,
+        "schema": answer::SCHEMA,
         "ok": exit(checked, demands) == 0 && checked.iter().all(is_ok),
         "checked_at": date::to_rfc3339(demands.now),
         "files": checked.iter().map(file_json).collect::<Vec<_>>(),
@@ -155,7 +157,7 @@ fn file_json(checked: &Checked) -> Value {
     object([
         ("path", Some(json!(checked.file))),
         ("ok", Some(json!(is_ok(checked)))),
-        ("certificates", Some(checked.certificates.iter().map(render::certificate).collect())),
+        ("certificates", Some(checked.certificates.iter().map(answer::certificate).collect())),
         ("findings", Some(checked.findings.iter().map(finding).collect())),
         ("error", error),
     ])

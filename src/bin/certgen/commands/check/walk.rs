@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{files, input, render::Warning};
+use crate::{machine::files, say::warning::Warning, take::input};
 
 /// A file to be checked.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use certgen::{
     pfx::Bag,
 };
 
-use crate::failure::{self, Failure};
+use crate::say::failure::{self, Failure};
 
 /// What the chains of several files were found to be.
 pub struct Proven {

@@ -18,13 +18,16 @@ use super::{
     plan::{Plan, Role},
 };
 use crate::{
-    entry,
-    failure::{self, Failure},
-    files::FileId,
-    input::{Input, Opened},
-    render::Warning,
-    sealing,
-    world::World,
+    give::sealing,
+    machine::{files::FileId, world::World},
+    say::{
+        failure::{self, Failure},
+        warning::Warning,
+    },
+    take::{
+        entry,
+        input::{Input, Opened},
+    },
 };
 
 /// Everything in the inputs that was asked for.

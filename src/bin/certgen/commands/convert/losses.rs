@@ -8,7 +8,7 @@ use certgen::{
 };
 
 use super::{plan::Plan, product::ending, select::Selection};
-use crate::{args::Format, render::Warning};
+use crate::{cli::args::Format, say::warning::Warning};
 
 /// One warning for each kind of thing that gets lost, and for what is odd about what is kept.
 pub fn losses(plan: &Plan, selection: &Selection) -> Vec<Warning> {

@@ -7,12 +7,11 @@ use clap::ValueEnum;
 
 use super::product::ending;
 use crate::{
-    args::{self, Format, Part},
-    failure::Failure,
-    files::Existing,
-    input::{self, Opening, Reader, is_stdin},
-    sealing::Sealing,
-    whole::Broken,
+    cli::args::{self, Format, Part},
+    give::{sealing::Sealing, whole::Broken},
+    machine::files::Existing,
+    say::failure::Failure,
+    take::input::{self, Opening, Reader, is_stdin},
 };
 
 /// Everything that is known before a file is read.
@@ -225,7 +224,7 @@ mod tests {
     use clap::Parser;
 
     use super::*;
-    use crate::args::{Cli, Command};
+    use crate::cli::args::{Cli, Command};
 
     fn plan(arguments: &str) -> Result<Plan, Failure> {
         let arguments = ["certgen", "convert"].into_iter().chain(arguments.split_whitespace());

@@ -14,12 +14,14 @@ use super::{
     select::{Chosen, Selection},
 };
 use crate::{
-    args::{Format, Part},
-    failure::{self, Failure},
-    files::{Privacy, Target},
-    password::NewPassword,
-    sealing::may_be_private,
-    world::World,
+    cli::args::{Format, Part},
+    give::sealing::may_be_private,
+    machine::{
+        files::{Privacy, Target},
+        world::World,
+    },
+    say::failure::{self, Failure},
+    take::password::NewPassword,
 };
 
 mod jwk;

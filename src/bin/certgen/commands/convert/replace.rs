@@ -10,9 +10,9 @@ use super::{
     select::Selection,
 };
 use crate::{
-    failure::Failure,
-    files::{FileId, OutputSet},
-    input::is_stdin,
+    machine::files::{FileId, OutputSet},
+    say::failure::Failure,
+    take::input::is_stdin,
 };
 
 /// Refuses to replace an input whose private keys are not in what takes its place, now or when it is written.

@@ -11,12 +11,16 @@ use super::{
     select::Selection,
 };
 use crate::{
-    args::Format,
-    failure::Failure,
-    password::NewPassword,
-    render::{self, STRONG, Warning},
-    sealing,
-    world::{Verbosity, World},
+    cli::{args::Format, manner::Verbosity},
+    give::sealing,
+    machine::{output, world::World},
+    say::{
+        answer,
+        failure::Failure,
+        lines::{self, STRONG},
+        warning::Warning,
+    },
+    take::password::NewPassword,
 };
 
 pub struct Report<'a> {
@@ -76,13 +80,13 @@ impl<'a> Report<'a> {
 
     /// Shows the warnings alone: standard output has the value.
     pub fn warn(&self, world: &mut World) {
-        render::warnings(world, &self.warnings);
+        output::warnings(world, &self.warnings);
     }
 
     pub fn show(&self, world: &mut World) -> Result<(), Failure> {
         let unseen = self.password.filter(|new| new.is_unseen);
         let text = if world.is_json() {
-            render::to_line(&self.json())
+            answer::line(&self.json())
         } else {
             self.warn(world);
             if world.manner.verbosity == Verbosity::Quiet && unseen.is_none() {
@@ -91,8 +95,8 @@ impl<'a> Report<'a> {
             self.text()
         };
         match unseen {
-            Some(_) => render::secret_page(world, &text),
-            None => render::page(world, &text).map_err(|failure| {
+            Some(_) => output::secret_page(world, &text),
+            None => output::page(world, &text).map_err(|failure| {
                 failure.why("the files are written; only this summary is not shown")
             }),
         }
@@ -107,7 +111,7 @@ impl<'a> Report<'a> {
                 [file.path.clone(), file.holds.clone(), advice.to_owned()]
             })
             .collect();
-        let mut text = render::table(&rows);
+        let mut text = lines::table(&rows);
         if let Some(new) = self.password.filter(|new| new.is_unseen) {
             let secret = new.password.secret_text();
             text.push_str(&format!(
@@ -126,15 +130,15 @@ impl<'a> Report<'a> {
             })
             .collect();
         let certificates: Vec<Value> =
-            self.certificates.iter().map(|one| render::certificate(one)).collect();
+            self.certificates.iter().map(|one| answer::certificate(one)).collect();
         let password =
             self.password.filter(|new| new.is_unseen).map(|new| json!(new.password.secret_text()));
-        render::object([
-            ("schema", Some(json!(render::SCHEMA))),
+        answer::object([
+            ("schema", Some(json!(answer::SCHEMA))),
             ("files", Some(json!(files))),
             ("certificates", Some(json!(certificates))),
             ("password", password),
-            ("warnings", render::warnings_json(&self.warnings)),
+            ("warnings", answer::warnings(&self.warnings)),
         ])
     }
 }

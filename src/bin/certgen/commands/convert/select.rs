@@ -10,9 +10,9 @@ use certgen::{
 
 use super::{gather::Gathered, plan::Plan};
 use crate::{
-    args::{Format, Part},
-    entry,
-    failure::Failure,
+    cli::args::{Format, Part},
+    say::failure::Failure,
+    take::entry,
 };
 
 /// What is going to be written.

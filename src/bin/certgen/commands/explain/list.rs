@@ -9,7 +9,7 @@ use super::{
     own::{self, Own},
     page::exits_in_words,
 };
-use crate::render::{self, STRONG};
+use crate::say::{answer, lines::STRONG};
 
 pub fn text() -> String {
     let mut text = String::new();
@@ -43,8 +43,8 @@ pub fn json() -> String {
         .into_iter()
         .map(|own| json!({ "code": own.code, "exits": own.exits, "meaning": own.meaning }))
         .collect();
-    render::to_line(&json!({
-        "schema": render::SCHEMA, "aadsts": aadsts, "oauth": oauth, "certgen": certgen,
+    answer::line(&json!({
+        "schema": answer::SCHEMA, "aadsts": aadsts, "oauth": oauth, "certgen": certgen,
     }))
 }
 

@@ -6,7 +6,7 @@ use certgen::token::{Explanation, aadsts, oauth};
 use serde_json::Value;
 
 use super::own::{self, Own};
-use crate::usage::nearest::word;
+use crate::cli::usage::nearest::word;
 
 /// What is known of one code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

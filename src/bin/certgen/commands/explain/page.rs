@@ -6,9 +6,11 @@ use certgen::token::{Compare, Explanation};
 use serde_json::{Value, json};
 
 use super::lookup::{self, Found};
-use crate::{
+use crate::say::{
+    answer::{self, object},
     failure,
-    render::{self, STRONG, Warning, object},
+    lines::STRONG,
+    warning::Warning,
 };
 
 pub fn text(found: &[Found]) -> String {
@@ -18,10 +20,10 @@ pub fn text(found: &[Found]) -> String {
 
 pub fn json(found: &[Found], warnings: &[Warning]) -> String {
     let explanations: Vec<Value> = found.iter().map(|one| to_json(*one)).collect();
-    render::to_line(&object([
-        ("schema", Some(json!(render::SCHEMA))),
+    answer::line(&object([
+        ("schema", Some(json!(answer::SCHEMA))),
         ("explanations", Some(json!(explanations))),
-        ("warnings", render::warnings_json(warnings)),
+        ("warnings", answer::warnings(warnings)),
     ]))
 }
 

@@ -8,7 +8,7 @@ use certgen::token::{aadsts, oauth};
 use clap::{CommandFactory, Parser, error::ErrorKind};
 
 use super::*;
-use crate::args::Cli;
+use crate::cli::args::Cli;
 
 fn remedies() -> Vec<&'static str> {
     let rows = aadsts::ALL.iter().chain(oauth::ALL).flat_map(|row| row.remedies());
@@ -125,13 +125,13 @@ fn codes_are_found_where_the_search_looks() {
     }
     // What they say is found in another way: see `produced`.
     let known = [
-        "client/refusal.rs",
         "commands/jwt/refusal.rs",
         "commands/token/refused.rs",
-        "failure.rs",
-        "input.rs",
-        "input/explain.rs",
-        "sealing.rs",
+        "give/sealing.rs",
+        "say/failure.rs",
+        "take/client/refusal.rs",
+        "take/input.rs",
+        "take/input/explain.rs",
     ];
     let new: Vec<_> = others.into_iter().filter(|place| !known.contains(place)).collect();
     assert!(new.is_empty(), "codes that are no literals: {new:?}");
@@ -150,7 +150,12 @@ fn produced() -> BTreeMap<String, BTreeSet<u8>> {
                 produced.entry(code.to_owned()).or_default().extend(exit(rest));
             }
         }
-        let tuples = ["client/refusal.rs", "commands/token/refused.rs", "failure.rs", "input.rs"];
+        let tuples = [
+            "take/client/refusal.rs",
+            "commands/token/refused.rs",
+            "say/failure.rs",
+            "take/input.rs",
+        ];
         if tuples.contains(&place.as_str()) {
             for start in ["=> (", "=> { (", "{ (", "refused("] {
                 for (code, rest) in literals(&text, start) {
@@ -161,7 +166,7 @@ fn produced() -> BTreeMap<String, BTreeSet<u8>> {
     }
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     for (file, function) in [
-        ("bin/certgen/sealing.rs", "fn warning_of("),
+        ("bin/certgen/give/sealing.rs", "fn warning_of("),
         ("error/foreign.rs", "pub fn name("),
         ("error/reason.rs", "pub fn code("),
         ("chain/problem.rs", "pub fn code("),

@@ -13,10 +13,15 @@ use super::{
     meaning, moment,
 };
 use crate::{
-    args,
-    failure::Failure,
-    render::{self, STRONG, Warning, escaped, object},
-    world::{Verbosity, World},
+    cli::{args, manner::Verbosity},
+    machine::{output, world::World},
+    say::{
+        answer::{self, object},
+        failure::Failure,
+        lines::STRONG,
+        visible::escaped,
+        warning::Warning,
+    },
 };
 
 pub fn run(args: &args::JwtDecode, world: &mut World) -> Result<(), Failure> {
@@ -42,13 +47,13 @@ fn show(
     page: impl FnOnce() -> String,
 ) -> Result<(), Failure> {
     if world.is_json() {
-        return render::page(world, &render::to_line(&object()));
+        return output::page(world, &answer::line(&object()));
     }
-    render::warnings(world, warnings);
+    output::warnings(world, warnings);
     if world.manner.verbosity == Verbosity::Quiet {
         return Ok(());
     }
-    render::page(world, &page())
+    output::page(world, &page())
 }
 
 /// Each token with its number, by which --entry knows it.
@@ -179,9 +184,9 @@ fn hex(bytes: &[u8]) -> String {
 
 fn object_of(given: &Given, now: SystemTime) -> Value {
     let file = given.file.as_ref().map(|file| json!(file));
-    let mut members = vec![("schema", Some(json!(render::SCHEMA))), ("file", file)];
+    let mut members = vec![("schema", Some(json!(answer::SCHEMA))), ("file", file)];
     members.extend(members_of(&given.token, now));
-    members.push(("warnings", render::warnings_json(&given.warnings)));
+    members.push(("warnings", answer::warnings(&given.warnings)));
     object(members)
 }
 
@@ -207,10 +212,10 @@ fn several_object(pasted: &Pasted, now: SystemTime) -> Value {
         object(members)
     });
     object([
-        ("schema", Some(json!(render::SCHEMA))),
+        ("schema", Some(json!(answer::SCHEMA))),
         ("file", file.map(|file| json!(file))),
         ("tokens", Some(tokens.collect())),
-        ("warnings", render::warnings_json(&pasted.warnings)),
+        ("warnings", answer::warnings(&pasted.warnings)),
     ])
 }
 
@@ -242,7 +247,7 @@ pub fn place(place: &Place) -> Option<Value> {
 
 /// Members as they are. Of one that stands twice the last: a finding says so.
 pub fn fields(fields: &Fields) -> Value {
-    let member = |field: &Field| (field.name().to_owned(), render::value(field.json()));
+    let member = |field: &Field| (field.name().to_owned(), answer::value(field.json()));
     Value::Object(fields.iter().map(member).collect())
 }
 

@@ -8,10 +8,14 @@ use certgen::{
 };
 
 use crate::{
-    failure::{self, Failure},
-    input, render,
-    render::Warning,
-    world::World,
+    cli::mistaken::is_token,
+    machine::world::World,
+    say::{
+        failure::{self, Failure},
+        shell,
+        warning::Warning,
+    },
+    take::input,
 };
 
 /// A text with tokens in it.
@@ -54,7 +58,7 @@ impl Pasted {
         } else if std::str::from_utf8(&bytes).is_ok_and(is_token) {
             "copy the whole token again".to_owned()
         } else {
-            format!("certgen show {} tells what it is", render::quoted(&file))
+            format!("certgen show {} tells what it is", shell::quoted(&file))
         };
         let candidates = candidates(&bytes, &name, &help)?;
         Ok(Self { name, file: Some(file), candidates, warnings: Vec::new(), help })
@@ -120,21 +124,6 @@ fn is_the_token(argument: &Path) -> bool {
     is_token(text) && !argument.exists()
 }
 
-/// Whether a word of the command line is a token or has one in it, whole or not: then it may be one that
-/// somebody could use, and is not repeated in messages.
-pub fn is_token(text: &str) -> bool {
-    let text = text.trim_start_matches([' ', '"', '\'']);
-    let start = text.get(..14).unwrap_or(text).to_ascii_lowercase();
-    let has_dots = text.matches('.').count() >= 2;
-    (text.starts_with("ey") && (text.contains('.') || text.len() > SHORTEST_TOKEN))
-        || start.starts_with("bearer ")
-        || start.starts_with("authorization:")
-        || text.starts_with('{')
-        || text.contains("assertion=")
-        // One whose first letters were not copied.
-        || (has_dots && text.len() > SHORTEST_TOKEN && !text.contains(['/', '\\']))
-}
-
 fn on_command_line() -> Warning {
     Warning {
         code: "token_on_command_line",
@@ -180,8 +169,6 @@ pub fn refused(error: Error, name: &str, help: &str) -> Failure {
 }
 
 const MOST_LISTED: usize = 9;
-/// The shortest text with two dots that is rather a token than the name of a file.
-const SHORTEST_TOKEN: usize = 100;
 
 #[cfg(test)]
 mod tests {

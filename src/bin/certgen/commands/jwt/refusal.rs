@@ -8,7 +8,7 @@ use certgen::{
 };
 
 use super::{given::Given, signers::Signers};
-use crate::failure::{self, Failure};
+use crate::say::failure::{self, Failure};
 
 /// Why the token does not hold, and what to do.
 pub fn failure(reason: &Reason, given: &Given, signers: &Signers, now: SystemTime) -> Failure {

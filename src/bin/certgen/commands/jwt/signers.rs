@@ -7,11 +7,13 @@ use certgen::{
 };
 
 use crate::{
-    args,
-    failure::{self, Failure},
-    input::{Input, Opening, explain},
-    render::Warning,
-    world::World,
+    cli::args,
+    machine::world::World,
+    say::{
+        failure::{self, Failure},
+        warning::Warning,
+    },
+    take::input::{Input, Opening, explain},
 };
 
 /// The keys of a file, each with what is known of its holder.

@@ -19,11 +19,16 @@ use super::{
     signers::{Holder, Signers},
 };
 use crate::{
-    args,
-    failure::Failure,
-    input::{self, Input, Opening, Reader},
-    render::{self, STRONG, Warning, escaped, object},
-    world::{Verbosity, World},
+    cli::{args, manner::Verbosity},
+    machine::{output, world::World},
+    say::{
+        answer::{self, object},
+        failure::Failure,
+        lines::STRONG,
+        visible::escaped,
+        warning::Warning,
+    },
+    take::input::{self, Input, Opening, Reader},
 };
 
 pub fn run(args: &args::JwtVerify, world: &mut World) -> Result<(), Failure> {
@@ -39,7 +44,7 @@ pub fn run(args: &args::JwtVerify, world: &mut World) -> Result<(), Failure> {
         Ok(verified) => verified,
         Err(Error::NotVerified { reason }) => {
             if !world.is_json() {
-                render::warnings(world, &given.warnings);
+                output::warnings(world, &given.warnings);
             }
             return Err(refusal::failure(&reason, &given, &signers, now));
         }
@@ -49,7 +54,7 @@ pub fn run(args: &args::JwtVerify, world: &mut World) -> Result<(), Failure> {
     given.warnings.extend(opening.take_warnings());
     let proof = Proof { args, given, signers, verified, now };
     if !world.is_json() {
-        render::warnings(world, &proof.warnings());
+        output::warnings(world, &proof.warnings());
     }
     show(&proof, world)
 }
@@ -112,12 +117,12 @@ fn expectations(args: &args::JwtVerify, leeway: Duration) -> Expectations {
 
 fn show(proof: &Proof<'_>, world: &mut World) -> Result<(), Failure> {
     if world.is_json() {
-        return render::page(world, &render::to_line(&object_of(proof)));
+        return output::page(world, &answer::line(&object_of(proof)));
     }
     if world.manner.verbosity == Verbosity::Quiet {
         return Ok(());
     }
-    render::page(world, &page_of(proof))
+    output::page(world, &page_of(proof))
 }
 
 fn page_of(proof: &Proof<'_>) -> String {
@@ -157,7 +162,7 @@ fn page_of(proof: &Proof<'_>) -> String {
 fn object_of(proof: &Proof<'_>) -> Value {
     let Proof { args, given, verified, .. } = proof;
     object([
-        ("schema", Some(json!(render::SCHEMA))),
+        ("schema", Some(json!(answer::SCHEMA))),
         ("file", given.file.as_ref().map(|file| json!(file))),
         ("place", decode::place(given.token.place())),
         ("verified", Some(json!(true))),
@@ -168,13 +173,13 @@ fn object_of(proof: &Proof<'_>) -> Value {
         ("issuer_checked", Some(json!(args.issuer.is_some()))),
         ("header", Some(decode::fields(given.token.header()))),
         ("claims", Some(decode::fields(given.token.claims()))),
-        ("warnings", render::warnings_json(&proof.warnings())),
+        ("warnings", answer::warnings(&proof.warnings())),
     ])
 }
 
 fn signer(holder: &Holder, key: Option<&VerifyingKey>) -> Value {
     match holder {
-        Holder::Certificate(certificate) => render::certificate(certificate),
+        Holder::Certificate(certificate) => answer::certificate(certificate),
         Holder::Key(der) => json!({
             "key": key.map(|key| key.key_type().name()),
             "public_key_sha256": Thumbprint::of_public_key(der).to_hex(),

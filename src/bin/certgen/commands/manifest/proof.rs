@@ -5,13 +5,14 @@ use certgen::{ClientAssertion, Profile, assertion::Expired, date};
 use serde_json::{Value, json};
 
 use crate::{
-    args::{self, IdentityFlags},
-    client::refusal,
-    failure::Failure,
-    identity::{Above, Files},
-    input::Opening,
-    render,
-    world::World,
+    cli::args::{self, IdentityFlags},
+    machine::{output, world::World},
+    say::{answer, failure::Failure},
+    take::{
+        client::refusal,
+        identity::{Above, Files},
+        input::Opening,
+    },
 };
 
 pub fn run(args: args::Manifest, world: &mut World) -> Result<(), Failure> {
@@ -43,16 +44,16 @@ pub fn run(args: args::Manifest, world: &mut World) -> Result<(), Failure> {
     if world.is_json() {
         let end = now + std::time::Duration::from_secs(profile.lifetime() - profile.backdate());
         let secret: Option<Value> = args.show_secret.then(|| json!(proof.secret_text()));
-        let object = render::object([
-            ("schema", Some(json!(render::SCHEMA))),
+        let object = answer::object([
+            ("schema", Some(json!(answer::SCHEMA))),
             ("object_id", Some(json!(object_id))),
             ("expires", Some(json!(date::to_rfc3339(end)))),
-            ("certificate", Some(render::certificate(signing.identity.certificate()))),
+            ("certificate", Some(answer::certificate(signing.identity.certificate()))),
             ("proof", secret),
-            ("warnings", render::warnings_json(&signing.warnings)),
+            ("warnings", answer::warnings(&signing.warnings)),
         ]);
-        return render::page(world, &render::to_line(&object));
+        return output::page(world, &answer::line(&object));
     }
-    render::warnings(world, &signing.warnings);
-    render::bare(world, proof.secret_text())
+    output::warnings(world, &signing.warnings);
+    output::bare(world, proof.secret_text())
 }

@@ -3,12 +3,16 @@
 use std::{collections::HashSet, path::Path, time::SystemTime};
 
 use crate::{
-    args,
-    failure::{self, Failure},
-    files::{OutputSet, Standing},
-    input,
-    password::Source,
-    world::World,
+    cli::args,
+    machine::{
+        files::{OutputSet, Standing},
+        world::World,
+    },
+    say::failure::{self, Failure},
+    take::{
+        issuer::Issuer,
+        {input, password::Source},
+    },
 };
 
 mod outcome;
@@ -17,7 +21,7 @@ mod rows;
 mod table;
 mod work;
 
-use super::{ELSEWHERE, issuer::Issuer, readers};
+use super::{ELSEWHERE, issuer, readers};
 use outcome::{Outcome, Tally};
 use rows::Order;
 use table::Place;
@@ -40,7 +44,7 @@ pub fn run(path: &Path, args: &args::New, world: &mut World) -> Result<(), Failu
     }
     passwords::check(&wanted, world)?;
     world.interrupt.watch();
-    let issuer = Issuer::open(args, world)?;
+    let issuer = issuer::open(args, world)?;
     if let Some(issuer) = &issuer {
         check_issuer(issuer, &wanted, now, &mut tally)
             .map_err(|(line, failure)| rows::at(line, failure, &name))?;

@@ -7,11 +7,8 @@ use certgen::{
 };
 use zeroize::Zeroizing;
 
-use super::{
-    issuer::Issuer,
-    plan::{FileKind, Kind, Plan},
-};
-use crate::{args::CerEncoding, failure::Failure};
+use super::plan::{FileKind, Kind, Plan};
+use crate::{cli::args::CerEncoding, say::failure::Failure, take::issuer::Issuer};
 
 /// The key of a credential and, apart from it, what protects it in a PFX: nearly all the work.
 pub struct Material {

@@ -12,12 +12,14 @@ use certgen::{
 
 use super::stem;
 use crate::{
-    args::{self, CerEncoding},
-    failure::{self, Failure},
-    files::{Existing, Privacy, Target},
-    password::{self, Rules, Showing, Source, Weak},
-    render::Warning,
-    sealing,
+    cli::args::{self, CerEncoding},
+    give::sealing,
+    machine::files::{Existing, Privacy, Target},
+    say::{
+        failure::{self, Failure},
+        warning::Warning,
+    },
+    take::password::{self, Rules, Showing, Source, Weak},
 };
 
 /// Everything that is known before the machine is touched.

@@ -7,17 +7,23 @@ use serde_json::{Value, json};
 
 use super::{
     credential::Product,
-    issuer::Issuer,
     plan::{FileKind, Kind, Plan, Role},
 };
 use crate::{
-    args::CerEncoding,
-    failure::Failure,
-    files::Privacy,
-    password::{NewPassword, Source},
-    render::{self, STRONG, Warning},
-    sealing,
-    world::{Verbosity, World},
+    cli::{args::CerEncoding, manner::Verbosity},
+    give::sealing,
+    machine::{files::Privacy, output, world::World},
+    say::{
+        answer,
+        failure::Failure,
+        lines::{self, STRONG},
+        shell, visible,
+        warning::Warning,
+    },
+    take::{
+        issuer::Issuer,
+        password::{NewPassword, Source},
+    },
 };
 
 pub struct Report<'a> {
@@ -46,9 +52,9 @@ impl<'a> Report<'a> {
 
     pub fn show(&self, world: &mut World) -> Result<(), Failure> {
         let text = if world.is_json() {
-            render::to_line(&self.json())
+            answer::line(&self.json())
         } else {
-            render::warnings(world, &self.warnings);
+            output::warnings(world, &self.warnings);
             // A password that nobody has seen is not a matter of taste.
             if world.manner.verbosity == Verbosity::Quiet && !self.password.is_unseen {
                 return Ok(());
@@ -56,15 +62,15 @@ impl<'a> Report<'a> {
             self.text()
         };
         if self.password.is_unseen {
-            return render::secret_page(world, &text);
+            return output::secret_page(world, &text);
         }
-        render::page(world, &text)
+        output::page(world, &text)
             .map_err(|failure| failure.why("the files are written; only this summary is not shown"))
     }
 
     fn text(&self) -> String {
         let rows: Vec<_> = self.plan.files.iter().map(|kind| self.row(*kind)).collect();
-        let mut text = render::table(&rows);
+        let mut text = lines::table(&rows);
         if self.password.is_unseen {
             let secret = self.password.password.secret_text();
             let _ = writeln!(text, "password {STRONG}{secret}{STRONG:#}   (shown only this once)");
@@ -74,7 +80,7 @@ impl<'a> Report<'a> {
                 text += &validity_line(&self.plan.algorithm.to_string(), certificate);
                 if let Some(issuer) = self.issuer {
                     let name = issuer.certificate().subject().to_string();
-                    let _ = writeln!(text, "signed by {}", render::escaped(&name));
+                    let _ = writeln!(text, "signed by {}", visible::escaped(&name));
                 }
                 let is_for_entra = self.plan.algorithm.is_rsa() && self.plan.role == Role::Leaf;
                 let note = if is_for_entra { "   (the thumbprint that Entra shows)" } else { "" };
@@ -83,21 +89,21 @@ impl<'a> Report<'a> {
             Product::Request(request) => {
                 let subject = request.subject().to_string();
                 let algorithm = self.plan.algorithm;
-                let _ = writeln!(text, "{algorithm}, request for {}", render::escaped(&subject));
+                let _ = writeln!(text, "{algorithm}, request for {}", visible::escaped(&subject));
             }
         }
         if let Some(next) = self.next() {
-            let _ = writeln!(text, "next: {}", render::escaped(&next));
+            let _ = writeln!(text, "next: {}", visible::escaped(&next));
         }
         text
     }
 
     /// The command that comes after this one.
     fn next(&self) -> Option<String> {
-        let protected = render::quoted(&self.plan.protected().display().to_string());
+        let protected = shell::quoted(&self.plan.protected().display().to_string());
         if self.plan.kind == Kind::Request {
             let returned = FileKind::Cer(CerEncoding::Der).path(&self.plan.folder, &self.plan.stem);
-            let returned = render::quoted(&returned.display().to_string());
+            let returned = shell::quoted(&returned.display().to_string());
             return Some(format!(
                 "certgen convert {returned} --key {protected} --to pfx   ({returned} is what the CA returns)"
             ));
@@ -177,17 +183,17 @@ impl<'a> Report<'a> {
 
     pub fn json(&self) -> Value {
         let password = self.password.is_unseen.then(|| json!(self.password.password.secret_text()));
-        render::object([
-            ("schema", Some(json!(render::SCHEMA))),
+        answer::object([
+            ("schema", Some(json!(answer::SCHEMA))),
             ("files", Some(files_json(self.plan))),
-            ("certificate", self.certificate().map(render::certificate)),
+            ("certificate", self.certificate().map(answer::certificate)),
             ("request", self.request_json()),
             (
                 "issuer",
                 self.issuer.and(self.certificate()).map(|one| json!(one.issuer().to_string())),
             ),
             ("password", password),
-            ("warnings", render::warnings_json(&self.warnings)),
+            ("warnings", answer::warnings(&self.warnings)),
         ])
     }
 

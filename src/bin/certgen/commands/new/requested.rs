@@ -11,17 +11,27 @@ use serde_json::json;
 use super::{
     ELSEWHERE,
     credential::cer,
-    issuer::Issuer,
+    issuer,
     plan::{self, FileKind, Lifetime},
     readers, report, stem,
 };
 use crate::{
-    args,
-    failure::{self, Failure},
-    files::{Existing, OutputSet, Target},
-    input::{self, Input, Opening},
-    render::{self, Warning},
-    world::{Verbosity, World},
+    cli::{args, manner::Verbosity},
+    machine::{
+        files::{Existing, OutputSet, Target},
+        output,
+        world::World,
+    },
+    say::{
+        answer,
+        failure::{self, Failure},
+        lines, shell, visible,
+        warning::Warning,
+    },
+    take::{
+        input::{self, Input, Opening},
+        issuer::Issuer,
+    },
 };
 
 pub fn run(path: &Path, args: &args::New, world: &mut World) -> Result<(), Failure> {
@@ -42,7 +52,7 @@ pub fn run(path: &Path, args: &args::New, world: &mut World) -> Result<(), Failu
     let leftovers = outputs.leftovers();
 
     world.interrupt.watch();
-    let Some(issuer) = Issuer::open(args, world)? else {
+    let Some(issuer) = issuer::open(args, world)? else {
         return Err(Failure::usage("--ca-cert is missing").help("--ca-cert FILE is the CA"));
     };
     let (validity, cut) = issuer.validity(lifetime, (world.now)())?;
@@ -145,15 +155,15 @@ fn show(outcome: &Outcome<'_>, warnings: &[Warning], world: &mut World) -> Resul
     let paths: Vec<_> = targets.iter().map(|target| target.path.display().to_string()).collect();
     let text = if world.is_json() {
         let files = kinds.iter().zip(&paths).map(|(kind, path)| report::file_json(*kind, path));
-        render::to_line(&render::object([
-            ("schema", Some(json!(render::SCHEMA))),
+        answer::line(&answer::object([
+            ("schema", Some(json!(answer::SCHEMA))),
             ("files", Some(files.collect())),
-            ("certificate", Some(render::certificate(issued))),
+            ("certificate", Some(answer::certificate(issued))),
             ("issuer", Some(json!(issued.issuer().to_string()))),
-            ("warnings", render::warnings_json(warnings)),
+            ("warnings", answer::warnings(warnings)),
         ]))
     } else {
-        render::warnings(world, warnings);
+        output::warnings(world, warnings);
         if world.manner.verbosity == Verbosity::Quiet {
             return Ok(());
         }
@@ -168,13 +178,13 @@ fn show(outcome: &Outcome<'_>, warnings: &[Warning], world: &mut World) -> Resul
         let last = paths.last().map(String::as_str).unwrap_or_default();
         format!(
             "{}{}signed by {}\n{}next: certgen convert {} --key KEY --to pfx\n",
-            render::table(&rows),
+            lines::table(&rows),
             report::validity_line(&issued.key_type().to_string(), issued),
-            render::escaped(&issuer.certificate().subject().to_string()),
+            visible::escaped(&issuer.certificate().subject().to_string()),
             report::thumbprints(issued, ""),
-            render::escaped(&render::quoted(last)),
+            visible::escaped(&shell::quoted(last)),
         )
     };
-    render::page(world, &text)
+    output::page(world, &text)
         .map_err(|failure| failure.why("the files are written; only this summary is not shown"))
 }

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use crate::failure::Failure;
+use crate::say::failure::Failure;
 
 /// Makes a file name of `name`: small letters and digits of any script stay, whatever stands between
 /// them becomes one hyphen.

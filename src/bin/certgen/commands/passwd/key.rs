@@ -7,10 +7,9 @@ use certgen::{
 use zeroize::Zeroizing;
 
 use crate::{
-    blocks,
-    failure::{self, Failure},
-    input::{self, Input, Opened},
-    sealing::Sealing,
+    give::{blocks, sealing::Sealing},
+    say::failure::{self, Failure},
+    take::input::{self, Input, Opened},
 };
 
 /// The file with its keys under `password`, or in plain text under the empty one.

@@ -14,13 +14,17 @@ use super::{
     plan::{FileKind, Plan},
 };
 use crate::{
-    args, blocks,
-    commands::new::Issuer,
-    failure::{self, Failure},
-    input::{self, Input},
-    sealing::{self, Sealing},
-    spinner,
-    world::World,
+    cli::args,
+    give::{
+        blocks,
+        sealing::{self, Sealing},
+    },
+    machine::{spinner, world::World},
+    say::failure::{self, Failure},
+    take::{
+        input::{self, Input},
+        issuer::Issuer,
+    },
 };
 
 /// The contents of the files of `plan`, in their order.

@@ -6,10 +6,10 @@ use certgen::Error;
 
 use super::Container;
 use crate::{
-    args,
-    failure::{self, Failure},
-    files::{Privacy, Target},
-    input::{self, Input},
+    cli::args,
+    machine::files::{Privacy, Target},
+    say::failure::{self, Failure},
+    take::input::{self, Input},
 };
 
 /// What is made.

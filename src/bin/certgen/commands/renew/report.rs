@@ -10,10 +10,9 @@ use super::{
     plan::{FileKind, Kind, Plan},
 };
 use crate::{
-    failure::Failure,
-    files::Privacy,
-    render::{self, Warning},
-    world::{Verbosity, World},
+    cli::manner::Verbosity,
+    machine::{files::Privacy, output, world::World},
+    say::{answer, failure::Failure, lines, shell, visible, warning::Warning},
 };
 
 /// By what a certificate is known to those who check it.
@@ -38,21 +37,21 @@ pub struct Report<'a> {
 impl Report<'_> {
     pub fn show(&self, world: &mut World) -> Result<(), Failure> {
         let text = if world.is_json() {
-            render::to_line(&self.json())
+            answer::line(&self.json())
         } else {
-            render::warnings(world, &self.warnings);
+            output::warnings(world, &self.warnings);
             if world.manner.verbosity == Verbosity::Quiet {
                 return Ok(());
             }
             self.text()
         };
-        render::page(world, &text)
+        output::page(world, &text)
             .map_err(|failure| failure.why("the files are written; only this summary is not shown"))
     }
 
     fn text(&self) -> String {
         let rows: Vec<_> = self.plan.files.iter().map(|(kind, _)| self.row(*kind)).collect();
-        let mut text = render::table(&rows);
+        let mut text = lines::table(&rows);
         let old = self.old.certificate();
         let key = if self.is_rekeyed { "a new key" } else { "the same key" };
         if let Some(new) = &self.made.certificate {
@@ -68,18 +67,18 @@ impl Report<'_> {
             }
         } else {
             let subject = old.subject().to_string();
-            let _ = writeln!(text, "request for {} with {key}", render::escaped(&subject));
+            let _ = writeln!(text, "request for {} with {key}", visible::escaped(&subject));
         }
-        let _ = writeln!(text, "next: {}", render::escaped(&self.next()));
+        let _ = writeln!(text, "next: {}", visible::escaped(&self.next()));
         text
     }
 
     /// What comes after it.
     fn next(&self) -> String {
-        let path = |wanted| self.path(wanted).map(|path| render::quoted(&path));
+        let path = |wanted| self.path(wanted).map(|path| shell::quoted(&path));
         if self.plan.kind == Kind::Request {
             let key =
-                path(FileKind::Key).unwrap_or_else(|| render::quoted(&self.old.of_key().0.name));
+                path(FileKind::Key).unwrap_or_else(|| shell::quoted(&self.old.of_key().0.name));
             return format!(
                 "certgen convert RETURNED.cer --key {key} --to pfx   (what the CA returns)"
             );
@@ -93,7 +92,7 @@ impl Report<'_> {
         };
         let end = format!(
             "{} is valid until {}{signed}",
-            render::quoted(&self.old.input.name),
+            shell::quoted(&self.old.input.name),
             date::to_ymd(end)
         );
         match self.trust() {
@@ -156,13 +155,13 @@ impl Report<'_> {
 
     fn json(&self) -> Value {
         let old = self.old.certificate();
-        render::object([
-            ("schema", Some(json!(render::SCHEMA))),
+        answer::object([
+            ("schema", Some(json!(answer::SCHEMA))),
             ("files", Some(self.plan.files.iter().map(|(kind, _)| self.file(*kind)).collect())),
-            ("certificate", self.made.certificate.as_ref().map(render::certificate)),
-            ("replaces", Some(render::certificate(old))),
+            ("certificate", self.made.certificate.as_ref().map(answer::certificate)),
+            ("replaces", Some(answer::certificate(old))),
             ("new_key", Some(json!(self.is_rekeyed))),
-            ("warnings", render::warnings_json(&self.warnings)),
+            ("warnings", answer::warnings(&self.warnings)),
         ])
     }
 

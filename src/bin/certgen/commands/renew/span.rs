@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use certgen::{Certificate, Error, Term, Validity};
 
-use crate::args;
+use crate::cli::args;
 
 /// What was asked for.
 #[derive(Debug, Clone, Copy)]

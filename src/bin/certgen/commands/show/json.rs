@@ -10,7 +10,7 @@ use certgen::{
 use serde_json::{Value, json};
 
 use super::Shown;
-use crate::render::{self, Warning, object};
+use crate::say::answer::{self, object};
 
 pub fn object_of(shown: &Shown) -> Value {
     let report = &shown.report;
@@ -18,7 +18,7 @@ pub fn object_of(shown: &Shown) -> Value {
     let optional = |values: Vec<Value>| if values.is_empty() { None } else { list(values) };
     let public_keys = report.public_keys.iter().map(|key| public_key(key.key_type(), key.der()));
     object([
-        ("schema", Some(json!(render::SCHEMA))),
+        ("schema", Some(json!(answer::SCHEMA))),
         ("file", Some(json!(shown.file))),
         ("type", Some(json!(report.file_type.name()))),
         ("locked", Some(json!(report.is_locked))),
@@ -53,7 +53,7 @@ pub fn object_of(shown: &Shown) -> Value {
                 .as_ref()
                 .map(|_| report.verdicts.iter().map(|one| verdict(one, shown)).collect()),
         ),
-        ("warnings", optional(shown.warnings.iter().map(Warning::to_json).collect())),
+        ("warnings", optional(shown.warnings.iter().map(answer::warning).collect())),
     ])
 }
 
@@ -150,7 +150,7 @@ fn certificate(held: &HeldCertificate, shown: &Shown) -> Value {
             ("authority_key_id", id(certificate.authority_key_id())),
             ("unreadable_extensions", (!unreadable.is_empty()).then(|| json!(unreadable))),
             ("unknown_critical_extensions", (!critical.is_empty()).then(|| json!(critical))),
-            ("thumbprints", Some(render::thumbprints(certificate))),
+            ("thumbprints", Some(answer::thumbprints(certificate))),
         ],
         &held.attributes,
     )

@@ -11,7 +11,7 @@ use certgen::{
 };
 
 use super::{Shown, json::hex};
-use crate::render::{STRONG, escaped};
+use crate::say::{lines::STRONG, visible::escaped};
 
 pub fn page_of(shown: &Shown) -> String {
     let mut page = Page::default();

@@ -2,7 +2,7 @@
 
 use certgen::{Preset, inspect::Remedy};
 
-use crate::render::quoted;
+use crate::say::shell::quoted;
 
 /// The command that helps `file`. What stands in capitals is for the person to choose.
 pub fn command(remedy: Remedy, file: &str) -> String {

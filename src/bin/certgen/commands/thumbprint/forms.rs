@@ -5,7 +5,10 @@ use std::fmt::Write;
 use certgen::{Certificate, Thumbprint};
 use serde_json::Value;
 
-use crate::{args::Form, failure::Failure, render::STRONG};
+use crate::{
+    cli::args::Form,
+    say::{failure::Failure, lines::STRONG},
+};
 
 /// What is known of a certificate: one digest or both.
 pub struct Digests {

@@ -16,14 +16,21 @@ use super::{
     refused::Refused,
 };
 use crate::{
-    client,
-    failure::Failure,
-    http::{Outlook, Phase},
-    spinner,
-    world::World,
+    machine::{
+        http::{Network, Outlook, Phase},
+        spinner,
+        world::World,
+    },
+    say::failure::Failure,
+    take::client,
 };
 
-pub fn run(plan: &Plan, ready: &Ready, world: &mut World) -> Result<TokenResponse, Failure> {
+pub fn run(
+    plan: &Plan,
+    ready: &Ready,
+    world: &mut World,
+    network: &Network,
+) -> Result<TokenResponse, Failure> {
     let started = Instant::now();
     let mut retries = Retries::new();
     loop {
@@ -31,7 +38,7 @@ pub fn run(plan: &Plan, ready: &Ready, world: &mut World) -> Result<TokenRespons
         let left = plan.route.timeout().saturating_sub(started.elapsed());
         world.note(&format!("asking {}, try {}", plan.endpoint.as_str(), retries.failed() + 1));
         let http = request.token.to(&plan.endpoint);
-        let post = || (world.network.post)(&http, &plan.route, left);
+        let post = || (network.post)(&http, &plan.route, left);
         let outcome = spinner::during(world, "asking for a token", post);
         let now = (world.now)();
         let left = plan.route.timeout().saturating_sub(started.elapsed());
@@ -64,7 +71,7 @@ pub fn run(plan: &Plan, ready: &Ready, world: &mut World) -> Result<TokenRespons
             }
         };
         world.note(&format!("asking again in {}", in_words(wait)));
-        (world.network.sleep)(wait);
+        (network.sleep)(wait);
     }
 }
 

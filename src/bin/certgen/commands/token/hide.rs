@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::failure::{Failure, More};
+use crate::say::failure::{Failure, More};
 
 mod echo;
 

@@ -4,10 +4,12 @@ use certgen::{TokenResponse, token::CacheKey};
 
 use super::{plan::Plan, proof::Proof};
 use crate::{
-    cache::{Cache, Lookup},
-    identity::Files,
-    render::Warning,
-    world::World,
+    machine::{
+        cache::{Cache, Lookup},
+        world::World,
+    },
+    say::warning::Warning,
+    take::identity::Files,
 };
 
 /// What was found, and where the next one is kept.

@@ -13,9 +13,14 @@ use super::{
     plan::{Output, Plan},
 };
 use crate::{
-    failure::{self, Failure},
-    render::{self, STRONG, Warning, escaped},
-    world::World,
+    machine::{output, world::World},
+    say::{
+        answer,
+        failure::{self, Failure},
+        lines::STRONG,
+        visible::escaped,
+        warning::Warning,
+    },
 };
 
 /// That `token` alone does not do.
@@ -38,9 +43,9 @@ pub fn show(
     let token = &granted.token;
     if world.is_json() {
         let object = object(plan, granted, warnings);
-        return render::page(world, &render::to_line(&object));
+        return output::page(world, &answer::line(&object));
     }
-    render::warnings(world, warnings);
+    output::warnings(world, warnings);
     if !token.is_bearer() && plan.output == Output::Header {
         return Err(Failure::new(
             "bad_reply",
@@ -54,14 +59,14 @@ pub fn show(
     match plan.output {
         Output::Claims => {
             let page = claims(granted, now);
-            render::page(world, &page)
+            output::page(world, &page)
         }
-        Output::Header => render::bare(world, token.to_secret_header().secret_text()),
+        Output::Header => output::bare(world, token.to_secret_header().secret_text()),
         Output::Token => {
             if let Some(expires) = token.expires() {
-                render::remark(world, &format!("the token expires {}", moment(expires, now)));
+                output::remark(world, &format!("the token expires {}", moment(expires, now)));
             }
-            render::bare(world, token.access_token().secret_text())
+            output::bare(world, token.access_token().secret_text())
         }
     }
 }
@@ -110,12 +115,12 @@ fn object(plan: &Plan, granted: &Granted, warnings: &[Warning]) -> Value {
     let claims = decoded(granted).map(|decoded| {
         let known = decoded.claims().iter().filter(|claim| SHOWN.contains(&claim.name()));
         let members: Map<_, _> =
-            known.map(|claim| (claim.name().to_owned(), render::value(claim.json()))).collect();
+            known.map(|claim| (claim.name().to_owned(), answer::value(claim.json()))).collect();
         Value::from(members)
     });
     let secret = plan.shows_secret.then(|| json!(token.access_token().secret_text()));
-    render::object([
-        ("schema", Some(json!(render::SCHEMA))),
+    answer::object([
+        ("schema", Some(json!(answer::SCHEMA))),
         ("endpoint", Some(json!(plan.endpoint.as_str()))),
         ("client_id", Some(json!(plan.server.client_id))),
         ("token_type", Some(json!(token.token_type()))),
@@ -125,7 +130,7 @@ fn object(plan: &Plan, granted: &Granted, warnings: &[Warning]) -> Value {
         ("verified", Some(json!(false))),
         ("claims", claims),
         ("access_token", secret),
-        ("warnings", render::warnings_json(warnings)),
+        ("warnings", answer::warnings(warnings)),
     ])
 }
 

@@ -6,11 +6,13 @@ use certgen::{Endpoint, Profile, assertion::Exchange};
 
 use super::proof::Proof;
 use crate::{
-    args,
-    client::{Made, Server},
-    failure::Failure,
-    http::Route,
-    world::World,
+    cli::args,
+    machine::{http::Route, world::World},
+    say::failure::Failure,
+    take::{
+        authorities,
+        client::{Made, Server},
+    },
 };
 
 pub struct Plan {
@@ -71,7 +73,10 @@ impl Plan {
         let keeps = args.cache;
         let shows_secret = args.show_secret;
         let proof = Proof::resolve(args, &server, world)?;
-        let route = Route::resolve(&network, &endpoint, world)?;
+        let mut route = Route::resolve(&network, &endpoint, world)?;
+        if let Some(path) = &network.ca_file {
+            route = route.trusting(authorities::read(path, world)?);
+        }
         let ca_file = network.ca_file;
         Ok(Self { proof, server, endpoint, route, fields, keeps, ca_file, output, shows_secret })
     }

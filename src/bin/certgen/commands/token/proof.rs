@@ -8,14 +8,18 @@ use certgen::{
 };
 
 use crate::{
-    args::{self, Open, SecretIn, Shape},
-    client::{self, Server, Signature, Signer},
-    failure::{self, Failure},
-    identity::Files,
-    input,
-    password::{self, Source},
-    render::Warning,
-    world::World,
+    cli::args::{self, Open, SecretIn, Shape},
+    machine::world::World,
+    say::{
+        failure::{self, Failure},
+        warning::Warning,
+    },
+    take::{
+        client::{self, Server, Signature, Signer},
+        identity::Files,
+        input,
+        password::{self, Source},
+    },
 };
 
 /// What was named on the command line.

@@ -10,8 +10,11 @@ use certgen::{
 
 use super::plan::Plan;
 use crate::{
-    failure::{self, Failure},
-    input, render,
+    say::{
+        failure::{self, Failure},
+        shell,
+    },
+    take::input,
 };
 
 /// The last answer of the server, and what it was the answer to.
@@ -107,7 +110,7 @@ impl Refused<'_> {
         let failure = all.take(MOST_FURTHER).fold(failure, Failure::further_help);
         match explained {
             Some(code) => {
-                let code = render::word(&code);
+                let code = shell::word(&code);
                 failure.further_help(format!("certgen explain {code} tells more"))
             }
             None => failure,
@@ -190,7 +193,7 @@ impl Refused<'_> {
         let Sent { client_id, endpoint, .. } = self.sent;
         // AZURE_CLIENT_ID is another word.
         let mut words =
-            vec![("_CLIENT_ID", "_CLIENT_ID".to_owned()), ("CLIENT_ID", render::word(client_id))];
+            vec![("_CLIENT_ID", "_CLIENT_ID".to_owned()), ("CLIENT_ID", shell::word(client_id))];
         words.extend(self.file.map(|file| ("app.pfx", input::shown(file))));
         words.extend(tenant_of(endpoint).map(|tenant| ("/TENANT/", format!("/{tenant}/"))));
         filled(remedy, &words)

@@ -3,7 +3,7 @@
 use certgen::{TokenResponse, jwt::Token};
 
 use super::plan::Plan;
-use crate::render::Warning;
+use crate::say::warning::Warning;
 
 /// That `token` allows nothing, as far as it can be read. Entra gives such tokens to every application of
 /// the tenant, and the next call fails with 403.

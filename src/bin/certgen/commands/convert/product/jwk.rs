@@ -7,7 +7,7 @@ use certgen::{
 use zeroize::Zeroizing;
 
 use super::{Chosen, Selection, no_public_key, unexpected};
-use crate::failure::Failure;
+use crate::say::failure::Failure;
 
 /// The key of the entry at `at`, or the one public key that stands alone.
 pub fn one(selection: &Selection, at: usize, has_key: bool) -> Result<Zeroizing<Vec<u8>>, Failure> {

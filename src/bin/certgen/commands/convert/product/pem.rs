@@ -7,7 +7,7 @@ use certgen::{
 use zeroize::Zeroizing;
 
 use super::{Chosen, Encryption, Selection, unexpected};
-use crate::failure::Failure;
+use crate::say::failure::Failure;
 
 /// Everything that PEM has a label for: of each entry the key, the certificate and those above it, then
 /// revocation lists, requests and public keys.

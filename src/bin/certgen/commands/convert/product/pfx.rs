@@ -9,7 +9,7 @@ use certgen::{
 };
 
 use super::{Chosen, Gathered, Part, Plan, Selection, no_certificate, no_key};
-use crate::{failure::Failure, sealing};
+use crate::{give::sealing, say::failure::Failure};
 
 /// Refuses a PFX that would not be what whoever asks for one expects.
 pub fn check(plan: &Plan, gathered: &Gathered, selection: &Selection) -> Result<(), Failure> {

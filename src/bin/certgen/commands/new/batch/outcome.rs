@@ -4,13 +4,13 @@ use serde_json::{Map, Value, json};
 
 use super::rows::Order;
 use crate::{
+    cli::manner::Verbosity,
     commands::new::{
         plan::Plan,
         report::{self, Report},
     },
-    failure::Failure,
-    render::{self, Warning},
-    world::{Verbosity, World},
+    machine::{output, world::World},
+    say::{answer, failure::Failure, visible, warning::Warning},
 };
 
 /// What became of a credential of which nothing was written.
@@ -57,7 +57,7 @@ impl Tally {
         let files = ("files".to_owned(), report::files_json(&order.plan));
         match outcome {
             Outcome::Failed(failure) => {
-                let error = ("error".to_owned(), render::failure_json(&failure));
+                let error = ("error".to_owned(), answer::failure(&failure));
                 self.failed.push((order.line, failure));
                 if world.is_json() {
                     return show(&object("failed", order, [files, error]), world);
@@ -70,7 +70,7 @@ impl Tally {
                     return show(&object("skipped", order, [files]), world);
                 }
                 let text = format!("{}   exists, skipped", self.row(&order.plan));
-                if is_quiet(world) { Ok(()) } else { render::page(world, &format!("{text}\n")) }
+                if is_quiet(world) { Ok(()) } else { output::page(world, &format!("{text}\n")) }
             }
         }
     }
@@ -84,14 +84,14 @@ impl Tally {
     ) -> Result<(), Failure> {
         let text = if world.is_json() {
             let Value::Object(rest) = report.json() else { return Ok(()) };
-            render::to_line(&object("made", order, rest))
+            answer::line(&object("made", order, rest))
         } else {
             format!("{}   {}\n", self.row(&order.plan), report.summary())
         };
         if report.is_unseen() {
-            render::secret_page(world, &text)?;
+            output::secret_page(world, &text)?;
         } else if world.is_json() || !is_quiet(world) {
-            render::page(world, &text)?;
+            output::page(world, &text)?;
         }
         self.made += 1;
         self.warn(order.line, report.warnings());
@@ -113,14 +113,14 @@ impl Tally {
         self.failed.sort_by_key(|(line, _)| *line);
         if !world.is_json() {
             let warnings: Vec<_> = self.warnings.drain(..).map(of_lines).collect();
-            render::warnings(world, &warnings);
+            output::warnings(world, &warnings);
             for (line, failure) in self.failed.iter().take(MOST_SHOWN) {
                 let mut failure = failure.clone();
                 failure.message = format!("line {line}: {}", failure.message);
-                render::failure(world, &failure);
+                output::failure(world, &failure);
             }
             if !is_quiet(world) {
-                render::page(world, &self.summary())?;
+                output::page(world, &self.summary())?;
             }
         }
         match self.failed.first() {
@@ -132,7 +132,7 @@ impl Tally {
     fn row(&self, plan: &Plan) -> String {
         let files = files(plan);
         let gap = " ".repeat(self.width.saturating_sub(files.chars().count()));
-        format!("  {}{gap}", render::escaped(&files))
+        format!("  {}{gap}", visible::escaped(&files))
     }
 
     fn summary(&self) -> String {
@@ -162,14 +162,14 @@ impl Tally {
 
 /// A line of JSON about `order`.
 fn object(status: &str, order: &Order, rest: impl IntoIterator<Item = (String, Value)>) -> Value {
-    let head = json!({ "schema": render::SCHEMA, "status": status, "line": order.line });
+    let head = json!({ "schema": answer::SCHEMA, "status": status, "line": order.line });
     let Value::Object(mut fields) = head else { return Value::Object(Map::new()) };
     fields.extend(rest);
     Value::Object(fields)
 }
 
 fn show(value: &Value, world: &mut World) -> Result<(), Failure> {
-    render::page(world, &render::to_line(value))
+    output::page(world, &answer::line(value))
 }
 
 fn is_quiet(world: &World) -> bool {

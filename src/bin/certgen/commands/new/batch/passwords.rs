@@ -7,9 +7,9 @@ use std::{
 
 use super::rows::Order;
 use crate::{
-    failure::Failure,
-    password::{self, NewPassword, Source},
-    world::World,
+    machine::world::World,
+    say::failure::Failure,
+    take::password::{self, NewPassword, Source},
 };
 
 /// Refuses sources that cannot work, before any of them is asked.

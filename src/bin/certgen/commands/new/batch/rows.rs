@@ -11,10 +11,12 @@ use clap::ValueEnum;
 
 use super::table::{Cell, Column, Row};
 use crate::{
-    args::{self, CerEncoding},
+    cli::{
+        args::{self, CerEncoding},
+        usage::nearest,
+    },
     commands::new::plan::Plan,
-    failure::{self, Failure},
-    usage::nearest,
+    say::failure::{self, Failure},
 };
 
 /// A credential that is to be made, and where it is asked for.

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use super::bad_batch;
 use crate::{
-    failure::{self, Failure},
-    input,
-    usage::nearest,
-    world::World,
+    cli::usage::nearest,
+    machine::world::World,
+    say::failure::{self, Failure},
+    take::input,
 };
 
 mod csv;

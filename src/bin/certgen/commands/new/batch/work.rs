@@ -19,18 +19,15 @@ use super::{
     rows::Order,
 };
 use crate::{
+    cli::manner::Verbosity,
     commands::new::{
         ELSEWHERE,
         credential::{Credential, Material},
-        issuer::Issuer,
         report::Report,
     },
-    failure::Failure,
-    files::OutputSet,
-    interrupt::Undo,
-    password::NewPassword,
-    progress::Progress,
-    world::{Verbosity, World},
+    machine::{files::OutputSet, interrupt::Undo, progress::Progress, world::World},
+    say::failure::Failure,
+    take::{issuer::Issuer, password::NewPassword},
 };
 
 /// What there is to do about one row.

@@ -4,7 +4,7 @@ use certgen::{Certificate, PrivateKey};
 use clap::Parser;
 
 use super::*;
-use crate::args::{Cli, Command};
+use crate::cli::args::{Cli, Command};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 

@@ -8,9 +8,9 @@ use clap::Parser;
 
 use super::*;
 use crate::{
-    args::{Cli, Command},
-    failure,
-    http::{Network, Unreachable},
+    cli::args::{Cli, Command},
+    machine::http::{Network, Unreachable},
+    say::failure,
 };
 
 const SECRET: &str = "s3cret marker";
@@ -46,7 +46,7 @@ fn run(how: &[&str], turns: &'static [Turn]) -> Course {
     world.now = Box::new(now);
     world.environment = Box::new(|name| (name == "SECRET").then(|| SECRET.into()));
     let (sent, slept) = (Rc::clone(&bodies), Rc::clone(&waits));
-    world.network = Network {
+    let network = Network {
         post: Box::new(move |request, _, left| {
             assert!(left <= Duration::from_secs(30));
             let mut sent = sent.borrow_mut();
@@ -65,8 +65,8 @@ fn run(how: &[&str], turns: &'static [Turn]) -> Course {
         }),
         sleep: Box::new(move |time| slept.borrow_mut().push(time)),
     };
-    let outcome = super::super::run(*args, &mut world);
-    drop(world);
+    let outcome = super::super::run(*args, &mut world, &network);
+    drop(network);
     let bodies = Rc::into_inner(bodies).unwrap().into_inner();
     Course { outcome, bodies, waits: Rc::into_inner(waits).unwrap().into_inner() }
 }

@@ -3,7 +3,7 @@
 use csv::{ErrorKind, Position, ReaderBuilder, StringRecord, Trim};
 
 use super::{Cell, Column, Place, Row};
-use crate::{commands::new::batch::bad_batch, failure::Failure};
+use crate::{commands::new::batch::bad_batch, say::failure::Failure};
 
 /// The rows of `text`. A cell without text says nothing; a line without any is no row.
 pub fn rows(text: &str, name: &str) -> Result<Vec<Row>, Failure> {

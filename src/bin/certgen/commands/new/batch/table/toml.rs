@@ -6,7 +6,7 @@ use toml::{
 };
 
 use super::{Cell, Column, Place, Row};
-use crate::{commands::new::batch::bad_batch, failure::Failure, usage::nearest};
+use crate::{cli::usage::nearest, commands::new::batch::bad_batch, say::failure::Failure};
 
 pub fn rows(text: &str, name: &str) -> Result<Vec<Row>, Failure> {
     let lines = Lines::of(text);

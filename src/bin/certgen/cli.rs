@@ -1,0 +1,6 @@
+//! What was typed.
+
+pub mod args;
+pub mod manner;
+pub mod mistaken;
+pub mod usage;

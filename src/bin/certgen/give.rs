@@ -1,0 +1,5 @@
+//! What goes out.
+
+pub mod blocks;
+pub mod sealing;
+pub mod whole;

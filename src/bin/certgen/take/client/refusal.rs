@@ -1,0 +1,133 @@
+//! What a person reads when an assertion would be refused.
+
+use std::time::SystemTime;
+
+use certgen::{Error, Profile, date};
+
+use crate::{
+    say::{
+        failure::{self, Failure},
+        warning::Warning,
+    },
+    take::{identity::Signing, input},
+};
+
+/// `error` about the key and the certificate in the file `name`.
+pub fn explain(error: Error, profile: &Profile, name: &str, now: SystemTime) -> Failure {
+    let server = profile.server();
+    match error {
+        Error::Expired { not_after } => {
+            let (date, days) = (date::to_ymd(not_after), days(not_after, now));
+            Failure::new(
+                "expired",
+                failure::CHECK_SAYS_NO,
+                format!("{name} expired on {date}, {days} ago; {server} will refuse it"),
+            )
+            .help("make another with certgen new; --allow-expired for servers that do not mind")
+        }
+        Error::NotYetValid { not_before } => {
+            let (date, days) = (date::to_rfc3339(not_before), days(now, not_before));
+            Failure::new(
+                "not_yet_valid",
+                failure::CHECK_SAYS_NO,
+                format!("{name} is valid from {date}, in {days}; {server} will refuse it"),
+            )
+            .help("set the clock, if it is wrong; --allow-expired for servers that do not mind")
+        }
+        Error::UnfitKey { server, key, takes } => {
+            let (message, help) = match profile.is_entra() {
+                true => (
+                    format!("Entra accepts {takes} for app certificates; {name} has {key}"),
+                    "certgen new --key rsa2048, or --profile oidc for another server",
+                ),
+                false => (
+                    format!("{server} takes {takes}; {name} has {key}"),
+                    "certgen new --key makes others; --list-profiles shows what servers take",
+                ),
+            };
+            Failure::new("unsupported_key", failure::CHECK_SAYS_NO, message).help(help)
+        }
+        Error::Unsupported { what, name: kind } => Failure::new(
+            "unsupported_key",
+            failure::CHECK_SAYS_NO,
+            format!("{name}: unsupported {what}: {kind}"),
+        )
+        .help("certgen signs with RSA 2048, 3072 and 4096, P-256, P-384 and Ed25519: certgen new"),
+        error @ Error::Assertion { .. } => of_arguments(error, profile),
+        other => input::explain(other, name, None),
+    }
+}
+
+/// `error` about the command line.
+pub fn of_arguments(error: Error, profile: &Profile) -> Failure {
+    let Error::Assertion { field, .. } = &error else { return Failure::from(error) };
+    let (code, help) = match *field {
+        "algorithm" => {
+            ("bad_algorithm", "--alg ALG, or leave it out; --list-profiles shows what servers take")
+        }
+        "audience" => ("bad_audience", "--audience VALUE"),
+        "claim" => ("bad_claim", "--claim NAME=JSON, text in quotes: --claim 'role=\"reader\"'"),
+        "header" => ("bad_header", "--header NAME=JSON, text in quotes: --header 'kid=\"1\"'"),
+        "lifetime" => (
+            "bad_lifetime",
+            "leave --lifetime and --backdate out: each request gets an assertion of its own",
+        ),
+        "jwt id" => ("usage", "leave --jti out: each assertion gets one of its own"),
+        "key id" => ("usage", "--kid VALUE, or --kid none"),
+        "scope" => ("usage", "--scope SCOPE"),
+        "subject" => ("usage", "--subject USER"),
+        "object id" => ("bad_client_id", "the portal shows it beside the client id: Object ID"),
+        "service account" => {
+            ("bad_client_id", "--issuer EMAIL: client_email in the JSON of Google")
+        }
+        _ if profile.is_entra() => (
+            "bad_client_id",
+            "the portal shows it: Application (client) ID; for another server --token-url URL",
+        ),
+        _ => ("bad_client_id", "--client-id ID: the identifier that the server gave the client"),
+    };
+    Failure::new(code, failure::USAGE, error.to_string()).help(help)
+}
+
+pub fn of_url(error: Error) -> Failure {
+    of_address(error, "write it like https://login.example/oauth2/token")
+}
+
+pub fn of_authority(error: Error) -> Failure {
+    of_address(
+        error,
+        "write --authority, or AZURE_AUTHORITY_HOST, like https://login.microsoftonline.com",
+    )
+}
+
+fn of_address(error: Error, help: &str) -> Failure {
+    let Error::Address { text, reason } = error else { return Failure::from(error) };
+    Failure::new("bad_url", failure::USAGE, format!("\"{text}\" is no address to send a token to"))
+        .why(reason)
+        .help(help)
+}
+
+pub fn of_tenant(error: Error) -> Failure {
+    Failure::new("bad_tenant", failure::USAGE, error.to_string()).help(
+        "--tenant TENANT: the Directory (tenant) ID in the portal, or a domain such as \
+         contoso.onmicrosoft.com",
+    )
+}
+
+/// That a certificate is not valid now.
+pub fn expired(signing: &Signing, now: SystemTime) -> Option<Warning> {
+    let certificate = signing.identity.certificate();
+    let (code, state) = if now > certificate.not_after() {
+        ("expired", format!("expired on {}", date::to_ymd(certificate.not_after())))
+    } else if now < certificate.not_before() {
+        ("not_yet_valid", format!("is valid from {}", date::to_ymd(certificate.not_before())))
+    } else {
+        return None;
+    };
+    Some(Warning { code, message: format!("{} {state}", signing.name), help: None })
+}
+
+/// The time between the two in the largest unit that makes sense.
+fn days(from: SystemTime, to: SystemTime) -> String {
+    date::in_words(to.duration_since(from).unwrap_or_default())
+}

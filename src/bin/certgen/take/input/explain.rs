@@ -1,0 +1,231 @@
+//! What a person reads when a file cannot be opened: which file, what is wrong, what to do.
+
+use certgen::{Error, Foreign, Password, bundle::FileType};
+
+use super::{opening::Flags, read::STDIN};
+use crate::{
+    say::{
+        failure::{self, Failure},
+        shell,
+    },
+    take::password::Source,
+};
+
+/// `error` about the file `name`, of which the type is known if it got that far, from a command that has
+/// all flags for opening files.
+pub fn explain(error: Error, name: &str, file_type: Option<FileType>) -> Failure {
+    explain_with(error, name, file_type, Flags::All)
+}
+
+/// The same from a command that has these `flags`.
+pub fn explain_with(
+    error: Error,
+    name: &str,
+    file_type: Option<FileType>,
+    flags: Flags,
+) -> Failure {
+    match error {
+        Error::Altered => Failure::new(
+            "altered",
+            failure::FILE,
+            format!("{name} was changed after it was written"),
+        )
+        .why("the password is right, and the integrity check does not hold")
+        .help(match flags {
+            Flags::All => "get it again from where it came; --ignore-mac opens it as it is",
+            Flags::Password => "get it again from where it came",
+        }),
+        Error::BrokenKey { reason } => Failure::new(
+            "broken_key",
+            failure::CHECK_SAYS_NO,
+            format!("the private key in {name} is broken: {reason}"),
+        )
+        .why("what it signs does not hold, and may give the key away")
+        .help("take the key from another copy, or make a new one: certgen new"),
+        Error::Damaged { offset, reason } => damaged(name, "byte", offset).why(reason),
+        Error::Foreign { what } => foreign(what, name),
+        Error::Malformed { what, reason } => {
+            Failure::new("damaged", failure::FILE, format!("{name} is damaged: no {what}"))
+                .why(reason)
+                .help("get it again from where it came")
+        }
+        Error::NoMac => {
+            Failure::new("no_mac", failure::FILE, format!("{name} has no integrity check"))
+                .why("--require-mac asks for one")
+                .help("leave --require-mac out, if you trust where the file came from")
+        }
+        Error::OtherPassword => other_password(name, flags),
+        Error::PasswordNeeded => {
+            Failure::new("password_needed", failure::PASSWORD, format!("{name} needs a password"))
+                .help("--password env:NAME, file:PATH or stdin")
+        }
+        Error::Pem { reason, .. } if reason.starts_with("more than ") => {
+            Failure::new("too_large", failure::FILE, format!("{name} has {reason}"))
+                .help("take out what is not needed")
+        }
+        Error::Pem { line, reason } => damaged(name, "line", line).why(reason),
+        Error::TooCostly { what, asked, limit } => too_costly(name, what, asked, limit, flags),
+        Error::TooLarge { limit } => with_larger_limit(too_large(name, limit), flags),
+        Error::Unsupported { what, name: which } => unsupported(name, what, &which, file_type),
+        other => {
+            let failure = Failure::from(other);
+            let message = format!("{name}: {}", failure.message);
+            Failure { message, ..failure }
+        }
+    }
+}
+
+/// The password does not open the file.
+pub fn wrong_password(name: &str, source: &Source, password: &Password) -> Failure {
+    let from = match source {
+        Source::None => "--password none is the empty password".to_owned(),
+        Source::Prompt => "the structure of the file is whole".to_owned(),
+        other if password.secret_text().is_empty() => format!("the password from {other} is empty"),
+        other => format!("the structure of the file is whole; the password came from {other}"),
+    };
+    Failure::new("wrong_password", failure::PASSWORD, format!("wrong password for {name}"))
+        .why(from)
+        .help("try again, or --password env:NAME, file:PATH or stdin")
+}
+
+/// What to do about it depends on the command.
+pub fn too_large(name: &str, limit: usize) -> Failure {
+    Failure::new("too_large", failure::FILE, format!("{name} has more than {limit} bytes"))
+}
+
+/// `failure`, and the flag that would have read so large a file, if that was what it lacked.
+pub fn with_larger_limit(failure: Failure, flags: Flags) -> Failure {
+    match (failure.code, flags) {
+        ("too_large", Flags::All) => {
+            failure.help("--max-size BYTES, if that is what the file should be")
+        }
+        _ => failure,
+    }
+}
+
+fn other_password(name: &str, flags: Flags) -> Failure {
+    let message = format!("{name} has more than one password");
+    let failure = Failure::new("other_password", failure::PASSWORD, message)
+        .why("the password is right for the integrity check, but not for what is encrypted");
+    match flags {
+        Flags::All => failure.help("--mac-password or --key-password takes the other one"),
+        Flags::Password => failure,
+    }
+}
+
+fn damaged(name: &str, unit: &str, place: usize) -> Failure {
+    let message = format!("{name} is cut off or damaged at {unit} {place}");
+    Failure::new("damaged", failure::FILE, message).help(match unit {
+        "byte" => "copy it again in binary mode",
+        _ => "copy it again, from -----BEGIN to the end",
+    })
+}
+
+fn foreign(what: Foreign, name: &str) -> Failure {
+    let (exit, message) = match what {
+        Foreign::ClientSecret => (failure::USAGE, format!("this looks like {what}")),
+        _ => (failure::FILE, format!("{name} is {what}")),
+    };
+    let file = shown(name);
+    Failure::new(what.name(), exit, message).help(match what {
+        // It would be rewritten in place.
+        Foreign::OpensshKey => {
+            format!("cp {file} NEW.pem && ssh-keygen -p -m PKCS8 -f NEW.pem")
+        }
+        other => other.help().replace(" FILE ", &format!(" {file} ")),
+    })
+}
+
+/// The file as a shell wants it named.
+pub fn shown(name: &str) -> String {
+    if name == STDIN { "FILE".to_owned() } else { shell::quoted(name) }
+}
+
+fn too_costly(name: &str, what: &str, asked: u128, limit: u64, flags: Flags) -> Failure {
+    let message = format!("{name} asks for {asked} {what}; the limit is {limit}");
+    let failure = Failure::new("too_costly", failure::FILE, message);
+    let raised = |flag: &str| match flags {
+        Flags::All => format!("{flag}, if you trust the file"),
+        Flags::Password => {
+            format!("if you trust it, write it anew: certgen passwd {} {flag}", shown(name))
+        }
+    };
+    if what.contains("rounds") {
+        // The limit on all rounds of a file together is at least twice that on one derivation.
+        let wanted = if what.contains("in all") { asked.div_ceil(2) } else { asked };
+        return match u32::try_from(wanted) {
+            Ok(rounds) => failure.help(raised(&format!("--max-iterations {rounds}"))),
+            Err(_) => failure.why("they would take hours or for ever").help("make the file again"),
+        };
+    }
+    if what.contains("memory") {
+        return failure.help(raised(&format!("--max-memory {asked}")));
+    }
+    failure.why("no program writes such files; it may be an attack")
+}
+
+fn unsupported(name: &str, what: &str, which: &str, file_type: Option<FileType>) -> Failure {
+    if what.contains("to sign with") {
+        let message = format!("{name}: unsupported {what}: {which}");
+        return Failure::new("unsupported", failure::FILE, message)
+            .why("the key is whole; the library that signs here does not take it")
+            .help("sign with another key, or with another program");
+    }
+    // Of a PFX that was not understood the type is not known yet; a key or a JWK says that it is one.
+    let is_pfx = file_type.is_none_or(|file_type| file_type == FileType::Pfx);
+    let is_other = ["JWK", "PKCS#7", "curve", "key algorithm", "key size", "key type"]
+        .iter()
+        .any(|word| what.contains(word));
+    if is_pfx && !is_other {
+        return Failure::new(
+            "unsupported_pfx",
+            failure::FILE,
+            format!("{name} has an unsupported {what}: {which}"),
+        )
+        .help(format!(
+            "export it again as AES-256, or try openssl pkcs12 -in {} -out NEW.pem",
+            shown(name)
+        ));
+    }
+    Failure::new("unsupported", failure::FILE, format!("{name}: unsupported {what}: {which}"))
+        .help("convert it with the program that wrote it")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn advice_names_no_flag_that_the_command_does_not_have() {
+        let flags = ["--ignore-mac", "--key-password", "--mac-password", "--max-size"];
+        for error in [Error::Altered, Error::OtherPassword, Error::TooLarge { limit: 7 }] {
+            let help = |flags| explain_with(error.clone(), "ca.pfx", None, flags).help;
+            let all = help(Flags::All).unwrap();
+            assert!(flags.iter().any(|flag| all.contains(flag)), "{all}");
+            let less = help(Flags::Password).unwrap_or_default();
+            assert!(!flags.iter().any(|flag| less.contains(flag)), "{less}");
+        }
+        let costly = |what| Error::TooCostly { what, asked: 20_000_001, limit: 10_000_000 };
+        for (what, flag) in [
+            ("key-derivation rounds", "--max-iterations 20000001"),
+            ("bytes of memory", "--max-memory 20000001"),
+        ] {
+            let help = |flags| explain_with(costly(what), "ca.pfx", None, flags).help.unwrap();
+            assert_eq!(help(Flags::All), format!("{flag}, if you trust the file"));
+            let command = format!("certgen passwd ca.pfx {flag}");
+            assert!(help(Flags::Password).ends_with(&command), "{}", help(Flags::Password));
+        }
+    }
+
+    #[test]
+    fn a_limit_is_no_damage() {
+        let error = Error::Pem { line: 7, reason: "more than 10000 blocks".into() };
+        let failure = explain(error, "all.pem", None);
+        assert_eq!(
+            (failure.code, &*failure.message),
+            ("too_large", "all.pem has more than 10000 blocks")
+        );
+        let error = Error::Pem { line: 7, reason: "no END".into() };
+        assert_eq!(explain(error, "all.pem", None).code, "damaged");
+    }
+}

@@ -1,0 +1,284 @@
+//! With what files are opened: passwords, limits, and what to do about integrity checks.
+
+use std::rc::Rc;
+
+use certgen::{
+    Error, Limits, Password,
+    bundle::Bundle,
+    pfx::{Check, Passwords},
+};
+
+use super::{
+    Input, Opened, Reader,
+    explain::{explain_with, wrong_password},
+};
+use crate::{
+    cli::args,
+    machine::{spinner, world::World},
+    say::{failure::Failure, warning::Warning},
+    take::password::{self, Source},
+};
+
+/// What a command wants of its files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    /// No private key is decrypted, and no password asked for where a certificate can be seen without.
+    Certificates,
+    Everything,
+}
+
+/// Which flags of [`args::Open`] a command has, and so which ones advice may name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flags {
+    All,
+    Password,
+}
+
+/// How the files of one command are opened. A password that opened one is tried at the next.
+pub struct Opening {
+    main: Source,
+    mac: Option<Source>,
+    key: Option<Source>,
+    limits: Limits,
+    check: Check,
+    wanted: Wanted,
+    known: Known,
+    flags: Flags,
+    /// What the question calls the password.
+    title: &'static str,
+}
+
+/// The passwords that were obtained so far.
+#[derive(Default)]
+struct Known {
+    main: Vec<Rc<Password>>,
+    mac: Option<Password>,
+    key: Option<Password>,
+    warnings: Vec<Warning>,
+}
+
+impl Opening {
+    pub fn resolve(args: &args::Open) -> Result<Self, Failure> {
+        let source = |flag, text: &Option<String>| {
+            text.as_deref().map(|text| opening_source(flag, text)).transpose()
+        };
+        let mut limits = Limits::new();
+        if let Some(bytes) = args.max_size {
+            limits = limits.bytes(bytes);
+        }
+        if let Some(rounds) = args.max_iterations {
+            limits = limits.rounds(rounds);
+        }
+        if let Some(memory) = args.max_memory {
+            limits = limits.memory(memory);
+        }
+        let check = match (args.ignore_mac, args.require_mac) {
+            (true, _) => Check::Ignored,
+            (_, true) => Check::Required,
+            _ => Check::Verified,
+        };
+        Ok(Self {
+            main: source("--password", &args.password)?.unwrap_or(Source::Prompt),
+            mac: source("--mac-password", &args.mac_password)?,
+            key: source("--key-password", &args.key_password)?,
+            limits,
+            check,
+            wanted: Wanted::Everything,
+            known: Known::default(),
+            flags: Flags::All,
+            title: password::TITLE,
+        })
+    }
+
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    pub fn check(&self) -> Check {
+        self.check
+    }
+
+    /// Whether a source of passwords other than the prompt was given.
+    pub fn is_given(&self) -> bool {
+        self.main != Source::Prompt
+    }
+
+    /// The password for many files, of which none is asked for. All are opened with this one alone.
+    pub fn given_password(&mut self, world: &mut World) -> Result<Option<Rc<Password>>, Failure> {
+        let others = [("--mac-password", &self.mac), ("--key-password", &self.key)];
+        if let Some((flag, _)) = others.iter().find(|(_, source)| source.is_some()) {
+            return Err(Failure::usage(format!("{flag} is for a single file"))
+                .help("give the file that it belongs to alone"));
+        }
+        if !self.is_given() {
+            return Ok(None);
+        }
+        password::for_opening(&self.main, &mut self.known.warnings, world)
+            .map(|password| Some(Rc::new(password)))
+    }
+
+    /// The same for a command that asks for a new password too.
+    pub fn asking_for(self, title: &'static str) -> Self {
+        Self { title, ..self }
+    }
+
+    /// The same for a command that needs certificates alone.
+    pub fn for_certificates(self) -> Self {
+        Self { wanted: Wanted::Certificates, ..self }
+    }
+
+    /// The same for a command whose only flag for this file is where the password comes from.
+    pub fn with_password_alone(self) -> Self {
+        Self { flags: Flags::Password, ..self }
+    }
+
+    pub fn flags(&self) -> Flags {
+        self.flags
+    }
+
+    /// The descriptors that passwords are read from.
+    pub fn readers(&self) -> Vec<Reader> {
+        let flags = [
+            (Some(&self.main), "--password"),
+            (self.mac.as_ref(), "--mac-password"),
+            (self.key.as_ref(), "--key-password"),
+        ];
+        flags.into_iter().filter_map(|(source, flag)| Reader::of_source(source?, flag)).collect()
+    }
+
+    /// Whether a password can be had, if it takes one.
+    pub fn has_password(&self, world: &World) -> bool {
+        self.main != Source::Prompt || password::can_ask(world)
+    }
+
+    /// What is to be said about the places where the passwords came from.
+    pub fn take_warnings(&mut self) -> Vec<Warning> {
+        std::mem::take(&mut self.known.warnings)
+    }
+
+    /// Opens `input`, and asks for its password only if there is no other way.
+    pub fn open(&mut self, input: &Input, world: &mut World) -> Result<Opened, Failure> {
+        if let Some(bundle) = self.seen(input)? {
+            return Ok(Opened { bundle, password: None });
+        }
+        if !input.file.needs_password() {
+            let bundle = input.file.open(None, self.check);
+            let bundle = bundle.map_err(|error| self.explain(error, input))?;
+            return Ok(Opened { bundle, password: None });
+        }
+        self.obtain_others(world)?;
+        if self.main == Source::Prompt {
+            return self.try_and_ask(input, world);
+        }
+        let password = match self.known.main.first() {
+            Some(known) => Rc::clone(known),
+            None => {
+                let obtained = password::for_opening(&self.main, &mut self.known.warnings, world)?;
+                let obtained = Rc::new(obtained);
+                self.known.main.push(Rc::clone(&obtained));
+                obtained
+            }
+        };
+        match self.attempt(input, &password, world) {
+            Ok(bundle) => Ok(Opened { bundle, password: Some(password) }),
+            Err(Error::WrongPassword) => Err(wrong_password(&input.name, &self.main, &password)),
+            Err(error) => Err(self.explain(error, input)),
+        }
+    }
+
+    /// What can be seen without a password, if that is enough.
+    fn seen(&self, input: &Input) -> Result<Option<Bundle>, Failure> {
+        if self.wanted == Wanted::Everything {
+            return Ok(None);
+        }
+        let pfx = input.file.pfx();
+        if self.check == Check::Required && pfx.is_some_and(|pfx| pfx.integrity().is_none()) {
+            return Err(self.explain(Error::NoMac, input));
+        }
+        let visible = input.file.visible();
+        let has_certificate = visible.bags.iter().any(|bag| bag.certificate().is_some());
+        Ok((has_certificate || pfx.is_none()).then_some(visible))
+    }
+
+    /// Tries the empty password and those that opened other files, then asks, three times at most.
+    fn try_and_ask(&mut self, input: &Input, world: &mut World) -> Result<Opened, Failure> {
+        let empty = Rc::new(Password::new("")?);
+        let known: Vec<_> = self.known.main.iter().cloned().chain([empty]).collect();
+        for password in known {
+            match self.attempt(input, &password, world) {
+                Ok(bundle) => return Ok(Opened { bundle, password: Some(password) }),
+                Err(Error::OtherPassword | Error::PasswordNeeded | Error::WrongPassword) => {}
+                Err(error) => return Err(self.explain(error, input)),
+            }
+        }
+        let mut attempt = 1;
+        loop {
+            let password = Rc::new(password::asked_for_opening(self.title, &input.name, world)?);
+            match self.attempt(input, &password, world) {
+                Ok(bundle) => {
+                    self.known.main.push(Rc::clone(&password));
+                    return Ok(Opened { bundle, password: Some(password) });
+                }
+                Err(Error::WrongPassword) if attempt < ATTEMPTS => {
+                    password::tell_wrong(&input.name, world)?;
+                    attempt += 1;
+                }
+                Err(Error::WrongPassword) => {
+                    return Err(wrong_password(&input.name, &Source::Prompt, &password));
+                }
+                Err(error) => return Err(self.explain(error, input)),
+            }
+        }
+    }
+
+    fn attempt(&self, input: &Input, password: &Password, world: &World) -> Result<Bundle, Error> {
+        let mut passwords = Passwords::new(password);
+        if let Some(mac) = &self.known.mac {
+            passwords = passwords.mac(mac);
+        }
+        if let Some(key) = &self.known.key {
+            passwords = passwords.key(key);
+        }
+        spinner::during(world, "opening the file", || match self.wanted {
+            Wanted::Certificates => input.file.open_certificates(Some(passwords), self.check),
+            Wanted::Everything => input.file.open(Some(passwords), self.check),
+        })
+    }
+
+    fn obtain_others(&mut self, world: &mut World) -> Result<(), Failure> {
+        let Known { mac, key, warnings, .. } = &mut self.known;
+        for (flag, what, source, known) in [
+            ("--mac-password", "the integrity check", &self.mac, mac),
+            ("--key-password", "the private keys", &self.key, key),
+        ] {
+            let Some(source) = source.as_ref().filter(|_| known.is_none()) else { continue };
+            let obtained = match source {
+                Source::Prompt => password::asked_for_opening(password::TITLE, what, world),
+                other => password::for_opening(other, warnings, world),
+            };
+            *known = Some(obtained.map_err(|failure| failure.naming(flag))?);
+        }
+        Ok(())
+    }
+
+    fn explain(&self, error: Error, input: &Input) -> Failure {
+        explain_with(error, &input.name, Some(input.file.file_type()), self.flags)
+    }
+}
+
+fn opening_source(flag: &'static str, text: &str) -> Result<Source, Failure> {
+    let parsed = Source::parse(text).map_err(|mut failure| {
+        // That would be a new one.
+        failure.help =
+            failure.help.map(|help| help.replace("prompt or generate", "prompt or none"));
+        failure.naming(flag)
+    });
+    match parsed? {
+        Source::Generate => Err(Failure::usage(format!("{flag} generate makes a new password"))
+            .why("a file that exists has one already")
+            .help(format!("leave {flag} out to be asked, or use env:NAME, file:PATH or stdin"))),
+        source => Ok(source),
+    }
+}
+
+const ATTEMPTS: usize = 3;

@@ -1,0 +1,167 @@
+//! The CA that signs, as the command line names it.
+
+use std::{path::Path, time::SystemTime};
+
+use certgen::{Authority, Certificate, Error, RequestedName, date};
+
+use crate::{
+    cli::args,
+    machine::world::World,
+    say::{
+        failure::{self, Failure},
+        warning::Warning,
+    },
+    take::{
+        identity::{Above, Files},
+        input::{self, Opening},
+    },
+};
+
+/// The files of a CA, and where its password comes from, as the command line names them.
+pub struct Ca<'a> {
+    pub cert: Option<&'a Path>,
+    pub key: Option<&'a Path>,
+    pub password: Option<&'a str>,
+}
+
+/// A CA, read and opened.
+pub struct Issuer {
+    /// What messages call its file.
+    pub name: String,
+    pub authority: Authority,
+    pub warnings: Vec<Warning>,
+}
+
+impl Issuer {
+    /// Opens `ca`, if it names one. Asks for its password if there is no other way.
+    pub fn of(ca: &Ca<'_>, world: &mut World) -> Result<Option<Self>, Failure> {
+        let Some(path) = ca.cert else { return Ok(None) };
+        Self::open_files(path, ca, world).map(Some).map_err(|failure| {
+            let mut failure = failure.naming("--ca-password");
+            failure.help = failure.help.map(|help| help.replace("--key ", "--ca-key "));
+            failure
+        })
+    }
+
+    fn open_files(path: &Path, ca: &Ca<'_>, world: &mut World) -> Result<Self, Failure> {
+        let password = ca.password.map(str::to_owned);
+        let open = args::Open { password, ..args::Open::default() };
+        let key = ca.key.map(Path::to_owned);
+        let flags = args::IdentityFlags { key, entry: None, allow_expired: true };
+        let mut opening = Opening::resolve(&open)?.with_password_alone();
+        let files = Files::read(path, &flags, &opening, world)?;
+        let signing = files.open(&flags, Above::All, &mut opening, world)?;
+        let (name, mut warnings) = (signing.name, signing.warnings);
+        match Authority::new(signing.identity) {
+            Ok(authority) => {
+                warnings.extend(authority.unproven().iter().map(|what| Warning {
+                    code: "unproven",
+                    message: format!("{name}: it cannot be told {what}"),
+                    help: None,
+                }));
+                Ok(Self { name, authority, warnings })
+            }
+            Err(Error::NotAuthority { reason }) => Err(not_a_ca(&name, &reason)),
+            Err(error) => Err(input::explain(error, &name, None)),
+        }
+    }
+
+    /// The certificate of the CA.
+    pub fn certificate(&self) -> &Certificate {
+        self.authority.identity().certificate()
+    }
+
+    /// That a certificate ends at `end`, with the CA.
+    pub fn cut_warning(&self, end: SystemTime) -> Warning {
+        let (name, end) = (&self.name, date::to_ymd(end));
+        Warning {
+            code: "validity_cut",
+            message: format!("the certificate ends with {name} on {end}, sooner than usual"),
+            help: Some(format!("renew the CA first: certgen renew {}", input::shown(name))),
+        }
+    }
+
+    /// Why the CA did not sign.
+    pub fn explain(&self, error: Error) -> Failure {
+        let name = &self.name;
+        match error {
+            Error::BeyondIssuer { not_before, not_after } => {
+                let (from, to) = (date::to_ymd(not_before), date::to_ymd(not_after));
+                let message = format!("the certificate would be valid when {name} is not");
+                Failure::new("bad_validity", failure::USAGE, message)
+                    .why(format!("{name} is valid from {from} to {to}"))
+                    .help("leave --valid out, and it ends with the CA")
+            }
+            Error::Expired { not_after } => {
+                let message = format!("{name} expired on {}", date::to_ymd(not_after));
+                Failure::new("expired", failure::CHECK_SAYS_NO, message)
+                    .why("what it signed now would be valid nowhere")
+                    .help(format!("certgen show {} tells its dates", input::shown(name)))
+            }
+            Error::NameNotPermitted { name: refused } => {
+                let message = format!("{name} may not sign for {refused}");
+                Failure::new("name_not_permitted", failure::CHECK_SAYS_NO, message)
+                    .why("its name constraints, or those of a CA above it, leave the name out")
+                    .help("leave the name out, or sign with another CA")
+            }
+            Error::NameOfIssuer { name: own } => Failure::new(
+                "bad_name",
+                failure::USAGE,
+                format!("{own} is the name of {name} itself"),
+            )
+            .why("readers take what is issued by its own subject for one that signed itself")
+            .help("choose another --name, or another --subject"),
+            Error::NotAuthority { reason } => not_a_ca(name, &reason),
+            Error::PathLength { left } => {
+                let failure =
+                    Failure::new("path_length", failure::CHECK_SAYS_NO, format!("{name}: {error}"));
+                match left {
+                    0 => failure.help("sign with the CA above it, or leave --ca out"),
+                    _ => failure.help(format!("--path-length {}, or less", left - 1)),
+                }
+            }
+            other => of_request(other),
+        }
+    }
+}
+
+/// Why a request was not granted.
+fn of_request(error: Error) -> Failure {
+    match error {
+        Error::BadSignature => {
+            let message = "the request was not signed by the key in it";
+            Failure::new("bad_signature", failure::CHECK_SAYS_NO, message)
+                .why("it was changed since, or whoever sent it does not have the private key")
+                .help("have it made anew: certgen new --csr --name NAME")
+        }
+        Error::WeakKey { reason } => {
+            let message = format!("the key in the request is weak: {reason}");
+            Failure::new("weak_key", failure::CHECK_SAYS_NO, message)
+                .help("have it made anew: certgen new --csr --name NAME")
+        }
+        Error::WeakSignature { algorithm } => {
+            let message = format!("the request is signed with {algorithm}, which can be forged");
+            Failure::new("weak_signature", failure::CHECK_SAYS_NO, message)
+                .why("it does not show that whoever sent it has the private key")
+                .help("have it made anew: certgen new --csr --name NAME")
+        }
+        Error::RequestRefused { .. } => {
+            Failure::new("bad_request", failure::CHECK_SAYS_NO, error.to_string())
+                .help("have it made again without that")
+        }
+        Error::RequestedName { name, .. } => {
+            Failure::new("bad_request", failure::CHECK_SAYS_NO, error.to_string()).help(
+                match name {
+                    RequestedName::Alternative => "--san KIND:VALUE gives it other names instead",
+                    RequestedName::Subject => "have it made again with another subject",
+                },
+            )
+        }
+        other => other.into(),
+    }
+}
+
+fn not_a_ca(name: &str, reason: &str) -> Failure {
+    Failure::new("not_a_ca", failure::CHECK_SAYS_NO, format!("{name} cannot sign this: {reason}"))
+        .help("sign with the certificate of a CA; certgen new --ca --name NAME makes one")
+}
