@@ -20,6 +20,7 @@ mod key_id;
 mod name_constraints;
 mod parts;
 mod signature;
+mod standing;
 mod usage;
 
 pub(crate) use alternative_names::read as read_alternative_names;
@@ -27,6 +28,7 @@ pub(crate) use extension::{extension_name, is_understood};
 pub(crate) use name_constraints::UriAuthority;
 pub(crate) use parts::Extension;
 pub(crate) use signature::Proof;
+pub use standing::Standing;
 pub(crate) use usage::{
     extended_key_usages as read_extended_key_usages, is_ca as read_is_ca,
     key_usages as read_key_usages, key_usages_der,

@@ -34,7 +34,7 @@
 //! # }
 //! ```
 
-use std::{collections::HashMap, ptr, time::SystemTime};
+use std::{collections::HashMap, ptr};
 
 use crate::{
     bundle::{self, Bundle, File, FileType, Fit, PublicKey, RevocationList},
@@ -216,53 +216,6 @@ impl Report {
     }
 }
 
-/// Where a moment stands in the time of a certificate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
-    /// It ended so many whole days ago.
-    Expired {
-        /// Whole days since the end.
-        days: u64,
-    },
-    /// It begins in so many whole days.
-    NotYet {
-        /// Whole days to the beginning.
-        days: u64,
-    },
-    /// It ends in so many whole days.
-    Valid {
-        /// Whole days to the end.
-        days: u64,
-    },
-}
-
-impl Standing {
-    /// Returns where `now` stands in the time of `certificate`.
-    #[must_use]
-    pub fn of(certificate: &Certificate, now: SystemTime) -> Self {
-        let days = |from: SystemTime, to: SystemTime| {
-            to.duration_since(from).map_or(0, |time| time.as_secs() / DAY)
-        };
-        let (start, end) = (certificate.not_before(), certificate.not_after());
-        // The last second is a valid one to its end (RFC 5280 §4.1.2.5).
-        match now.duration_since(end) {
-            Ok(over) if over.as_secs() > 0 => Self::Expired { days: days(end, now) },
-            _ if now < start => Self::NotYet { days: days(now, start) },
-            _ => Self::Valid { days: days(now, end) },
-        }
-    }
-
-    /// The name that JSON uses.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Expired { .. } => "expired",
-            Self::NotYet { .. } => "not_yet_valid",
-            Self::Valid { .. } => "valid",
-        }
-    }
-}
-
 fn entries(bags: &[Bag]) -> Vec<Entry> {
     let places = |is: fn(&Bag) -> bool| -> HashMap<*const Bag, usize> {
         let held = bags.iter().filter(|bag| is(bag)).map(ptr::from_ref);
@@ -331,8 +284,6 @@ fn oddities(bundle: &Bundle, facts: Option<&Facts>) -> Vec<String> {
     }
     oddities
 }
-
-const DAY: u64 = 24 * 60 * 60;
 
 #[cfg(test)]
 mod tests;

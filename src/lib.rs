@@ -119,7 +119,7 @@ mod thumbprint;
 pub mod token;
 
 pub use assertion::{AssertionSigner, ClientAssertion, Profile};
-pub use cert::Certificate;
+pub use cert::{Certificate, Standing};
 pub use date::Term;
 pub use endpoint::Endpoint;
 pub use error::{Error, Foreign, RequestedName};

@@ -34,8 +34,19 @@ mod text;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// Two names are equal if they mean the same (RFC 5280 §7.1): their text is compared without regard to string
+/// types, capitals and the number of spaces.
+#[derive(Debug, Clone)]
 pub struct DistinguishedName(pub(crate) Name);
+
+impl PartialEq for DistinguishedName {
+    fn eq(&self, other: &Self) -> bool {
+        self.comparable() == other.comparable()
+    }
+}
+
+impl Eq for DistinguishedName {}
 
 impl DistinguishedName {
     /// Reads either spelling.
@@ -300,7 +311,7 @@ mod tests {
     fn a_part_of_several_attributes_stays_one() {
         let name = DistinguishedName::parse("CN=a+UID=b,O=c").unwrap();
         assert_eq!(name.0.iter_rdn().map(|part| part.len()).collect::<Vec<_>>(), [1, 2]);
-        assert_eq!(DistinguishedName::parse("/O=c/UID=b+CN=a").unwrap(), name);
+        assert_eq!(DistinguishedName::parse("/O=c/UID=b+CN=a").unwrap().0, name.0);
     }
 
     /// From `openssl req -subj "/C=DE/DC=com/O=B\u{fc}ro/emailAddress=a@b.c/CN=x" -utf8`.
@@ -404,6 +415,9 @@ mod tests {
         let comparable = |text: &str| DistinguishedName::parse(text).unwrap().comparable();
         assert_eq!(foreign(" Contoso   CA"), comparable("CN=contoso ca"));
         assert_eq!(comparable("CN=a+UID=B"), comparable("UID=b+CN=A"));
+        let name = |text: &str| DistinguishedName::parse(text).unwrap();
+        assert_eq!(name("CN=Test CA"), name("CN=TEST  CA"));
+        assert_ne!(name("CN=Test CA"), name("CN=TestCA"));
         for (one, other) in [
             ("CN=a", "CN=b"),
             ("CN=a", "O=a"),
@@ -452,7 +466,7 @@ mod tests {
             (b"\x1e\x04\xd8\x3d\xdd\x11", "CN=\u{1f511}"),
         ] {
             let name = foreign(common_name, value).written_anew().unwrap();
-            assert_eq!(name, DistinguishedName::parse(expected).unwrap(), "{value:02x?}");
+            assert_eq!(name.0, DistinguishedName::parse(expected).unwrap().0, "{value:02x?}");
             assert_eq!(name.first_unreadable(), None);
         }
         for (value, words) in [
@@ -496,8 +510,8 @@ mod tests {
         fn any_common_name_is_read_again(text in "[^\\p{Cc}]{1,64}") {
             prop_assume!(!text.trim().is_empty());
             let name = DistinguishedName::common_name(&text).unwrap();
-            prop_assert_eq!(DistinguishedName::parse(&name.to_string()).unwrap(), name.clone());
-            prop_assert_eq!(name.written_anew().unwrap(), name);
+            prop_assert_eq!(DistinguishedName::parse(&name.to_string()).unwrap().0, name.0.clone());
+            prop_assert_eq!(name.written_anew().unwrap().0, name.0);
         }
 
         #[test]
@@ -505,8 +519,8 @@ mod tests {
             text in "(/?(CN|O|C|DC|1\\.2\\.3)=[a-zA-Z,+/;\"\\\\#= \u{e4}]{0,6}[,/+]?){1,4}",
         ) {
             if let Ok(name) = DistinguishedName::parse(&text) {
-                prop_assert_eq!(DistinguishedName::parse(&name.to_string()).unwrap(), name.clone());
-                prop_assert_eq!(name.written_anew().unwrap(), name);
+                prop_assert_eq!(DistinguishedName::parse(&name.to_string()).unwrap().0, name.0.clone());
+                prop_assert_eq!(name.written_anew().unwrap().0, name.0);
             }
         }
     }

@@ -165,6 +165,42 @@ fn cas_of_certtool_and_keytool_sign_as_they_are() {
     }
 }
 
+/// RFC 5280 section 7.1: capitals and the number of spaces make no other name.
+#[test]
+fn an_issuer_is_found_however_its_name_is_spelt() {
+    if !is_here("openssl", on_path("openssl")) {
+        return;
+    }
+    let folder = Folder::new();
+    folder.openssl(&["ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", "ca.key"]);
+    for (file, name) in [("root.crt", "/CN=Test CA"), ("loud.crt", "/CN=TEST  CA")] {
+        let root = ["req", "-x509", "-new", "-key", "ca.key", "-days", "400", "-subj", name];
+        folder.openssl(&[&root[..], &["-out", file]].concat());
+    }
+    let below = ["--ca", "--name", "Below", "--key", "p256", "--split", "--ca-cert", "loud.crt"];
+    folder.new_certificate(&[&below[..], &["--ca-key", "ca.key"]].concat());
+    folder.openssl(&["verify", "-trusted", "root.crt", "below.crt"]);
+    let parts = ["below.key", "below.crt", "root.crt"].map(|name| fs::read(folder.path(name)));
+    fs::write(folder.path("all.pem"), parts.map(Result::unwrap).concat()).unwrap();
+    folder.certgen(&["check", "below.crt", "--chain", "root.crt"]);
+    let pfx = ["convert", "all.pem", "--to", "pfx", "-o", "all.pfx", "--new-password", PASSWORD];
+    folder.certgen(&pfx);
+    let assertion = ["assertion", "all.pem", "--client-id", "app", "--token-url"];
+    let server = ["https://idp.example/token", "--x5c", "chain"];
+    folder.certgen(&[&assertion[..], &server].concat());
+    folder.new_certificate(&["--name", "App", "--key", "p256", "--ca-cert", "all.pem"]);
+    folder.certgen(&[
+        "renew",
+        "below.crt",
+        "--key",
+        "below.key",
+        "--ca-cert",
+        "root.crt",
+        "--ca-key",
+        "ca.key",
+    ]);
+}
+
 /// A folder in which programs run.
 struct Folder(TempDir);
 

@@ -1,6 +1,6 @@
 //! A loaded key that makes one assertion after the other.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use zeroize::Zeroizing;
@@ -10,6 +10,7 @@ use super::{
     members::{self, Value},
 };
 use crate::{
+    cert::Standing,
     error::Error,
     identity::Identity,
     json::quoted,
@@ -84,12 +85,10 @@ impl AssertionSigner {
     /// As [`Self::sign`].
     pub fn draft(&self, now: SystemTime) -> Result<Draft<'_>, Error> {
         if let Some((not_before, not_after)) = self.validity {
-            // The last second is valid too, to its end (RFC 5280 §4.1.2.5).
-            if now >= not_after + Duration::from_secs(1) {
-                return Err(Error::Expired { not_after });
-            }
-            if now < not_before {
-                return Err(Error::NotYetValid { not_before });
+            match Standing::within(not_before, not_after, now) {
+                Standing::Expired { .. } => return Err(Error::Expired { not_after }),
+                Standing::NotYet { .. } => return Err(Error::NotYetValid { not_before }),
+                Standing::Valid { .. } => {}
             }
         }
         let seconds = now

@@ -8,16 +8,19 @@ use webpki::{
 };
 
 use super::Demands;
-use crate::{cert::Certificate, key::KeyType};
+use crate::{
+    cert::{Certificate, Standing},
+    key::KeyType,
+};
 
 /// Why rustls-webpki refuses a chain in which nothing else was found wrong; `None` if it does not, or if
 /// it cannot tell.
 pub(super) fn refusal(way: &[&Certificate], demands: &Demands<'_>) -> Option<String> {
     let (leaf, root) = (way.first()?, way.last()?);
-    let is_valid = leaf.not_before() <= demands.now && demands.now <= leaf.not_after();
+    let is_valid = matches!(leaf.standing(demands.now), Standing::Valid { .. });
     // It takes no CA for the first certificate, and compares names byte by byte.
     let is_linked =
-        way.iter().zip(way.iter().skip(1)).all(|(one, next)| one.issuer() == next.subject());
+        way.iter().zip(way.iter().skip(1)).all(|(one, next)| one.issuer().0 == next.subject().0);
     // To it, a signature of a key that it finds too short is a wrong one.
     let is_short = |one: &&Certificate| matches!(one.key_type(), KeyType::Rsa(bits) | KeyType::RsaPss(bits) if !(2048..=8192).contains(&bits));
     let mut issuers = way.iter().skip(1).chain(Some(root));

@@ -1,7 +1,11 @@
 //! What the certificates of a chain may do for one another (RFC 5280 §6.1).
 
 use super::{Demands, Problem, Share};
-use crate::{cert::Certificate, error::Error, issuers::reading};
+use crate::{
+    cert::{Certificate, Standing},
+    error::Error,
+    issuers::reading,
+};
 
 /// What is wrong with the certificates of `way`, whose links are known to hold.
 pub(super) fn problems(
@@ -42,14 +46,16 @@ fn critical_extensions(certificate: &Certificate, problems: &mut Vec<Problem>) {
 }
 
 fn dates(issuer: &Certificate, demands: &Demands<'_>, problems: &mut Vec<Problem>) {
-    let (not_before, not_after) = (issuer.not_before(), issuer.not_after());
-    // The last second is a whole one (RFC 5280 §4.1.2.5).
-    let is_over = demands.now.duration_since(not_after).is_ok_and(|ago| ago.as_secs() >= 1);
-    if is_over {
-        problems.push(Problem::Expired { subject: name(issuer), not_after });
-    } else if demands.now < not_before {
-        problems.push(Problem::NotYetValid { subject: name(issuer), not_before });
-    }
+    let subject = || name(issuer);
+    problems.extend(match issuer.standing(demands.now) {
+        Standing::Expired { .. } => {
+            Some(Problem::Expired { subject: subject(), not_after: issuer.not_after() })
+        }
+        Standing::NotYet { .. } => {
+            Some(Problem::NotYetValid { subject: subject(), not_before: issuer.not_before() })
+        }
+        Standing::Valid { .. } => None,
+    });
 }
 
 /// A root of version 1 cannot say that it is one, and is taken for one.

@@ -1,5 +1,3 @@
-use std::time::Duration;
-
 use super::*;
 use crate::{
     cert::tests::composed,
@@ -62,23 +60,4 @@ fn the_order_of_the_file_is_told() {
     let bags = [bag("CN=a", "CN=ca"), bag("CN=ca", "CN=root")];
     let [entry] = &entries(&bags)[..] else { panic!("one entry") };
     assert!(entry.is_in_order && !entry.is_whole);
-}
-
-#[test]
-fn days_are_whole_ones_and_the_last_second_counts() {
-    let certificate = composed("CN=a", "CN=a", &[]);
-    let (start, end) = (certificate.not_before(), certificate.not_after());
-    let second = Duration::from_secs(1);
-    for (now, expected) in [
-        (start - second, Standing::NotYet { days: 0 }),
-        (start - Duration::from_secs(DAY), Standing::NotYet { days: 1 }),
-        (start, Standing::Valid { days: 365 }),
-        (start + second, Standing::Valid { days: 364 }),
-        (end, Standing::Valid { days: 0 }),
-        (end + second - Duration::from_nanos(1), Standing::Valid { days: 0 }),
-        (end + second, Standing::Expired { days: 0 }),
-        (end + Duration::from_secs(53 * DAY), Standing::Expired { days: 53 }),
-    ] {
-        assert_eq!(Standing::of(&certificate, now), expected, "{now:?}");
-    }
 }

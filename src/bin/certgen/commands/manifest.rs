@@ -3,8 +3,7 @@
 use std::{collections::HashSet, path::Path, time::SystemTime};
 
 use certgen::{
-    Certificate, Error, Term, date,
-    inspect::Standing,
+    Certificate, Error, Standing, Term, date,
     manifest::{self, KeyCredential},
 };
 use serde_json::{Value, json};
@@ -138,7 +137,7 @@ impl Found {
     ) -> Result<(), Failure> {
         let (start, end) =
             (date::to_ymd(certificate.not_before()), date::to_ymd(certificate.not_after()));
-        match Standing::of(certificate, plan.now) {
+        match certificate.standing(plan.now) {
             Standing::Expired { days } if !plan.args.allow_expired => {
                 let plural = if days == 1 { "" } else { "s" };
                 return Err(Failure::new(

@@ -3,7 +3,7 @@
 use std::{path::Path, time::SystemTime};
 
 use certgen::{
-    Certificate, PrivateKey, Soundness,
+    Certificate, PrivateKey, Soundness, Standing,
     chain::{Answer, Problem},
     date, fitness,
 };
@@ -66,18 +66,22 @@ impl Finding {
     ) -> Option<Self> {
         let (start, end) = (certificate.not_before(), certificate.not_after());
         let help = renewal(path);
-        // The last second is a whole one (RFC 5280 §4.1.2.5).
-        if let Some(ago) = now.duration_since(end).ok().filter(|ago| ago.as_secs() >= 1) {
-            let message = format!("{} ago ({})", date::in_words(ago), date::to_ymd(end));
-            return Some(Self::no("expired", "expired", message, help));
+        let between =
+            |from, to: SystemTime| date::in_words(to.duration_since(from).unwrap_or_default());
+        match certificate.standing(now) {
+            Standing::Expired { .. } => {
+                let message = format!("{} ago ({})", between(end, now), date::to_ymd(end));
+                Some(Self::no("expired", "expired", message, help))
+            }
+            Standing::NotYet { .. } => {
+                let message = format!("valid in {} ({})", between(now, start), date::to_ymd(start));
+                Some(Self::no("not_yet_valid", "early", message, None))
+            }
+            Standing::Valid { .. } => {
+                let message = || format!("in {} ({})", between(now, end), date::to_ymd(end));
+                (end < soon).then(|| Self::no("expires_soon", "expires", message(), help))
+            }
         }
-        if let Some(ahead) = start.duration_since(now).ok().filter(|ahead| !ahead.is_zero()) {
-            let message = format!("valid in {} ({})", date::in_words(ahead), date::to_ymd(start));
-            return Some(Self::no("not_yet_valid", "early", message, None));
-        }
-        let left = end.duration_since(now).unwrap_or_default();
-        let message = || format!("in {} ({})", date::in_words(left), date::to_ymd(end));
-        (end < soon).then(|| Self::no("expires_soon", "expires", message(), help))
     }
 
     pub fn of_fitness(finding: &fitness::Finding, target: Option<fitness::Target>) -> Self {

@@ -6,8 +6,7 @@ use std::{
 };
 
 use certgen::{
-    Error, Thumbprint, date,
-    inspect::Standing,
+    Error, Standing, Thumbprint, date,
     jwt::{self, Expectations, Place, Verified, VerifyingKey},
 };
 use serde_json::{Value, json};
@@ -80,7 +79,7 @@ impl Proof<'_> {
     fn warnings(&self) -> Vec<Warning> {
         let mut warnings = self.given.warnings.clone();
         if let Some(Holder::Certificate(certificate)) = self.holder()
-            && let Standing::Expired { .. } = Standing::of(certificate, self.now)
+            && let Standing::Expired { .. } = certificate.standing(self.now)
         {
             let end = date::to_ymd(certificate.not_after());
             warnings.push(Warning {

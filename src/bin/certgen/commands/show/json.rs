@@ -4,7 +4,7 @@ use certgen::{
     Certificate, CertificateRequest, Derivation, Encryption, KeyType, Thumbprint, Weakness,
     bundle::Fit,
     date,
-    inspect::{Entry, HeldCertificate, Key, Other, Pfx, Standing, Verdict},
+    inspect::{Entry, HeldCertificate, Key, Other, Pfx, Verdict},
     pfx::{Attributes, Encrypted, Integrity},
 };
 use serde_json::{Value, json};
@@ -139,7 +139,7 @@ fn certificate(held: &HeldCertificate, shown: &Shown) -> Value {
             ("signature", Some(json!(certificate.signature_algorithm()))),
             ("not_before", Some(json!(date::to_rfc3339(certificate.not_before())))),
             ("not_after", Some(json!(date::to_rfc3339(certificate.not_after())))),
-            ("standing", Some(json!(Standing::of(certificate, shown.now).name()))),
+            ("standing", Some(json!(certificate.standing(shown.now).name()))),
             ("days_left", Some(json!(days_left(certificate, shown)))),
             ("alternative_names", strings(certificate.alternative_names())),
             ("key_usages", Some(json!(certificate.key_usages()))),

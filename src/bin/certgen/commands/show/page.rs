@@ -3,10 +3,10 @@
 use std::{collections::HashSet, fmt::Write};
 
 use certgen::{
-    Certificate, Derivation, Encryption, Severity, Soundness, Thumbprint, Weakness,
+    Certificate, Derivation, Encryption, Severity, Soundness, Standing, Thumbprint, Weakness,
     bundle::{FileType, Fit},
     date,
-    inspect::{Entry, Key, OtherKind, Pfx, Remedy, Report, Standing, Verdict},
+    inspect::{Entry, Key, OtherKind, Pfx, Remedy, Report, Verdict},
     pfx::{Attribute, Attributes, Encrypted},
 };
 
@@ -374,7 +374,7 @@ fn who(verdict: &Verdict) -> String {
 fn validity(certificate: &Certificate, shown: &Shown) -> String {
     let (start, end) =
         (date::to_ymd(certificate.not_before()), date::to_ymd(certificate.not_after()));
-    match Standing::of(certificate, shown.now) {
+    match certificate.standing(shown.now) {
         Standing::Expired { days } => format!("from {start}; EXPIRED {} ago ({end})", count(days)),
         Standing::NotYet { days } => {
             format!("NOT YET: begins in {} ({start}); to {end}", count(days))

@@ -1,8 +1,12 @@
 //! Whether a server is who it says, for somebody who has named certificates.
 
-use std::{fmt, sync::Arc, time::SystemTime};
+use std::{
+    fmt,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
-use certgen::Certificate;
+use certgen::{Certificate, Standing};
 use rustls::{
     CertificateError, DigitallySignedStruct, Error, OtherError, SignatureScheme,
     client::{
@@ -125,12 +129,20 @@ impl ServerCertVerifier for Verifier {
 /// What is asked of a server's certificate beside its name and who signed it: its dates, and that it is for
 /// servers.
 fn stands(server: &Certificate, now: UnixTime) -> Result<(), Error> {
-    let (not_before, not_after) = (unix(server.not_before()), unix(server.not_after()));
-    if now < not_before {
-        return Err(CertificateError::NotValidYetContext { time: now, not_before }.into());
-    }
-    if now > not_after {
-        return Err(CertificateError::ExpiredContext { time: now, not_after }.into());
+    let moment = SystemTime::UNIX_EPOCH + Duration::from_secs(now.as_secs());
+    let wrong = match server.standing(moment) {
+        Standing::Expired { .. } => Some(CertificateError::ExpiredContext {
+            time: now,
+            not_after: unix(server.not_after()),
+        }),
+        Standing::NotYet { .. } => Some(CertificateError::NotValidYetContext {
+            time: now,
+            not_before: unix(server.not_before()),
+        }),
+        Standing::Valid { .. } => None,
+    };
+    if let Some(wrong) = wrong {
+        return Err(wrong.into());
     }
     let usages = server.extended_key_usages();
     let is_for_servers = |usage: &String| usage == "serverAuth" || usage == "anyExtendedKeyUsage";

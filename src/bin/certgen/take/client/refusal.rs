@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use certgen::{Error, Profile, date};
+use certgen::{Error, Profile, Standing, date};
 
 use crate::{
     say::{
@@ -117,14 +117,19 @@ pub fn of_tenant(error: Error) -> Failure {
 /// That a certificate is not valid now.
 pub fn expired(signing: &Signing, now: SystemTime) -> Option<Warning> {
     let certificate = signing.identity.certificate();
-    let (code, state) = if now > certificate.not_after() {
-        ("expired", format!("expired on {}", date::to_ymd(certificate.not_after())))
-    } else if now < certificate.not_before() {
-        ("not_yet_valid", format!("is valid from {}", date::to_ymd(certificate.not_before())))
-    } else {
-        return None;
+    let standing = certificate.standing(now);
+    let state = match standing {
+        Standing::Expired { .. } => format!("expired on {}", date::to_ymd(certificate.not_after())),
+        Standing::NotYet { .. } => {
+            format!("is valid from {}", date::to_ymd(certificate.not_before()))
+        }
+        Standing::Valid { .. } => return None,
     };
-    Some(Warning { code, message: format!("{} {state}", signing.name), help: None })
+    Some(Warning {
+        code: standing.name(),
+        message: format!("{} {state}", signing.name),
+        help: None,
+    })
 }
 
 /// The time between the two in the largest unit that makes sense.
