@@ -32,7 +32,9 @@ pub(crate) use cost::verification_steps;
 pub(crate) use dek::decrypt_dek;
 pub(crate) use encrypted::EncryptedKey;
 pub use kind::{KeyAlgorithm, KeyType};
-pub(crate) use public::{rsa_info as rsa_public_key, rsa_key_in_der, uncompressed_point};
+pub(crate) use public::{
+    oddity as public_key_oddity, rsa_info as rsa_public_key, rsa_key_in_der, uncompressed_point,
+};
 pub(crate) use sign::{EcdsaForm, SigningKey};
 pub(crate) use signature_name::{is_forgeable, signature_name, signature_name_of};
 pub(crate) use signed::verify_signed;

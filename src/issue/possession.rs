@@ -3,7 +3,7 @@
 use super::requested::{RequestRules, WeakKeys};
 use crate::{
     error::Error,
-    key::{Severity, Weakness, is_forgeable},
+    key::{Severity, Weakness, is_forgeable, public_key_oddity},
     request::CertificateRequest,
 };
 
@@ -11,13 +11,17 @@ use crate::{
 ///
 /// # Errors
 ///
-/// [`Error::WeakKey`] for a key of which others have the private half, or nobody, [`Error::WeakSignature`] for a
+/// [`Error::RequestRefused`] for a public key that others do not read, [`Error::WeakKey`] for a key of which others have the private half, or nobody, [`Error::WeakSignature`] for a
 /// signature that may have been made of another request; else as [`CertificateRequest::verify_signature`].
 pub(super) fn prove(request: &CertificateRequest, rules: &RequestRules) -> Result<(), Error> {
     let is_refused = |weakness: &Weakness| match weakness.severity() {
         Severity::NoKey => true,
         Severity::Note | Severity::Weak => rules.weak_keys == WeakKeys::Refused,
     };
+    // Nobody but us could read the certificate.
+    if let Some(reason) = public_key_oddity(request.public_key_der()) {
+        return Err(Error::RequestRefused { reason: reason.into() });
+    }
     let weaknesses = Weakness::of_public_key(request.public_key_der());
     if let Some(weakness) = weaknesses.iter().find(|weakness| is_refused(weakness)) {
         return Err(Error::WeakKey { reason: weakness.to_string().into() });

@@ -49,9 +49,14 @@ pub(super) fn of_rsa(longest: Option<usize>, primes: usize) -> Cost {
     Cost::KeyCheck(40 + 15 * kilobits * kilobits * count(primes))
 }
 
-/// A test of each number for being a prime, which is a power with an exponent of its length.
+/// A test of each number for being a prime.
 pub(super) fn of_primes<'a>(numbers: impl Iterator<Item = &'a [u8]>) -> Cost {
-    Cost::KeyProof(numbers.map(|number| of_power(number, number)).sum())
+    Cost::KeyProof(numbers.map(of_prime).sum())
+}
+
+/// A power with an exponent of its length, and the sequence of Lucas, which takes three times as long.
+fn of_prime(number: &[u8]) -> u64 {
+    LUCAS * of_power(number, number)
 }
 
 /// Two powers, one of the other.
@@ -68,9 +73,13 @@ fn count(number: usize) -> u64 {
     u64::try_from(number).unwrap_or(u64::MAX)
 }
 
-/// Two powers, which grow with the square of the modulus and with their exponents.
-pub(super) fn of_dsa(modulus: &[u8], exponents: [&[u8]; 2]) -> Cost {
+/// Two powers, which grow with the square of the modulus and with their exponents, and a test of the order for
+/// being a prime.
+pub(super) fn of_dsa(modulus: &[u8], order: &[u8], secret: &[u8]) -> Cost {
     let kilobits = u64::from(bit_length(modulus)).div_ceil(1024);
-    let bytes: u64 = exponents.iter().map(|exponent| count(without_zeros(exponent).len())).sum();
-    Cost::KeyCheck(10 + 50 * kilobits * kilobits * bytes)
+    let bytes: u64 =
+        [order, secret].map(|exponent| count(without_zeros(exponent).len())).iter().sum();
+    Cost::KeyCheck(10 + 50 * kilobits * kilobits * bytes + of_prime(order))
 }
+
+const LUCAS: u64 = 4;

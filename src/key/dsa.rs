@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     ber::{Element, Fault, Notes, Reader, Tag},
+    error::Error,
     pbe::Cost,
 };
 
@@ -37,31 +38,40 @@ impl<'a> Dsa<'a> {
 
     /// Whether the numbers fit together, and the public half. Nothing for numbers of a size that FIPS 186
     /// has never had, since computing with them takes seconds.
-    pub(super) fn compare(&self) -> (Soundness, Option<Vec<u8>>) {
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Randomness`] without random bytes.
+    pub(super) fn compare(&self) -> Result<(Soundness, Option<Vec<u8>>), Error> {
         if self.is_large() {
-            return (TOO_LARGE, None);
+            return Ok((TOO_LARGE, None));
         }
         let public = public::dsa(self.p, self.g, self.x);
-        let (Some(q), Some(x)) = (Number::read(self.q), Number::read(self.x)) else {
-            return (TOO_LARGE, public);
+        let [p, q, g, x] = [self.p, self.q, self.g, self.x].map(Number::read);
+        let (Some(p), Some(q), Some(g), Some(x)) = (p, q, g, x) else {
+            return Ok((TOO_LARGE, public));
         };
         let is_of_order = power(self.g, self.q, self.p).is_some_and(|power| power == [1]);
         let soundness = match &public {
             None => Soundness::broken("p is even"),
+            Some(_) if g.is_one() || !g.is_below(&p) => {
+                Soundness::broken("g is not between 1 and p")
+            }
+            Some(_) if !q.is_prime()? => Soundness::broken("q is not a prime"),
             Some(_) if !is_of_order => Soundness::broken("g to the power of q is not 1 modulo p"),
             Some(_) if without_zeros(self.x).is_empty() || !x.is_below(&q) => {
                 Soundness::broken("x is not between 0 and q")
             }
             Some(_) => Soundness::Proven,
         };
-        (soundness, public)
+        Ok((soundness, public))
     }
 
     /// What [`Dsa::compare`] takes.
     pub(super) fn cost(&self) -> Cost {
         match self.is_large() {
             true => cost::NONE,
-            false => cost::of_dsa(self.p, [self.q, self.x]),
+            false => cost::of_dsa(self.p, self.q, self.x),
         }
     }
 

@@ -1,22 +1,36 @@
 //! Public keys of Ed25519 that prove nothing.
 //!
 //! The equation that a signature has to fulfil, S·B = R + k·A (RFC 8032 §5.1.7), does not mention the private
-//! number. If the public point A has a small order, k·A is the neutral point for one message in eight or for
-//! every message, and S = 0 with R = the neutral point is a signature that anybody can write down. RFC 8032 does
+//! number. If the public point A has a small order, k·A is the neutral point for one message in two, four or eight, or
+//! for every message, and S = 0 with R = the neutral point is a signature that anybody can write down. RFC 8032 does
 //! not refuse such keys, and libraries differ: "Taming the many EdDSAs" (Chalkias, Garillot and Nikolaenko,
 //! SSR 2020) compares them and asks for just this. The library that verifies here takes them, and spellings
 //! of a coordinate that is not below the prime as well, which RFC 8032 §5.1.3 refuses.
 
-/// Whether the bytes of a public key are one that somebody has the private half of: the canonical spelling of a
-/// point that is not one of the eight of small order. Whether it is a point at all the library says.
-pub(super) fn is_fit(key: &[u8]) -> bool {
-    let Ok(mut y) = <[u8; 32]>::try_from(key) else { return false };
-    // The highest bit is the sign of x. Of both signs of these y there is a point of small order, or, where x is
-    // zero, a spelling that is not canonical.
-    y[31] &= 0x7f;
-    let is_small = SMALL_ORDER.contains(&y);
-    let is_canonical = y.iter().rev().lt(PRIME.iter().rev());
-    is_canonical && !is_small
+/// What there is to say of the bytes of a public key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fitness {
+    /// Somebody may have the private half. Whether it is a point at all the library says.
+    Fit,
+    /// No point is spelt so.
+    NotCanonical,
+    /// It is one of the eight points of small order.
+    SmallOrder,
+}
+
+impl Fitness {
+    pub(super) fn of(key: &[u8]) -> Self {
+        let Ok(mut y) = <[u8; 32]>::try_from(key) else { return Self::NotCanonical };
+        // The highest bit is the sign of x. Of both signs of these y there is a point of small order, or, where
+        // x is zero, a spelling that is not canonical.
+        y[31] &= 0x7f;
+        let is_canonical = y.iter().rev().lt(PRIME.iter().rev());
+        match SMALL_ORDER.contains(&y) {
+            true => Self::SmallOrder,
+            false if is_canonical => Self::Fit,
+            false => Self::NotCanonical,
+        }
+    }
 }
 
 /// 2^255 - 19, the last byte the highest, as all numbers here.
@@ -57,6 +71,10 @@ mod tests {
     use super::*;
     use crate::key::sign::backend::signature::{ED25519, UnparsedPublicKey};
 
+    fn is_fit(key: &[u8]) -> bool {
+        Fitness::of(key) == Fitness::Fit
+    }
+
     /// The signature that anybody can write down: the neutral point, and zero.
     const FORGERY: [u8; 64] = {
         let mut forgery = [0; 64];
@@ -92,6 +110,8 @@ mod tests {
             y[0] += excess;
             assert!(!is_fit(&y) && !is_fit(&with_sign(y)), "{excess}");
         }
+        assert_eq!(Fitness::of(&PRIME), Fitness::NotCanonical);
+        assert_eq!(Fitness::of(&[0; 32]), Fitness::SmallOrder);
         assert!(!is_fit(&[]) && !is_fit(&[7; 31]) && !is_fit(&[7; 33]));
     }
 

@@ -12,10 +12,10 @@ use zeroize::Zeroizing;
 
 use super::{
     KeyType,
-    kind::SECP_256_K_1,
+    kind::{Algorithm, SECP_256_K_1, whole_octets},
     number::{positive, power},
 };
-use crate::ber::{Notes, Reader, Tag, encode, encode_oid};
+use crate::ber::{Fault, Notes, Reader, Tag, encode, encode_oid};
 
 /// A `SubjectPublicKeyInfo` of an algorithm and the bits of a key.
 pub(super) fn info(algorithm: &[u8], key: &[u8]) -> Vec<u8> {
@@ -59,6 +59,54 @@ pub(super) fn rsa_numbers<'a>(key: &'a [u8], notes: &'a Notes) -> Option<(&'a [u
     };
     let numbers = (number()?, number()?);
     parts.rest().is_empty().then_some(numbers)
+}
+
+/// What of a `SubjectPublicKeyInfo` others do not read; nothing of kinds that are not known here.
+pub(crate) fn oddity(public_key_der: &[u8]) -> Option<&'static str> {
+    let notes = Notes::default();
+    let Ok((algorithm, bits)) = parts(public_key_der, &notes) else {
+        return Some("its public key is damaged");
+    };
+    if notes.is_ber() {
+        return Some("its public key is not in DER");
+    }
+    let alone = encode(Tag::SEQUENCE, &[&encode_oid(algorithm.oid)]);
+    let is_alone = algorithm.whole == alone.as_slice();
+    let key_type = algorithm.key_type(|| None);
+    let (has_parameters, has_key) = match &key_type {
+        KeyType::Rsa(_) => (is_alone || algorithm.whole == rsa_algorithm(), is_rsa_key(bits)),
+        KeyType::RsaPss(_) => (true, is_rsa_key(bits)),
+        KeyType::Ed25519 | KeyType::Ed448 | KeyType::X25519 | KeyType::X448 => (is_alone, true),
+        curve => match curve_algorithm(curve) {
+            Some(own) => (algorithm.whole == own, uncompressed_point(curve, bits).is_some()),
+            None => (true, true),
+        },
+    };
+    match (has_parameters, has_key) {
+        (false, _) => Some("the algorithm of its public key has parameters that it cannot have"),
+        (_, false) => Some("the numbers of its public key are not in DER, or none of such a key"),
+        (true, true) => None,
+    }
+}
+
+/// The algorithm of a `SubjectPublicKeyInfo` and the key itself, with nothing behind them.
+fn parts<'a>(
+    public_key_der: &'a [u8],
+    notes: &'a Notes,
+) -> Result<(Algorithm<'a>, &'a [u8]), Fault> {
+    let mut outer = Reader::new(public_key_der, 0, notes);
+    let mut inside = outer.sequence("")?;
+    outer.end()?;
+    let algorithm = Algorithm::read(inside.any()?)?;
+    let bits = whole_octets(inside.expect(Tag::BIT_STRING, "")?)?;
+    inside.end()?;
+    Ok((algorithm, bits))
+}
+
+fn is_rsa_key(bits: &[u8]) -> bool {
+    let is_number = |number: &[u8]| positive(number) == number;
+    rsa_numbers(bits, &Notes::default())
+        .is_some_and(|(n, e)| is_number(n) && is_number(e) && rsa_key(n, e) == bits)
 }
 
 /// The AlgorithmIdentifier of a named curve (RFC 5480 §2.1.1).

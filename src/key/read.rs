@@ -6,8 +6,8 @@ use zeroize::Zeroizing;
 
 use super::{
     KeyType, PrivateKey, cost, dsa,
-    kind::{Algorithm, bit_length, whole_octets},
-    number::without_zeros,
+    kind::{self, Algorithm, bit_length, whole_octets},
+    number::{positive, without_zeros},
     public,
     rsa::Rsa,
     soundness::{Soundness, TOO_LARGE, UNKNOWN_KIND},
@@ -26,7 +26,7 @@ pub(super) fn pkcs8(der: &[u8]) -> Result<Unpaid, Error> {
         let whole = one_element(der, &notes)?.to_der()?;
         return pkcs8(&whole);
     }
-    match info.algorithm.oid {
+    let key = match info.algorithm.oid {
         rfc5912::RSA_ENCRYPTION | rfc5912::ID_RSASSA_PSS => rsa(der, &info, &notes),
         rfc5912::ID_EC_PUBLIC_KEY => elliptic(der, &info, &notes),
         rfc5912::ID_DSA => dsa(der, &info, &notes),
@@ -35,7 +35,8 @@ pub(super) fn pkcs8(der: &[u8]) -> Result<Unpaid, Error> {
             let public = info.public.map(|bits| public::info(info.algorithm.whole, bits));
             Ok(compared(der, info.algorithm.key_type(|| None), public, UNKNOWN_KIND, cost::NONE))
         }
-    }
+    }?;
+    Ok(if info.has_rest { key.broken(BEHIND) } else { key })
 }
 
 pub(super) fn pkcs1(der: &[u8]) -> Result<Unpaid, Error> {
@@ -61,12 +62,11 @@ pub(super) fn openssl_dsa(der: &[u8]) -> Result<Unpaid, Error> {
     let parameters = encode(Tag::SEQUENCE, &[p.whole(), q.whole(), g.whole()]);
     let algorithm = encode(Tag::SEQUENCE, &[&encode_oid(rfc5912::ID_DSA), &parameters]);
     let key = wrapped(&algorithm, x.whole())?;
-    match key.public_key_der() {
-        Some(public) if !public.ends_with(y.whole()) => {
-            Ok(key.broken("y is not g to the power of x"))
-        }
-        _ => Ok(key),
-    }
+    let public = key.public_key_der().and_then(kind::public_key_bits);
+    let own = public.as_deref().and_then(|bits| Reader::new(bits, 0, &notes).any().ok());
+    let is_other =
+        own.is_some_and(|own| without_zeros(own.contents()) != without_zeros(y.contents()));
+    Ok(if is_other { key.broken("y is not g to the power of x") } else { key })
 }
 
 /// The rest of the proof that the RSA key in `pkcs8`, which was read before, is whole.
@@ -101,6 +101,8 @@ struct Info<'a> {
     attributes: Option<&'a [u8]>,
     /// `[1]`, of version 2.
     public: Option<&'a [u8]>,
+    /// Whether something stands behind its last part.
+    has_rest: bool,
 }
 
 impl<'a> Info<'a> {
@@ -113,11 +115,20 @@ impl<'a> Info<'a> {
             // In pieces it is BER, and that is noted by whoever joins them.
             key.octets()?;
             let attributes = parts.optional(Tag::context(0))?.map(|element| element.whole());
-            let public = parts.optional(Tag::context(1))?.map(whole_octets).transpose()?;
-            Ok(Self { algorithm, key: key.contents(), attributes, public })
+            let public = parts.optional(Tag::context(1))?.map(public_bits).transpose()?;
+            let has_rest = !parts.rest().is_empty();
+            Ok(Self { algorithm, key: key.contents(), attributes, public, has_rest })
         };
         one_element(der, notes)?;
         read().map_err(not_a_key)
+    }
+}
+
+/// The octets of `[1] IMPLICIT BIT STRING`, or of the same EXPLICIT, as old versions of ring wrote it.
+fn public_bits(element: Element<'_>) -> Result<&[u8], Fault> {
+    match element.children() {
+        Ok(mut inside) => whole_octets(inside.expect(Tag::BIT_STRING, "")?),
+        Err(_) => whole_octets(element),
     }
 }
 
@@ -126,6 +137,8 @@ struct Sec1<'a> {
     secret: &'a [u8],
     parameters: Option<Element<'a>>,
     public: Option<&'a [u8]>,
+    /// As [`Info::has_rest`].
+    has_rest: bool,
 }
 
 impl<'a> Sec1<'a> {
@@ -144,7 +157,8 @@ impl<'a> Sec1<'a> {
                 }
                 None => None,
             };
-            Ok(Self { secret, parameters, public })
+            let has_rest = !parts.rest().is_empty();
+            Ok(Self { secret, parameters, public, has_rest })
         };
         read().map_err(not_a_key)
     }
@@ -190,9 +204,14 @@ fn rsa(der: &[u8], info: &Info<'_>, notes: &Notes) -> Result<Unpaid, Error> {
         KeyType::Rsa(_) => public::rsa_algorithm(),
         _ => info.algorithm.whole.to_vec(),
     };
-    let bits = public::rsa_key(rsa.modulus, rsa.exponent);
+    // Old programs leave out the zero in front that says that a number is positive, and OpenSSL reads it so.
+    let bits = public::rsa_key(&positive(rsa.modulus), &positive(rsa.exponent));
+    let is_other = info
+        .public
+        .is_some_and(|stated| public::rsa_key_in_der(stated) != public::rsa_key_in_der(&bits));
     let public = Some(public::info(&algorithm, &bits));
-    Ok(match rsa.flaw() {
+    let flaw = rsa.flaw().or(is_other.then_some(OTHER_HALF.into()));
+    Ok(match flaw {
         Some(reason) => compared(der, key_type, public, Soundness::broken(reason), rsa.cost()),
         // Until the rest of the proof is made.
         None => Unpaid {
@@ -204,7 +223,7 @@ fn rsa(der: &[u8], info: &Info<'_>, notes: &Notes) -> Result<Unpaid, Error> {
 
 fn dsa(der: &[u8], info: &Info<'_>, notes: &Notes) -> Result<Unpaid, Error> {
     let key = dsa::Dsa::read(info.algorithm.parameters, info.key, notes).map_err(not_a_key)?;
-    let (soundness, public) = key.compare();
+    let (soundness, public) = key.compare()?;
     let public = public.map(|public| public::info(info.algorithm.whole, &public));
     Ok(compared(der, info.algorithm.key_type(|| None), public, soundness, key.cost()))
 }
@@ -225,8 +244,33 @@ fn ed25519(der: &[u8], info: &Info<'_>, notes: &Notes) -> Result<Unpaid, Error> 
 }
 
 fn elliptic(der: &[u8], info: &Info<'_>, notes: &Notes) -> Result<Unpaid, Error> {
-    let key_type = info.algorithm.key_type(|| None);
     let key = Sec1::read(info.key, notes)?;
+    let unpaid = compared_pair(der, info, &key)?;
+    if key.has_rest {
+        return Ok(unpaid.broken(BEHIND));
+    }
+    let named = |parameters: Element<'_>| parameters.tag() == Tag::OBJECT_IDENTIFIER;
+    let inner = key.parameters.filter(|one| named(*one)).map(|one| one.contents());
+    let outer = info.algorithm.parameters.filter(|one| named(*one)).map(|one| one.contents());
+    if inner.is_some() && outer.is_some() && inner != outer {
+        return Ok(unpaid.broken(OTHER_CURVE));
+    }
+    // Of both places in which a public half may stand.
+    let own = unpaid.public_key_der().and_then(kind::public_key_bits);
+    match (own, info.public) {
+        (Some(own), Some(stated)) => {
+            let curve = info.algorithm.key_type(|| None);
+            let point = public::uncompressed_point(&curve, &own).unwrap_or(own);
+            let is_same = is_same_point(&curve, &point, stated);
+            Ok(if is_same { unpaid } else { unpaid.broken(OTHER_HALF) })
+        }
+        _ => Ok(unpaid),
+    }
+}
+
+/// The private number of an elliptic-curve key, and the public half beside it.
+fn compared_pair(der: &[u8], info: &Info<'_>, key: &Sec1<'_>) -> Result<Unpaid, Error> {
+    let key_type = info.algorithm.key_type(|| None);
     let of = |bits: &[u8]| Some(public::info(info.algorithm.whole, bits));
     if let Some(stated) = key.public.filter(|point| public::is_pair(&key_type, key.secret, point)) {
         let cost = cost::of_pair(&key_type);
@@ -295,4 +339,10 @@ fn malformed(reason: &'static str) -> Error {
 const VERSION_0: &[u8] = &[2, 1, 0];
 const VERSION_1: &[u8] = &[2, 1, 1];
 const NOT_PKCS8: &str = "the bytes are no private key in DER";
+/// Which others refuse, so that a copy of it would be read here alone.
+const BEHIND: &str = "something stands behind its last part";
+const OTHER_CURVE: &str = "it names two curves";
 const OTHER_HALF: &str = "its public half is not that of its private half";
+
+#[cfg(test)]
+mod tests;

@@ -23,6 +23,8 @@ use crate::{
 pub(super) struct Rsa<'a> {
     /// Version 1: the modulus has more than two primes.
     has_more_primes: bool,
+    /// Whether something stands behind its last number.
+    has_rest: bool,
     pub(super) modulus: &'a [u8],
     pub(super) exponent: &'a [u8],
     secret: &'a [u8],
@@ -56,7 +58,8 @@ impl<'a> Rsa<'a> {
                 primes.push(Prime::read(other)?);
             }
         }
-        Ok(Self { has_more_primes: version == [1], modulus, exponent, secret, primes })
+        let has_rest = !parts.rest().is_empty();
+        Ok(Self { has_more_primes: version == [1], has_rest, modulus, exponent, secret, primes })
     }
 
     /// Refuses what is no key at all, and what is too large to be computed with.
@@ -129,7 +132,7 @@ impl<'a> Rsa<'a> {
             }
             _ if !self.has_primes() => "RSA without its primes".to_owned(),
             _ if self.primes.len() > 2 => format!("RSA of {} primes", self.primes.len()),
-            _ => "RSA of unusual numbers".to_owned(),
+            _ => "RSA in an unusual form".to_owned(),
         }
     }
 
@@ -139,6 +142,7 @@ impl<'a> Rsa<'a> {
     }
 
     fn compare(&self) -> Result<(), Cow<'static, str>> {
+        self.compare_form()?;
         let (n, e, d) = (read(self.modulus)?, read(self.exponent)?, read(self.secret)?);
         if !n.is_odd() {
             return Err("n is even".into());
@@ -146,11 +150,8 @@ impl<'a> Rsa<'a> {
         if !is_between_one_and(&n, &e) {
             return Err("e is not an odd number between 1 and n".into());
         }
-        match (self.has_more_primes, self.primes.len() > 2) {
-            (true, false) => return Err("it says that it has more than two primes".into()),
-            (false, true) => return Err("it says that it has no more than two primes".into()),
-            _ if !self.has_primes() => return Ok(()),
-            _ => {}
+        if !self.has_primes() {
+            return Ok(());
         }
         let primes =
             self.primes.iter().map(|one| read(one.number)).collect::<Result<Vec<_>, _>>()?;
@@ -166,6 +167,25 @@ impl<'a> Rsa<'a> {
             }
         }
         self.compare_coefficients(&primes)
+    }
+
+    /// What others refuse whatever the numbers are.
+    fn compare_form(&self) -> Result<(), Cow<'static, str>> {
+        match (self.has_more_primes, self.primes.len() > 2) {
+            (true, false) => return Err("it says that it has more than two primes".into()),
+            (false, true) => return Err("it says that it has no more than two primes".into()),
+            _ => {}
+        }
+        if self.has_rest {
+            return Err("something stands behind its last number".into());
+        }
+        let is_zero = |one: &[u8]| without_zeros(one).is_empty();
+        match !self.has_primes()
+            && !self.primes.iter().flat_map(|one| [one.exponent, one.coefficient]).all(is_zero)
+        {
+            true => Err("its primes are zero, and what goes with them is not".into()),
+            false => Ok(()),
+        }
     }
 
     fn compare_coefficients(&self, primes: &[Number]) -> Result<(), Cow<'static, str>> {

@@ -1,15 +1,17 @@
 //! The names of signature algorithms.
 
+use std::borrow::Cow;
+
 use const_oid::ObjectIdentifier;
 
 use super::kind::Algorithm;
-use crate::ber::{Notes, Reader, Tag};
+use crate::ber::{Fault, Notes, Reader, Tag};
 
 /// What `oid` and its parameters (the contents of their element) stand for, in words: `RSA with SHA-256`;
 /// the dotted identifier where there is no word.
 pub(crate) fn signature_name(oid: ObjectIdentifier, parameters: &[u8]) -> String {
     match word(oid) {
-        Some(RSA_PSS) => format!("{RSA_PSS} with {}", pss_digest(parameters).unwrap_or("SHA-1")),
+        Some(RSA_PSS) => format!("{RSA_PSS} with {}", pss_digest(parameters)),
         Some(name) => name.to_owned(),
         None => oid.to_string(),
     }
@@ -34,12 +36,23 @@ fn word(oid: ObjectIdentifier) -> Option<&'static str> {
     ALGORITHMS.iter().find(|(known, _)| *known == dotted).map(|(_, name)| *name)
 }
 
-/// The digest of RSASSA-PSS-params (RFC 4055 §3.1), which is SHA-1 where it is left out.
-fn pss_digest(parameters: &[u8]) -> Option<&'static str> {
+/// The digest of RSASSA-PSS-params (RFC 4055 §3.1), which is SHA-1 where it is left out, and only there.
+fn pss_digest(parameters: &[u8]) -> Cow<'static, str> {
     let notes = Notes::default();
-    let digest = Reader::new(parameters, 0, &notes).optional(Tag::context(0)).ok()??;
-    let oid = digest.children().ok()?.sequence("").ok()?.oid("").ok()?.to_string();
-    DIGESTS.iter().find(|(known, _)| *known == oid).map(|(_, name)| *name)
+    let read = || {
+        let Some(digest) = Reader::new(parameters, 0, &notes).optional(Tag::context(0))? else {
+            return Ok(None);
+        };
+        digest.children()?.sequence("")?.oid("").map(|oid| Some(oid.to_string()))
+    };
+    match read() {
+        Err::<_, Fault>(_) => "a digest that cannot be read".into(),
+        Ok(None) => "SHA-1".into(),
+        Ok(Some(oid)) => match DIGESTS.iter().find(|(known, _)| *known == oid) {
+            Some((_, name)) => (*name).into(),
+            None => oid.into(),
+        },
+    }
 }
 
 const RSA_PSS: &str = "RSA-PSS";
@@ -75,12 +88,18 @@ const ALGORITHMS: [(&str, &str); 28] = [
     ("2.16.840.1.101.3.4.3.19", "ML-DSA-87"),
 ];
 
-const DIGESTS: [(&str, &str); 5] = [
+const DIGESTS: [(&str, &str); 11] = [
     ("1.3.14.3.2.26", "SHA-1"),
     ("2.16.840.1.101.3.4.2.4", "SHA-224"),
     ("2.16.840.1.101.3.4.2.1", "SHA-256"),
     ("2.16.840.1.101.3.4.2.2", "SHA-384"),
     ("2.16.840.1.101.3.4.2.3", "SHA-512"),
+    ("2.16.840.1.101.3.4.2.5", "SHA-512/224"),
+    ("2.16.840.1.101.3.4.2.6", "SHA-512/256"),
+    ("2.16.840.1.101.3.4.2.7", "SHA3-224"),
+    ("2.16.840.1.101.3.4.2.8", "SHA3-256"),
+    ("2.16.840.1.101.3.4.2.9", "SHA3-384"),
+    ("2.16.840.1.101.3.4.2.10", "SHA3-512"),
 ];
 
 #[cfg(test)]
@@ -104,5 +123,11 @@ mod tests {
         let sha256 = b"\xa0\x0d\x30\x0b\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01";
         assert_eq!(named("1.2.840.113549.1.1.10", sha256), "RSA-PSS with SHA-256");
         assert_eq!(named("1.2.840.113549.1.1.10", b""), "RSA-PSS with SHA-1");
+        let truncated = b"\xa0\x0d\x30\x0b\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x06";
+        assert_eq!(named("1.2.840.113549.1.1.10", truncated), "RSA-PSS with SHA-512/256");
+        for unknown in [&b"\xa0\x06\x30\x04\x06\x02\x2a\x03"[..], b"\xa0\x02\x05\0", b"\xa0\x80"] {
+            let name = named("1.2.840.113549.1.1.10", unknown);
+            assert!(name.starts_with("RSA-PSS with ") && !is_forgeable(&name), "{name}");
+        }
     }
 }

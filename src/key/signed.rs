@@ -50,7 +50,7 @@ pub(crate) fn verify_signed(
     }
     let verification =
         method.verification(&key_type).ok_or_else(|| unsupported(&key_type.to_string()))?;
-    if key_type == KeyType::Ed25519 && !ed25519::is_fit(&key) {
+    if key_type == KeyType::Ed25519 && ed25519::Fitness::of(&key) != ed25519::Fitness::Fit {
         return Err(Error::BadSignature);
     }
     let key = match key_type {

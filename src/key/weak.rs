@@ -1,14 +1,16 @@
 //! Public keys that are no protection: what is known to be wrong with some of those that are out there.
 //!
-//! None of it proves a key to be strong. What is looked for takes microseconds, however long the key is, since
-//! a file may have ten thousand of them.
+//! None of it proves a key to be strong. What is looked for takes microseconds, and half a millisecond for the
+//! longest key, since a file may have ten thousand of them.
 
 use std::fmt;
 
 use crypto_bigint::BoxedUint;
 
 use super::{
-    KeyType, ed25519, kind,
+    KeyType,
+    ed25519::Fitness,
+    kind,
     number::{MAX_BYTES, without_zeros},
 };
 use crate::ber::{Notes, Reader, Tag};
@@ -50,8 +52,10 @@ pub enum Weakness {
         /// The factor.
         factor: u16,
     },
-    /// An Ed25519 key that is one of eight points with which anybody can sign, or one in a spelling that RFC
-    /// 8032 §5.1.3 refuses.
+    /// Bytes that are no Ed25519 key: not 32 of them, or a coordinate that is not below the prime, which RFC 8032
+    /// §5.1.3 refuses.
+    NotCanonical,
+    /// An Ed25519 key that is one of eight points with which anybody can sign.
     SmallOrder,
 }
 
@@ -76,7 +80,11 @@ impl Weakness {
         let bits = kind::public_key_bits(public_key_der);
         let (Some(key_type), Some(bits)) = (key_type, bits) else { return Vec::new() };
         match key_type {
-            KeyType::Ed25519 if !ed25519::is_fit(&bits) => vec![Self::SmallOrder],
+            KeyType::Ed25519 => match Fitness::of(&bits) {
+                Fitness::Fit => Vec::new(),
+                Fitness::NotCanonical => vec![Self::NotCanonical],
+                Fitness::SmallOrder => vec![Self::SmallOrder],
+            },
             KeyType::Rsa(size) | KeyType::RsaPss(size) => {
                 let short = (size < LEAST_BITS).then_some(Self::Short { key: key_type });
                 short.into_iter().chain(of_rsa(&bits)).collect()
@@ -90,7 +98,10 @@ impl Weakness {
     #[must_use]
     pub fn severity(&self) -> Severity {
         match self {
-            Self::EvenModulus | Self::ImpossibleExponent | Self::SmallOrder => Severity::NoKey,
+            Self::EvenModulus
+            | Self::ImpossibleExponent
+            | Self::NotCanonical
+            | Self::SmallOrder => Severity::NoKey,
             Self::LowExponent { .. } => Severity::Note,
             Self::CloseFactors
             | Self::Power
@@ -115,6 +126,7 @@ impl fmt::Display for Weakness {
             Self::LowExponent { exponent } => {
                 write!(f, "its public exponent is {exponent}, below 65537")
             }
+            Self::NotCanonical => f.write_str("its bytes are no point as Ed25519 spells one"),
             Self::Power => f.write_str("its modulus is a power of one number"),
             Self::Roca => f.write_str("its primes are not random enough (ROCA, CVE-2017-15361)"),
             Self::Short { key } => key.fmt(f),

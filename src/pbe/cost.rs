@@ -35,7 +35,7 @@ impl Limits {
     /// with its public half 250, and the slowest, without it, some ten thousand.
     pub const KEY_CHECKS: u64 = 4_000_000;
     /// What it takes to prove that the primes of the RSA keys of one file are primes, in the same steps: a
-    /// quarter of a second. It cannot be raised: a key of 2048 bits takes 11,000 of them, and of the keys
+    /// quarter of a second. It cannot be raised: a key of 2048 bits takes 44,000 of them, and of the keys
     /// beyond the limit it is not told whether they are whole.
     pub const KEY_PROOFS: u64 = 2_000_000;
     /// Attributes of all these together, and their values. It cannot be raised: real ones have three.

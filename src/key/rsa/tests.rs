@@ -1,4 +1,4 @@
-use crypto_bigint::{BoxedUint, ConcatenatingMul, NonZero, U512};
+use crypto_bigint::{BoxedUint, ConcatenatingMul, NonZero, U256, U512};
 use crypto_primes::{Flavor, is_prime};
 
 use super::*;
@@ -207,6 +207,55 @@ fn a_factor_that_is_no_prime_is_named_although_all_else_fits() {
     assert_eq!(Parts::of(&[c, composite]).flaw(|_| {}), "q is not a prime");
 }
 
+/// Of the bases of (2k + 1)(4k + 1) one in four does not give it away.
+#[test]
+fn a_factor_that_passes_one_test_in_four_is_named_every_time() {
+    let is = |number: U256| is_prime(Flavor::Any, &number);
+    let mut k = U256::from_be_slice(&crate::random::bytes::<32>().unwrap()).shr_vartime(4);
+    let (small, large) = loop {
+        let small = k.shl_vartime(1).wrapping_add(&U256::ONE);
+        let large = k.shl_vartime(2).wrapping_add(&U256::ONE);
+        if is(small) && is(large) {
+            break (small, large);
+        }
+        k = k.wrapping_add(&U256::ONE);
+    };
+    let composite = BoxedUint::from(small).concatenating_mul(BoxedUint::from(large));
+    let number = Number::read(&composite.to_be_bytes()).unwrap();
+    assert!((0..40).all(|_| !number.is_prime().unwrap()));
+    let other = Number::read(&primes(1)[0].to_be_bytes()).unwrap();
+    assert!((0..40).all(|_| other.is_prime().unwrap()));
+}
+
+#[test]
+fn what_nobody_else_reads_is_named_whatever_the_numbers() {
+    let whole = two();
+    let half = |key: &mut Parts| {
+        *key = key.clone().without_primes();
+        key.primes[1][1] = BoxedUint::from(7_u8);
+    };
+    assert_eq!(whole.flaw(half), "its primes are zero, and what goes with them is not");
+    let der = whole.pkcs1();
+    let contents = Reader::new(&der, 0, &Notes::default()).any().unwrap().contents().to_vec();
+    let read = |contents: &[u8]| {
+        let der = encode(Tag::SEQUENCE, &[contents]);
+        PrivateKey::from_pkcs1_der(&der).unwrap().soundness().clone()
+    };
+    assert_eq!(read(&contents), Soundness::Proven);
+    let behind = read(&[&contents[..], &[5, 0]].concat());
+    assert_eq!(behind, Soundness::broken("something stands behind its last number"));
+    // The zero in front of the modulus says that it is positive: version, tag, length, zero.
+    let mut negative = contents;
+    assert_eq!(negative[3..7], [2, 0x81, 0x81, 0]);
+    (negative[5], negative[6]) = (0x80, negative[7]);
+    negative.remove(7);
+    let negative = encode(Tag::SEQUENCE, &[&negative]);
+    let negative = PrivateKey::from_pkcs1_der(&negative).unwrap();
+    assert_eq!(*negative.soundness(), Soundness::Proven, "it is read without its sign");
+    let own = PrivateKey::from_pkcs1_der(&der).unwrap();
+    assert_eq!(negative.public_key_der(), own.public_key_der());
+}
+
 #[test]
 fn keys_of_three_primes_and_more_are_proven_and_their_parts_named() {
     let primes = primes(2);
@@ -281,7 +330,7 @@ fn a_whole_key_that_the_library_does_not_sign_with_is_not_called_damaged() {
     let key = PrivateKey::generate(KeyAlgorithm::Rsa2048).unwrap();
     let notes = Notes::default();
     let own = crate::key::read::peculiarity_of_rsa(key.secret_pkcs8_der());
-    assert_eq!(own.as_deref(), Some("RSA of unusual numbers"));
+    assert_eq!(own.as_deref(), Some("RSA in an unusual form"));
     assert!(key.to_signing_key(EcdsaForm::Asn1).is_ok());
     for (change, name) in [
         (
