@@ -84,6 +84,7 @@ pub const ROOMS: &[(&str, &[&str])] = &[
             "endpoint",
             "entra",
             "key",
+            "cert",
             "thumbprint",
             "identity",
             "bundle",
