@@ -19,7 +19,7 @@ use crate::error::Error;
 
 mod walk;
 
-pub(crate) use walk::{Seen, twice, walk};
+pub(crate) use walk::{Seen, first_value, twice, walk};
 
 /// The name of a member, with what there is to say about one that is wrong.
 #[derive(Debug, Clone, Copy)]

@@ -227,6 +227,31 @@ fn requests_that_prove_nothing_are_never_signed() {
 }
 
 #[test]
+fn a_token_that_may_be_of_a_key_that_was_left_out_cannot_be_told() {
+    let folder = Folder::new();
+    folder.signs("roca", &["--allow-weak-key", "--cer-encoding", "base64"], 0);
+    let weak = folder.read("signed.cer");
+    folder.write("app.pem", &(KEY.to_owned() + CERTIFICATE));
+    folder.write("both.pem", &(weak.clone() + CERTIFICATE));
+    let p256 = fs::read_to_string(data("keys/p256.crt")).unwrap();
+    folder.write("other.pem", &(weak.clone() + &p256));
+    folder.write("weak.pem", &weak);
+    let assertion = ["assertion", "app.pem", "--client-id", "app", "--allow-expired"];
+    let token = folder.run(&[&assertion[..], &["--token-url", "https://idp.example/t"]].concat());
+    assert!(token.status.success(), "{token:?}");
+    folder.write("token.txt", &stdout(&token));
+    let verified = folder.json(&["jwt", "verify", "token.txt", "--cert", "both.pem"], 0);
+    let warnings = verified["warnings"].as_array().unwrap();
+    assert!(warnings.iter().any(|one| one["code"] == "key_left_out"), "{verified}");
+    for (file, code) in [("other.pem", "key_left_out"), ("weak.pem", "weak_key")] {
+        let refused = folder.json(&["jwt", "verify", "token.txt", "--cert", file], 5);
+        assert_eq!(refused["error"]["code"], code, "{refused}");
+        let shown = refused.to_string();
+        assert!(shown.contains("ROCA") && !shown.contains("2048 to 8192"), "{refused}");
+    }
+}
+
+#[test]
 fn a_note_is_no_no() {
     let folder = Folder::new();
     folder.signs("exponent-3", &["--allow-weak-key"], 0);

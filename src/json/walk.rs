@@ -3,7 +3,9 @@
 
 use std::{collections::HashSet, fmt, fmt::Write};
 
-use serde_core::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_core::de::{
+    DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
 
 /// The way to a value: from the outside to the inside.
 pub(crate) struct Path(Vec<Step>);
@@ -30,6 +32,13 @@ pub(crate) fn walk(text: &str, see: &mut dyn FnMut(&Path, Seen<'_>)) -> bool {
     let mut path = Path(Vec::new());
     let value = Value { path: &mut path, see };
     value.deserialize(&mut reader).is_ok() && reader.end().is_ok()
+}
+
+/// The length of the JSON value that `text` begins with, in bytes; `None` if it begins with none.
+pub(crate) fn first_value(text: &str) -> Option<usize> {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<IgnoredAny>();
+    values.next()?.ok()?;
+    Some(values.byte_offset())
 }
 
 /// The members that stand twice in `text`, at any depth, by the ways to them: `realm_access.roles`. Not

@@ -11,6 +11,7 @@ use crate::{
     json::{self, Seen},
 };
 
+mod embedded;
 mod shape;
 mod wrapper;
 
@@ -71,7 +72,33 @@ impl Extracted {
         let is_read =
             levels > 0 && (self.json(text, place, levels) || self.form(text, place, levels));
         if !is_read {
-            self.lines(text, place);
+            let mut found = Self::default();
+            found.lines(text, place);
+            found.embedded(text, place, levels);
+            self.tokens.append(&mut found.tokens);
+            self.around.append(&mut found.around);
+        }
+    }
+
+    /// What JSON in the midst of a text says beside the tokens that its lines showed: one that is written with
+    /// escapes, members that stand twice. Other readers take that JSON out of the text first.
+    fn embedded(&mut self, text: &str, place: &Place, levels: usize) {
+        let (values, outside) = embedded::values(text, levels);
+        let mut is_met = vec![false; self.tokens.len()];
+        for value in values {
+            let mut inside = Self::default();
+            inside.json(value, place, levels);
+            for token in inside.tokens {
+                let mut shown = self.tokens.iter().zip(&mut is_met);
+                match shown.find(|(one, is_met)| !**is_met && *one.text == *token.text) {
+                    Some((_, is_met)) => *is_met = true,
+                    None => self.tokens.push(token),
+                }
+            }
+            self.around.append(&mut inside.around);
+        }
+        if outside.iter().any(|text| embedded::is_like_json(text)) {
+            self.around.push(Finding::BrokenWrapper);
         }
     }
 

@@ -41,6 +41,57 @@ fn the_only_token_of_a_text_is_taken_and_its_place_is_known() {
     }
 }
 
+/// What another reader takes out of the text first is looked at as it looks at it.
+#[test]
+fn json_in_the_midst_of_a_text_hides_nothing() {
+    let escaped = OTHER.replacen('e', r"\u0065", 1);
+    let dump =
+        |body: &str| format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{body}");
+    for text in [
+        format!("[\"{escaped}\"]\n[\"{TOKEN}\"]"),
+        dump(&format!(r#"{{"access_token":"{TOKEN}","x":"{escaped}"}}"#)),
+        format!(r#"cb({{"a":"{escaped}","b":"{TOKEN}"}})"#),
+        format!("# comment\n{{\"a\":\"{escaped}\",\"b\":\"{TOKEN}\"}}"),
+    ] {
+        assert_eq!(found(&text).len(), 2, "{text}");
+    }
+    let twice = format!(r#"{{"access_token":"opaque","access_token":"{TOKEN}"}}"#);
+    for text in [
+        dump(&twice),
+        format!("[{twice}],"),
+        format!("cb({twice})"),
+        format!("# comment\n{twice}"),
+        format!("[INFO] {twice}"),
+    ] {
+        let around = around(&text);
+        assert!(around.len() == 1 && around[0].contains("access_token"), "{text}: {around:?}");
+    }
+    for text in [
+        format!("reply: {{'x': 1, \"access_token\":\"{TOKEN}\"}}"),
+        format!("x \"\\u0065\" {TOKEN}"),
+        format!("{} {TOKEN} {{\"a\":1}}", "[".repeat(100)),
+    ] {
+        let around = around(&text);
+        assert!(around.len() == 1 && around[0].contains("begins like JSON"), "{text}: {around:?}");
+    }
+    let deep = |levels: usize| {
+        let deeper = |text: String, _| serde_json::json!({ "a": text }).to_string();
+        (0..levels).fold(format!(r#"{{"a":"b.c","a":"{TOKEN}"}}"#), deeper)
+    };
+    for levels in 0..8 {
+        assert_eq!(around(&deep(levels)).len(), 1, "{levels} levels");
+    }
+    for text in [
+        dump(&format!(r#"{{"access_token":"{TOKEN}"}}"#)),
+        format!(
+            "> GET /\n> Authorization: Bearer {TOKEN}\n< nel: {{\"max_age\":1}}\n{{ [5 bytes data]"
+        ),
+        format!(r"[INFO] C:\users {TOKEN}"),
+    ] {
+        assert_eq!((found(&text).len(), around(&text).len()), (1, 0), "{text}");
+    }
+}
+
 #[test]
 fn no_second_token_is_passed_over() {
     let pair = |one: &str, other: &str| [one.to_owned(), other.to_owned()];

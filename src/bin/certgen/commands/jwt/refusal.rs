@@ -18,6 +18,14 @@ pub fn failure(reason: &Reason, given: &Given, signers: &Signers, now: SystemTim
             .why("only its receiver can read it, and it has no signature of its own")
             .help("certgen jwt decode shows its header");
     }
+    // It may be of one of those, and then nobody can tell.
+    let is_of_none = matches!(reason, Reason::BadSignature { .. } | Reason::KeyType { .. });
+    if let (true, Some(left_out)) = (is_of_none, signers.left_out.first()) {
+        let message = format!("{name} cannot be verified: it is of none of the other keys");
+        return Failure::new("key_left_out", failure::CHECK_SAYS_NO, message)
+            .why(format!("with a key in {} nothing is verified: {left_out}", signers.name))
+            .help("ask whoever signs for a new key, or give the right one alone");
+    }
     let message = format!("{name} does not hold: {reason}");
     let failure = Failure::new(reason.code(), failure::CHECK_SAYS_NO, message);
     let failure = match why(reason, given, signers, now) {

@@ -23,6 +23,8 @@ pub struct Signers {
     pub keys: Vec<VerifyingKey>,
     /// In the order of the keys.
     pub holders: Vec<Holder>,
+    /// Why keys of the file are none of these: nothing is verified with them.
+    pub left_out: Vec<String>,
     pub warnings: Vec<Warning>,
 }
 
@@ -74,8 +76,8 @@ impl Signers {
                 None => failure,
             });
         }
-        let mut signers =
-            Self { name: input.name.clone(), keys: Vec::new(), holders: Vec::new(), warnings };
+        let (keys, holders, left_out) = (Vec::new(), Vec::new(), Vec::new());
+        let mut signers = Self { name: input.name.clone(), keys, holders, left_out, warnings };
         let mut refused = None;
         for holder in found {
             match key_of(&holder) {
@@ -83,18 +85,34 @@ impl Signers {
                     signers.keys.push(key);
                     signers.holders.push(holder);
                 }
-                Err(error) => refused = Some(error),
+                Err(error) => {
+                    signers.left_out.push(error.to_string());
+                    refused = Some(error);
+                }
             }
         }
         match refused.filter(|_| signers.keys.is_empty()) {
             Some(error) => Err(unsupported(error, input)),
-            None => Ok(signers),
+            None => {
+                let name = &signers.name;
+                signers.warnings.extend(signers.left_out.iter().map(|reason| Warning {
+                    code: "key_left_out",
+                    message: format!("a key in {name} verifies nothing: {reason}"),
+                    help: None,
+                }));
+                Ok(signers)
+            }
         }
     }
 }
 
 fn unsupported(error: Error, input: &Input) -> Failure {
+    let is_weak = matches!(error, Error::WeakKey { .. });
     let failure = explain(error, &input.name, Some(input.file.file_type()));
+    if is_weak {
+        return failure
+            .help("ask whoever signs for a new key, and trust nothing signed by this one");
+    }
     failure.help("tokens are verified with RSA of 2048 to 8192 bits, P-256, P-384 and Ed25519")
 }
 

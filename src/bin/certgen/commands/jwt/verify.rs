@@ -44,6 +44,7 @@ pub fn run(args: &args::JwtVerify, world: &mut World) -> Result<(), Failure> {
         Err(Error::NotVerified { reason }) => {
             if !world.is_json() {
                 output::warnings(world, &given.warnings);
+                output::warnings(world, &signers.warnings);
             }
             return Err(refusal::failure(&reason, &given, &signers, now));
         }

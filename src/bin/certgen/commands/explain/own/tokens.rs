@@ -155,6 +155,16 @@ pub const ALL: &[Own] = &[
         ],
     },
     Own {
+        code: "key_left_out",
+        exits: &[0, 5],
+        meaning: "with a key in the file of --cert nothing is verified, and the token may be of that one",
+        causes: &[
+            "the key is weak: others may have its private half",
+            "it is of a kind that certgen does not verify with",
+        ],
+        remedies: &["ask whoever signs for a new key", "give the right key alone, if you know it"],
+    },
+    Own {
         code: "several_tokens",
         exits: &[2],
         meaning: "the text has several tokens in it, and only one can be verified",
