@@ -52,6 +52,23 @@ fn passwords_of_a_single_file_are_not_passed_over_for_many() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn in_json_a_warning_is_a_member_and_no_text() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let folder = Folder::new();
+    folder.make("one", &[]);
+    fs::write(folder.path("password"), "correct horse").unwrap();
+    fs::set_permissions(folder.path("password"), fs::Permissions::from_mode(0o644)).unwrap();
+    let output = folder.run(&["one.pfx", "--password", "file:password", "--json"]);
+    assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0), "{output:?}");
+    let found: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(found["warnings"][0]["code"], "key_readable", "{found}");
+    let output = folder.run(&["one.pfx", "--password", "file:password"]);
+    assert!(String::from_utf8(output.stderr).unwrap().starts_with("warning: password can be"));
+}
+
 #[test]
 fn a_folder_is_checked_whole_and_what_is_broken_stops_nothing() {
     let folder = Folder::new();

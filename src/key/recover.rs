@@ -26,7 +26,7 @@ impl PrivateKey {
         if !MODULUS_BYTES.contains(&modulus.len()) || !EXPONENT_BYTES.contains(&exponent.len()) {
             return Err(Error::Unsupported {
                 what: "RSA key",
-                name: "without its primes, and of an unusual size".to_owned(),
+                name: "without its primes, and of an unusual size or public exponent".to_owned(),
             });
         }
         match whole(modulus, exponent, secret) {

@@ -29,8 +29,8 @@ fn show_and_check_of_a_folder_name_it() {
     assert!(text(&output).contains(&format!("why: {beside}")), "{}", text(&output));
     assert!(text(&output).contains(&format!("or: {remove}")), "{}", text(&output));
 
-    for arguments in [&["check", "keys"][..], &["check", "."], &["check", "keys", "--json"]] {
-        let password = ["--password", "env:TEST_PASSWORD"];
+    let password = ["--password", "env:TEST_PASSWORD"];
+    for arguments in [&["check", "keys"][..], &["check", "."]] {
         let output = run(parent.path(), &[arguments, &password].concat());
         assert!(output.status.success(), "{}", text(&output));
         let warning = String::from_utf8(output.stderr).unwrap();
@@ -38,6 +38,9 @@ fn show_and_check_of_a_folder_name_it() {
         assert!(warning.contains("help: certgen show "), "{arguments:?}: {warning}");
         assert!(!String::from_utf8(output.stdout).unwrap().contains(LEFT), "it is not checked");
     }
+    let output = run(parent.path(), &[&["check", "keys", "--json"][..], &password].concat());
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(output.stderr.is_empty() && said.contains("was left beside"), "{said}");
 
     fs::remove_file(keys.join("my-app.pfx")).unwrap();
     let said = text(&run(parent.path(), &["check", "keys"]));

@@ -34,20 +34,22 @@ pub fn run(args: args::Check, world: &mut World) -> Result<(), Failure> {
     readers.extend(given.filter_map(|path| Reader::of_argument(path)));
     input::read_once(&readers)?;
     let demands = demands(&args, &mut opening, world)?;
-    let (found, left) = walk::files(&args.files);
-    output::warnings(world, &left);
+    let (found, mut warnings) = walk::files(&args.files);
     let checked = match found.as_slice() {
-        [] => return Err(nothing(&args.files)),
+        [] => Vec::new(),
         [Found::Named(path)] => vec![one(path, &demands, &mut opening, world)?],
         several => all(several, &demands, &mut opening, world)?,
     };
     let checked: Vec<Checked> = checked.into_iter().flatten().collect();
+    warnings.extend(opening.take_warnings());
+    if !world.is_json() {
+        output::warnings(world, &warnings);
+    }
     if checked.is_empty() {
         return Err(nothing(&args.files));
     }
-    output::warnings(world, &opening.take_warnings());
     if world.is_json() {
-        output::page(world, &answer::line(&page::json(&checked, &demands)))?;
+        output::page(world, &answer::line(&page::json(&checked, &demands, &warnings)))?;
     } else if world.manner.verbosity != Verbosity::Quiet {
         output::page(world, &page::text(&checked, &demands))?;
     }

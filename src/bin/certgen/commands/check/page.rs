@@ -14,6 +14,7 @@ use crate::say::{
     failure,
     lines::{STRONG, WARNING},
     visible::escaped,
+    warning::Warning,
 };
 
 /// 5 if anything is wrong, or cannot be told where a proof was asked for; or else why a file could not be
@@ -128,13 +129,15 @@ fn good(checked: &Checked, demands: &Demands) -> String {
     format!("expires in {} ({})", date::in_words(left), date::to_ymd(end))
 }
 
-pub fn json(checked: &[Checked], demands: &Demands) -> Value {
-    json!({
-        "schema": answer::SCHEMA,
-        "ok": exit(checked, demands) == 0 && checked.iter().all(is_ok),
-        "checked_at": date::to_rfc3339(demands.now),
-        "files": checked.iter().map(file_json).collect::<Vec<_>>(),
-    })
+pub fn json(checked: &[Checked], demands: &Demands, warnings: &[Warning]) -> Value {
+    let is_good = exit(checked, demands) == 0 && checked.iter().all(is_ok);
+    object([
+        ("schema", Some(json!(answer::SCHEMA))),
+        ("ok", Some(json!(is_good))),
+        ("checked_at", Some(json!(date::to_rfc3339(demands.now)))),
+        ("files", Some(checked.iter().map(file_json).collect())),
+        ("warnings", answer::warnings(warnings)),
+    ])
 }
 
 fn file_json(checked: &Checked) -> Value {
@@ -148,18 +151,12 @@ fn file_json(checked: &Checked) -> Value {
             ("certificate", place.map(|place| json!(place))),
         ])
     };
-    let error = checked.failure.as_ref().map(|failure| {
-        json!({
-            "code": failure.code, "message": failure.message, "why": failure.why,
-            "help": failure.help, "exit": failure.exit,
-        })
-    });
     object([
         ("path", Some(json!(checked.file))),
         ("ok", Some(json!(is_ok(checked)))),
         ("certificates", Some(checked.certificates.iter().map(answer::certificate).collect())),
         ("findings", Some(checked.findings.iter().map(finding).collect())),
-        ("error", error),
+        ("error", checked.failure.as_ref().map(answer::failure)),
     ])
 }
 

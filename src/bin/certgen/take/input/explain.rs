@@ -150,6 +150,17 @@ fn too_costly(name: &str, what: &str, asked: u128, limit: u64, flags: Flags) -> 
             format!("if you trust it, write it anew: certgen passwd {} {flag}", shown(name))
         }
     };
+    // As most programs spell it the password was tried, and is wrong.
+    if what.contains("other spellings") {
+        let message = format!("wrong password for {name}, as most programs spell it");
+        let failure = Failure::new("wrong_password", failure::PASSWORD, message)
+            .why(format!("to try other spellings takes {asked} rounds, and the limit is {limit}"))
+            .help("try again with the right password");
+        return match u32::try_from(asked.div_ceil(2)) {
+            Ok(rounds) => failure.further_help(raised(&format!("--max-iterations {rounds}"))),
+            Err(_) => failure,
+        };
+    }
     if what.contains("rounds") {
         // The limit on all rounds of a file together is at least twice that on one derivation.
         let wanted = if what.contains("in all") { asked.div_ceil(2) } else { asked };
@@ -173,7 +184,7 @@ fn unsupported(name: &str, what: &str, which: &str, file_type: Option<FileType>)
     }
     // Of a PFX that was not understood the type is not known yet; a key or a JWK says that it is one.
     let is_pfx = file_type.is_none_or(|file_type| file_type == FileType::Pfx);
-    let is_other = ["JWK", "PKCS#7", "curve", "key algorithm", "key size", "key type"]
+    let is_other = ["JWK", "PKCS#7", "RSA key", "curve", "key algorithm", "key size", "key type"]
         .iter()
         .any(|word| what.contains(word));
     if is_pfx && !is_other {
@@ -215,6 +226,17 @@ mod tests {
             let command = format!("certgen passwd ca.pfx {flag}");
             assert!(help(Flags::Password).ends_with(&command), "{}", help(Flags::Password));
         }
+    }
+
+    /// What was tried is said, and not only what was not.
+    #[test]
+    fn a_wrong_password_is_not_hidden_by_the_spellings_that_were_not_tried() {
+        let what = "key-derivation rounds in all, with other spellings of the password";
+        let error = Error::TooCostly { what, asked: 27_000_000, limit: 20_000_000 };
+        let failure = explain(error, "app.pfx", Some(FileType::Pfx));
+        assert_eq!((failure.code, failure.exit), ("wrong_password", failure::PASSWORD));
+        let more = &failure.more.further_help;
+        assert_eq!(*more, ["--max-iterations 13500000, if you trust the file"]);
     }
 
     #[test]
