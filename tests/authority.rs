@@ -165,6 +165,20 @@ fn cas_of_certtool_and_keytool_sign_as_they_are() {
     }
 }
 
+/// `--key` is there the kind of key that is made.
+#[test]
+fn advice_about_the_file_of_a_ca_names_the_flags_of_new() {
+    let folder = Folder::new();
+    folder.new_certificate(&["--ca", "--name", "Root", "--key", "p256", "--split"]);
+    for file in ["root.key", "root.crt", "root.cer"] {
+        let new = ["new", "--name", "App", "--password", PASSWORD];
+        let ca = ["--ca-cert", file, "--ca-password", PASSWORD];
+        let output = folder.refused(&[&new[..], &ca].concat());
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains("--ca-key") && !said.contains("--key"), "{said}");
+    }
+}
+
 /// RFC 5280 section 7.1: capitals and the number of spaces make no other name.
 #[test]
 fn an_issuer_is_found_however_its_name_is_spelt() {

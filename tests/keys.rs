@@ -173,6 +173,7 @@ fn of_a_key_that_is_not_computed_with_it_cannot_be_told() {
     folder.write("both.pem", &both);
     let checked = folder.json(&["check", "both.pem"], 0);
     assert!(checked["ok"] == false && checked.to_string().contains("key_unproven"), "{checked}");
+    assert!(checked["files"][0]["findings"][0]["reason"].is_string(), "{checked}");
     let server = ["--token-url", "https://sso.example/t", "--client-id", "c"];
     let message = "whether the private key in both.pem is that of its certificate cannot be told";
     folder.is_refused(&[&["assertion", "both.pem"], &server[..]].concat(), "unproven", message);

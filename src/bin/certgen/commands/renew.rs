@@ -132,7 +132,7 @@ impl Old {
         let entries = bundle::entries(&bags);
         let wanted = args.entry.as_deref();
         let entry = identity::choose(&entries, wanted, &input.name, key_name, Flags::All)?;
-        let identity = identity::of_entry(entry, Above::All, &input.name, key_name)?;
+        let identity = identity::of_entry(entry, Above::All, &input.name, key_name, Flags::All)?;
         Ok(Self { input, opened, key, identity, warnings })
     }
 

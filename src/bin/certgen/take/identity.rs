@@ -57,7 +57,7 @@ impl Files {
             inputs.push(Input::read(key, opening, world)?);
         }
         if let [only] = inputs.as_slice() {
-            check_type(only)?;
+            check_type(only, opening.flags())?;
         }
         Ok(Self { inputs })
     }
@@ -87,8 +87,9 @@ impl Files {
         let key_name = self.inputs.get(1).map_or(&name, |input| &input.name);
         let entries = bundle::entries(&bags);
         let wanted = flags.entry.as_deref();
-        let entry = choose(&entries, wanted, &name, key_name, opening.flags())?;
-        let identity = of_entry(entry, above, &name, key_name)?;
+        let offers = opening.flags();
+        let entry = choose(&entries, wanted, &name, key_name, offers)?;
+        let identity = of_entry(entry, above, &name, key_name, offers)?;
         Ok(Signing { name, identity, warnings })
     }
 }
@@ -105,7 +106,7 @@ fn wanted(opened: Opened, place: usize, flags: &IdentityFlags) -> Vec<Bag> {
 }
 
 /// A file that cannot have a private key is refused before a password is asked for.
-fn check_type(input: &Input) -> Result<(), Failure> {
+fn check_type(input: &Input, offers: Flags) -> Result<(), Failure> {
     let file_type = input.file.file_type();
     let has_none = matches!(
         file_type,
@@ -121,10 +122,8 @@ fn check_type(input: &Input) -> Result<(), Failure> {
     }
     let message = format!("{} is {file_type}, not a PFX", input.name);
     Err(Failure::new("not_pfx", failure::FILE, message).help(match file_type {
-        FileType::Certificate | FileType::Pkcs7 => {
-            "give the .pfx, or the .pem with PRIVATE KEY, or --key FILE beside it"
-        }
-        _ => "give the .pfx, or the .pem with PRIVATE KEY and CERTIFICATE",
+        FileType::Certificate | FileType::Pkcs7 => with_key(offers, "it"),
+        _ => "give the .pfx, or the .pem with PRIVATE KEY and CERTIFICATE".to_owned(),
     }))
 }
 
@@ -143,7 +142,7 @@ pub fn choose<'a, 'b>(
     let with_key: Vec<_> = entries.iter().filter(|entry| entry.key.is_some()).collect();
     match with_key.as_slice() {
         [one] => Ok(one),
-        [] => Err(no_key(entries, name, key_name)),
+        [] => Err(no_key(entries, name, key_name, offers)),
         several => {
             let paired: Vec<_> = several.iter().filter(|entry| !entry.chain.is_empty()).collect();
             if let [one] = paired.as_slice() {
@@ -162,14 +161,18 @@ pub fn choose<'a, 'b>(
     }
 }
 
-fn no_key(entries: &[Entry<'_>], name: &str, key_name: &str) -> Failure {
+fn no_key(entries: &[Entry<'_>], name: &str, key_name: &str, offers: Flags) -> Failure {
     let what = match (name == key_name, entries.is_empty()) {
         (false, _) => format!("{key_name} has no private key"),
         (true, false) => format!("{name} has a certificate but no private key"),
         (true, true) => format!("{name} has neither a private key nor a certificate"),
     };
-    Failure::new("no_key", failure::FILE, what)
-        .help("give the .pfx, or the .pem with PRIVATE KEY, or --key FILE beside the certificate")
+    Failure::new("no_key", failure::FILE, what).help(with_key(offers, "the certificate"))
+}
+
+fn with_key(offers: Flags, certificate: &str) -> String {
+    let flag = offers.of_key();
+    format!("give the .pfx, or the .pem with PRIVATE KEY, or {flag} FILE beside {certificate}")
 }
 
 /// The key and the certificates of an entry, proven to belong together.
@@ -178,9 +181,10 @@ pub fn of_entry(
     above: Above,
     name: &str,
     key_name: &str,
+    offers: Flags,
 ) -> Result<Identity, Failure> {
     let Some(key) = entry.key.and_then(Bag::key) else {
-        return Err(no_key(std::slice::from_ref(entry), name, key_name));
+        return Err(no_key(std::slice::from_ref(entry), name, key_name, offers));
     };
     let count = match above {
         Above::All => usize::MAX,
@@ -196,7 +200,7 @@ pub fn of_entry(
         return Err(unproven(key, name, key_name));
     }
     let Some(leaf) = chain.first() else {
-        return Err(no_certificate(name, key_name));
+        return Err(no_certificate(name, key_name, offers));
     };
     if entry.fit == Fit::Mismatch {
         return Err(mismatch(key, leaf, name, key_name));
@@ -224,7 +228,7 @@ fn unproven(key: &PrivateKey, name: &str, key_name: &str) -> Failure {
         .help("certgen new --key p256 makes a key that signs")
 }
 
-fn no_certificate(name: &str, key_name: &str) -> Failure {
+fn no_certificate(name: &str, key_name: &str, offers: Flags) -> Failure {
     if name != key_name {
         // A certificate is there, and it is of another key.
         return Failure::new(
@@ -236,7 +240,7 @@ fn no_certificate(name: &str, key_name: &str) -> Failure {
     }
     let message = format!("{name} has a private key but no certificate");
     Failure::new("no_cert", failure::FILE, message)
-        .help("give the file with the certificate, and this one with --key")
+        .help(format!("give the file with the certificate, and this one with {}", offers.of_key()))
 }
 
 fn mismatch(key: &PrivateKey, leaf: &Certificate, name: &str, key_name: &str) -> Failure {

@@ -36,11 +36,8 @@ impl Issuer {
     /// Opens `ca`, if it names one. Asks for its password if there is no other way.
     pub fn of(ca: &Ca<'_>, world: &mut World) -> Result<Option<Self>, Failure> {
         let Some(path) = ca.cert else { return Ok(None) };
-        Self::open_files(path, ca, world).map(Some).map_err(|failure| {
-            let mut failure = failure.naming("--ca-password");
-            failure.help = failure.help.map(|help| help.replace("--key ", "--ca-key "));
-            failure
-        })
+        let opened = Self::open_files(path, ca, world);
+        opened.map(Some).map_err(|failure| failure.naming("--ca-password"))
     }
 
     fn open_files(path: &Path, ca: &Ca<'_>, world: &mut World) -> Result<Self, Failure> {

@@ -31,7 +31,18 @@ enum Wanted {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Flags {
     All,
+    /// Those of a CA have names of their own, and only that of the password is one of these.
     Password,
+}
+
+impl Flags {
+    /// The flag for a private key in a file of its own.
+    pub fn of_key(self) -> &'static str {
+        match self {
+            Self::All => "--key",
+            Self::Password => "--ca-key",
+        }
+    }
 }
 
 /// How the files of one command are opened. A password that opened one is tried at the next.
