@@ -46,7 +46,8 @@ pub(crate) fn verification_steps(public_key: &[u8]) -> u64 {
 /// Products and remainders of the numbers of an RSA key, of which the longest has so many bytes.
 pub(super) fn of_rsa(longest: Option<usize>, primes: usize) -> Cost {
     let kilobits = count(longest.unwrap_or(0)).div_ceil(128);
-    Cost::KeyCheck(40 + 15 * kilobits * kilobits * count(primes))
+    // Long division takes more than the square of the length.
+    Cost::KeyCheck(40 + 4 * kilobits * kilobits * (4 + kilobits) * count(primes))
 }
 
 /// A test of each number for being a prime.
