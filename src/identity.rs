@@ -29,8 +29,9 @@ impl Identity {
     /// # Errors
     ///
     /// [`Error::BrokenKey`] for a key that contradicts itself, [`Error::KeyMismatch`] when the first
-    /// certificate is of another key, or when that cannot be told, [`Error::Chain`] when `chain` is empty, longer than [`Identity::MAX_CHAIN`], or when the issuer of one certificate is
-    /// not the subject of the next.
+    /// certificate is of another key, [`Error::Unproven`] for a key of which the public half is not known,
+    /// so that this cannot be told, [`Error::Chain`] when `chain` is empty, longer than
+    /// [`Identity::MAX_CHAIN`], or when the issuer of one certificate is not the subject of the next.
     pub fn new(key: PrivateKey, chain: Vec<Certificate>) -> Result<Self, Error> {
         if chain.len() > Self::MAX_CHAIN {
             return Err(Error::Chain { reason: "it has more than 32 certificates" });
@@ -40,6 +41,11 @@ impl Identity {
             return Err(Error::Chain { reason: "it has no certificate" });
         };
         key.refuse_broken()?;
+        if key.public_key_der().is_none() {
+            let kind = key.key_type();
+            let reason = format!("the public half of the {kind} key is not known");
+            return Err(Error::Unproven { reason });
+        }
         if !is_key_of(&key, &certificate) {
             return Err(Error::KeyMismatch);
         }
@@ -166,6 +172,28 @@ pub(crate) mod tests {
         let other = PrivateKey::generate(KeyAlgorithm::P256).unwrap();
         let certificate = certificate(&other, "My App");
         assert_eq!(Identity::new(key, vec![certificate]).unwrap_err(), Error::KeyMismatch);
+    }
+
+    #[test]
+    fn a_key_without_a_known_public_half_is_neither_refused_as_a_stranger_nor_taken() {
+        // X25519 (RFC 8410).
+        let mut der = vec![0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x6e, 4, 0x22, 4, 0x20];
+        der.extend([7; 32]);
+        let key = PrivateKey::from_pkcs8_der(&der).unwrap();
+        let other = PrivateKey::generate(KeyAlgorithm::P256).unwrap();
+        let refusal = Identity::new(key, vec![certificate(&other, "My App")]).unwrap_err();
+        assert!(matches!(refusal, Error::Unproven { .. }), "{refusal:?}");
+    }
+
+    #[test]
+    fn a_broken_key_makes_no_identity() {
+        let key = PrivateKey::generate(KeyAlgorithm::P256).unwrap();
+        let certificate = certificate(&key, "My App");
+        let mut der = key.secret_pkcs8_der().to_vec();
+        *der.last_mut().unwrap() ^= 1;
+        let broken = PrivateKey::from_pkcs8_der(&der).unwrap();
+        let refusal = Identity::new(broken, vec![certificate]).unwrap_err();
+        assert!(matches!(refusal, Error::BrokenKey { .. }), "{refusal:?}");
     }
 
     #[test]
