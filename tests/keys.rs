@@ -253,6 +253,38 @@ fn a_token_that_may_be_of_a_key_that_was_left_out_cannot_be_told() {
 }
 
 #[test]
+fn a_token_by_a_key_of_small_order_does_not_hold() {
+    let folder = Folder::new();
+    let url = base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    let neutral = [&[1_u8][..], &[0; 31]].concat();
+    let key =
+        |point: &[u8]| format!(r#"{{"kty":"OKP","crv":"Ed25519","x":"{}"}}"#, url.encode(point));
+    // S = 0 with R = the neutral point: a signature of every message.
+    let signature = url.encode([&neutral[..], &[0; 32]].concat());
+    let parts = [r#"{"alg":"EdDSA"}"#, r#"{"exp":4000000000}"#].map(|part| url.encode(part));
+    folder.write("token", &format!("{}.{}.{signature}", parts[0], parts[1]));
+    folder.write("key.jwk", &key(&neutral));
+    folder.is_refused(&["jwt", "verify", "token", "--jwks", "key.jwk"], "weak_key", "small order");
+    // Beside another one it is left out, and it may be of that.
+    let other = key(&[&[2_u8][..], &[0; 31]].concat());
+    folder.write("keys.jwks", &format!(r#"{{"keys":[{},{other}]}}"#, key(&neutral)));
+    folder.is_refused(&["jwt", "verify", "token", "--jwks", "keys.jwks"], "key_left_out", "");
+}
+
+#[test]
+fn a_key_of_three_primes_is_proven_and_is_no_jwk() {
+    let folder = Folder::new();
+    fs::copy(data("keys/rsa2048-three-primes.key"), folder.path("app.key")).unwrap();
+    let shown = folder.json(&["show", "app.key"], 0);
+    assert_eq!(shown["keys"][0]["soundness"], "proven");
+    let failure = folder.json(&["convert", "app.key", "--to", "jwk", "--with", "key"], 3);
+    assert!(failure.to_string().contains("more than two primes"), "{failure}");
+    let done = folder.run(&["convert", "app.key", "--to", "der", "--with", "key", "-o", "der.key"]);
+    assert!(done.status.success(), "{done:?}");
+    assert_eq!(fs::read(folder.path("der.key")).unwrap(), der(&folder.read("app.key")));
+}
+
+#[test]
 fn a_note_is_no_no() {
     let folder = Folder::new();
     folder.signs("exponent-3", &["--allow-weak-key"], 0);

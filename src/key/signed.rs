@@ -416,6 +416,38 @@ mod tests {
     }
 
     #[test]
+    fn a_signature_that_anybody_could_make_is_refuted() {
+        // The neutral point as the key, S = 0 with R = that point: it holds for every message.
+        let neutral = [&[1][..], &[0; 31]].concat();
+        let forgery = [&neutral[..], &[0; 32]].concat();
+        let ed25519 = algorithm(rfc8410::ID_ED_25519, &[]);
+        let spki = public::info(&ed25519, &neutral);
+        let by_the_library = UnparsedPublicKey::new(&backend::ED25519, neutral);
+        for message in [&b"message"[..], b"massage"] {
+            assert!(by_the_library.verify(message, &forgery).is_ok());
+            let verdict = verify_signed(&ed25519, &spki, message, &forgery);
+            assert_eq!(verdict, Err(Error::BadSignature));
+        }
+    }
+
+    #[test]
+    fn a_key_with_unused_bits_is_none() {
+        let (key, public) = signing(KeyAlgorithm::P256);
+        let signature = key.sign(SignatureAlgorithm::Es256, b"message").unwrap();
+        let es256 = algorithm(rfc5912::ECDSA_WITH_SHA_256, &[]);
+        assert_eq!(verify_signed(&es256, &public, b"message", &signature), Ok(()));
+        // In front of the 65 bytes of the point.
+        let count = public.len() - 66;
+        for unused in 1..=8 {
+            let mut odd = public.clone();
+            odd[count] = unused;
+            let verdict = verify_signed(&es256, &odd, b"message", &signature);
+            assert_eq!(verdict, Err(UNREADABLE_KEY), "{unused}");
+            assert_eq!(KeyType::of_public_key(&odd), None);
+        }
+    }
+
+    #[test]
     fn what_is_damaged_or_not_known_is_told_apart() {
         let (_, public) = signing(KeyAlgorithm::P256);
         let es256 = algorithm(rfc5912::ECDSA_WITH_SHA_256, &[]);

@@ -90,7 +90,7 @@ fn verification(algorithm: SignatureAlgorithm) -> &'static dyn VerificationAlgor
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::key::{EcdsaForm, KeyAlgorithm, PrivateKey, SigningKey};
+    use crate::key::{EcdsaForm, KeyAlgorithm, PrivateKey, SigningKey, public};
 
     #[test]
     fn what_a_key_signs_its_public_half_verifies_and_nothing_else() {
@@ -130,6 +130,20 @@ mod tests {
         let signature = signing.sign(SignatureAlgorithm::Es256, b"message").unwrap();
         let verifying = VerifyingKey::from_der(key.public_key_der().unwrap()).unwrap();
         assert!(!verifying.verify(SignatureAlgorithm::Es256, b"message", &signature));
+    }
+
+    #[test]
+    fn keys_with_which_others_sign_verify_nothing() {
+        let key = PrivateKey::generate(KeyAlgorithm::Ed25519).unwrap();
+        let mut spki = key.public_key_der().unwrap().to_vec();
+        let point = spki.len() - 32;
+        spki[point..].fill(0);
+        spki[point] = 1;
+        assert!(matches!(VerifyingKey::from_der(&spki), Err(Error::WeakKey { .. })));
+
+        let even = [&[0][..], &[0xc1; 255], &[0]].concat();
+        let spki = public::rsa_info(&public::rsa_key(&even, &[1, 0, 1]));
+        assert!(matches!(VerifyingKey::from_der(&spki), Err(Error::WeakKey { .. })));
     }
 
     #[test]
