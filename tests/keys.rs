@@ -88,6 +88,29 @@ fn a_broken_key_beside_its_certificate_is_broken_too() {
 }
 
 #[test]
+fn a_point_that_is_not_of_its_number_makes_a_broken_key() {
+    let folder = Folder::new();
+    let mut key = der(include_str!("../testdata/keys/p256.key"));
+    // The point is the last of it.
+    *key.last_mut().unwrap() ^= 1;
+    let certificate = include_str!("../testdata/keys/p256.crt");
+    folder.write("app.pem", &(pem("PRIVATE KEY", &key) + certificate));
+    let reason = "its public half is not that of its private half";
+    let page = stdout(&folder.run(&["show", "app.pem"]));
+    assert!(page.contains(&format!("BROKEN        {reason}\n")), "{page}");
+    assert!(!page.contains("is not in the file") && !page.contains("belong together"), "{page}");
+    assert_eq!(
+        folder.json(&["check", "app.pem"], 5)["files"][0]["findings"][0]["code"],
+        "broken_key"
+    );
+    folder.is_refused(
+        &["convert", "app.pem", "--to", "pfx", "--new-password", "env:PW"],
+        "broken_key",
+        reason,
+    );
+}
+
+#[test]
 fn a_broken_key_is_written_on_as_it_is_where_that_is_asked_for() {
     let folder = Folder::with_broken(DP);
     let key = der(&folder.read("app.key"));
