@@ -215,6 +215,37 @@ fn an_issuer_is_found_however_its_name_is_spelt() {
     ]);
 }
 
+/// Neither says which key it has: only the signature tells.
+#[test]
+fn of_two_cas_of_one_name_the_one_that_signed_stands_in_the_chain() {
+    if !is_here("openssl", on_path("openssl")) {
+        return;
+    }
+    let folder = Folder::new();
+    let silent = ["-addext", "subjectKeyIdentifier=none", "-addext", "authorityKeyIdentifier=none"];
+    for (name, days) in [("one", "900"), ("two", "400")] {
+        let (key, certificate) = (format!("{name}.key"), format!("{name}.crt"));
+        folder.openssl(&["ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", &key]);
+        let root = ["req", "-x509", "-new", "-key", &key, "-subj", "/CN=CA", "-days", days];
+        folder.openssl(&[&root[..], &["-out", &certificate], &silent].concat());
+    }
+    let request = ["req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
+    let app = ["-keyout", "app.key", "-subj", "/CN=App", "-out", "app.csr"];
+    folder.openssl(&[&request[..], &app].concat());
+    let sign = ["x509", "-req", "-in", "app.csr", "-CA", "two.crt", "-CAkey", "two.key"];
+    folder.openssl(&[&sign[..], &["-days", "90", "-out", "app.crt"]].concat());
+    let files = ["app.crt", "one.crt", "two.crt"].map(|name| fs::read(folder.path(name)).unwrap());
+    fs::write(folder.path("all.pem"), files.concat()).unwrap();
+    let wanted = folder.certgen(&["thumbprint", "two.crt", "--as", "sha1"]).stdout;
+    let wanted = String::from_utf8(wanted).unwrap();
+    let shown = folder.certgen(&["show", "all.pem"]).stdout;
+    let shown = String::from_utf8(shown).unwrap();
+    let (_, above) = shown.split_once("CN=App").unwrap();
+    let (first, rest) = above.split_once("CN=CA").unwrap();
+    let own = &rest[..rest.find("entry").unwrap_or(rest.len())];
+    assert!(own.contains(wanted.trim()), "{wanted} in {first}{own}");
+}
+
 /// A folder in which programs run.
 struct Folder(TempDir);
 

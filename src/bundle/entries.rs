@@ -6,10 +6,10 @@ use std::{
 };
 
 use crate::{
-    cert::Certificate,
+    cert::{Certificate, Proof},
     identity::{Identity, SameKey},
+    issuers::{Link, Pool, Proofs, Share},
     key::{PrivateKey, Soundness},
-    name::DistinguishedName,
     pfx::Bag,
 };
 
@@ -107,9 +107,6 @@ fn fit_of(key: Option<&PrivateKey>, found: Fit) -> Fit {
 /// at all of them for each of them; where several answer, it is the first.
 struct Index<'a> {
     certificates: Vec<&'a Bag>,
-    by_subject: HashMap<String, &'a Bag>,
-    /// By subject and subject key identifier; `None` for those without one.
-    by_key_id: HashMap<(String, Option<Vec<u8>>), &'a Bag>,
     by_key: HashMap<SameKey, OfKey<'a>>,
     by_mark: HashMap<&'a [u8], &'a Bag>,
     by_name: HashMap<String, &'a Bag>,
@@ -126,8 +123,6 @@ impl<'a> Index<'a> {
     fn new(certificates: Vec<&'a Bag>) -> Self {
         let mut index = Self {
             certificates: Vec::new(),
-            by_subject: HashMap::new(),
-            by_key_id: HashMap::new(),
             by_key: HashMap::new(),
             by_mark: HashMap::new(),
             by_name: HashMap::new(),
@@ -135,10 +130,7 @@ impl<'a> Index<'a> {
         };
         for bag in &certificates {
             let Some(certificate) = bag.certificate() else { continue };
-            let subject = simplified(&certificate.subject());
-            let (mark, key_id) = (bag.attributes().local_key_id(), certificate.subject_key_id());
-            index.by_subject.entry(subject.clone()).or_insert(bag);
-            index.by_key_id.entry((subject, key_id)).or_insert(bag);
+            let mark = bag.attributes().local_key_id();
             if let Some(key) = SameKey::of(certificate.public_key_der()) {
                 let new = OfKey { first: bag, by_mark: HashMap::new() };
                 let of_key = index.by_key.entry(key).or_insert(new);
@@ -148,8 +140,7 @@ impl<'a> Index<'a> {
             let name = bag.attributes().friendly_name();
             name.map(|name| index.by_name.entry(name).or_insert(bag));
         }
-        let issuer = |bag: &&'a Bag| Some((ptr::from_ref(*bag), index.find_issuer(bag)?));
-        index.issuers = certificates.iter().filter_map(issuer).collect();
+        index.issuers = issuers(&certificates);
         index.certificates = certificates;
         index
     }
@@ -185,23 +176,6 @@ impl<'a> Index<'a> {
             chain.push(issuer);
         }
         chain
-    }
-
-    /// The one that signed `bag`: the one of the name that has the very key, if that is stated, or states
-    /// none.
-    fn find_issuer(&self, bag: &Bag) -> Option<&'a Bag> {
-        let certificate = bag.certificate().filter(|one| !one.is_self_issued())?;
-        let name = simplified(&certificate.issuer());
-        let issuer = match certificate.authority_key_id() {
-            None => self.by_subject.get(&name),
-            stated => {
-                let exact = (name, stated);
-                let without = |(name, _)| self.by_key_id.get(&(name, None));
-                self.by_key_id.get(&exact).or_else(|| without(exact))
-            }
-        };
-        let issuer = *issuer?;
-        issuer.certificate().filter(|one| certificate.is_issued_by(one)).map(|_| issuer)
     }
 
     fn issuer_of(&self, bag: &Bag) -> Option<&'a Bag> {
@@ -251,9 +225,40 @@ fn distinct(bags: &[Bag]) -> Vec<&Bag> {
     all
 }
 
-/// A name without what makes no difference between two (RFC 5280 §7.1): case, and numbers of spaces.
-fn simplified(name: &DistinguishedName) -> String {
-    name.to_string().to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+/// Who signed each of `certificates`, of which none is there twice: the one that may have by its name and key,
+/// or of several the one that did by its signature. Where that cannot be told, or is spent, it is the likeliest.
+fn issuers<'a>(certificates: &[&'a Bag]) -> HashMap<*const Bag, &'a Bag> {
+    let of_der: HashMap<&[u8], &'a Bag> =
+        certificates.iter().filter_map(|bag| Some((der(bag)?, *bag))).collect();
+    let pool = Pool::new(certificates.iter().filter_map(|bag| bag.certificate()).cloned());
+    let proofs = Proofs::of_one_file();
+    let share = proofs.share();
+    let issuer = |bag: &&'a Bag| {
+        let certificate = bag.certificate().filter(|one| !one.is_self_issued())?;
+        let likely = pool.issuers_of(certificate).likely;
+        let signer = match likely.as_slice() {
+            [_, _, ..] => signer(certificate, &likely, &share).or(likely.first().copied()),
+            few => few.first().copied(),
+        };
+        Some((ptr::from_ref(*bag), *of_der.get(signer?.der())?))
+    };
+    certificates.iter().filter_map(issuer).collect()
+}
+
+/// The first of `likely` that signed `certificate`, as far as that may be tried.
+fn signer<'p>(
+    certificate: &Certificate,
+    likely: &[&'p Certificate],
+    share: &Share<'_>,
+) -> Option<&'p Certificate> {
+    for issuer in likely {
+        match share.link(certificate, issuer) {
+            Link::Tried(Proof::Verified) => return Some(issuer),
+            Link::Tried(_) => {}
+            Link::Untried => break,
+        }
+    }
+    None
 }
 
 fn der(bag: &Bag) -> Option<&[u8]> {

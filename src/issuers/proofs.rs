@@ -57,6 +57,11 @@ impl Proofs {
         Self { left: AtomicU64::new(Self::STEPS), found: Mutex::default() }
     }
 
+    /// The same for a file alone, which has no more than [`Proofs::OWN_STEPS`].
+    pub(crate) fn of_one_file() -> Self {
+        Self { left: AtomicU64::new(0), ..Self::new() }
+    }
+
     /// The part of one file.
     #[must_use]
     pub fn share(&self) -> Share<'_> {

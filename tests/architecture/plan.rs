@@ -54,6 +54,7 @@ pub const ROOMS: &[(&str, &[&str])] = &[
             "cert",
             "thumbprint",
             "identity",
+            "issuers",
             "request",
             "pfx",
         ],
