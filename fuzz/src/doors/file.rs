@@ -27,7 +27,7 @@ pub fn file(input: &[u8]) {
             p7b(&der);
         }
         for certificate in certificates {
-            let _ = inspect::Standing::of(certificate, now());
+            let _ = certificate.standing(now());
             let _ = manifest::KeyCredential::new(certificate);
             let _ = bundle::to_jwk(certificate.public_key_der(), &[certificate]);
         }
