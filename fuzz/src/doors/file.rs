@@ -1,7 +1,7 @@
 use certgen::{
     Certificate, CertificateRequest, PrivateKey,
     bundle::{self, File},
-    inspect, manifest,
+    manifest,
     pfx::{Check, Passwords},
 };
 
