@@ -11,7 +11,8 @@ use crate::{
 ///
 /// # Errors
 ///
-/// [`Error::RequestRefused`] for a public key that others do not read, [`Error::WeakKey`] for a key of which others have the private half, or nobody, [`Error::WeakSignature`] for a
+/// [`Error::RequestRefused`] for a public key that others do not read, [`Error::WeakKey`] for a key of which
+/// others have the private half, or nobody, [`Error::WeakSignature`] for a
 /// signature that may have been made of another request; else as [`CertificateRequest::verify_signature`].
 pub(super) fn prove(request: &CertificateRequest, rules: &RequestRules) -> Result<(), Error> {
     let is_refused = |weakness: &Weakness| match weakness.severity() {

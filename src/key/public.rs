@@ -104,9 +104,7 @@ fn parts<'a>(
 }
 
 fn is_rsa_key(bits: &[u8]) -> bool {
-    let is_number = |number: &[u8]| positive(number) == number;
-    rsa_numbers(bits, &Notes::default())
-        .is_some_and(|(n, e)| is_number(n) && is_number(e) && rsa_key(n, e) == bits)
+    rsa_numbers(bits, &Notes::default()).is_some() && rsa_key_in_der(bits) == bits
 }
 
 /// The AlgorithmIdentifier of a named curve (RFC 5480 §2.1.1).

@@ -206,9 +206,7 @@ fn rsa(der: &[u8], info: &Info<'_>, notes: &Notes) -> Result<Unpaid, Error> {
     };
     // Old programs leave out the zero in front that says that a number is positive, and OpenSSL reads it so.
     let bits = public::rsa_key(&positive(rsa.modulus), &positive(rsa.exponent));
-    let is_other = info
-        .public
-        .is_some_and(|stated| public::rsa_key_in_der(stated) != public::rsa_key_in_der(&bits));
+    let is_other = info.public.is_some_and(|stated| public::rsa_key_in_der(stated) != bits);
     let public = Some(public::info(&algorithm, &bits));
     let flaw = rsa.flaw().or(is_other.then_some(OTHER_HALF.into()));
     Ok(match flaw {
@@ -244,31 +242,31 @@ fn ed25519(der: &[u8], info: &Info<'_>, notes: &Notes) -> Result<Unpaid, Error> 
 }
 
 fn elliptic(der: &[u8], info: &Info<'_>, notes: &Notes) -> Result<Unpaid, Error> {
+    let key_type = info.algorithm.key_type(|| None);
     let key = Sec1::read(info.key, notes)?;
-    let unpaid = compared_pair(der, info, &key)?;
     // Kept as it stands: written anew it would be whole.
-    let cost = unpaid.cost;
-    let broken = |reason| {
-        let key_type = info.algorithm.key_type(|| None);
-        Ok(compared(der, key_type, None, Soundness::broken(reason), cost))
-    };
+    let broken =
+        |reason, cost| Ok(compared(der, key_type.clone(), None, Soundness::broken(reason), cost));
     if key.has_rest || info.has_rest {
-        return broken(BEHIND);
+        return broken(BEHIND, cost::NONE);
     }
-    let named = |parameters: Element<'_>| parameters.tag() == Tag::OBJECT_IDENTIFIER;
-    let inner = key.parameters.filter(|one| named(*one)).map(|one| one.contents());
-    let outer = info.algorithm.parameters.filter(|one| named(*one)).map(|one| one.contents());
-    if inner.is_some() && outer.is_some() && inner != outer {
-        return broken(OTHER_CURVE);
+    let curves = [key.parameters, info.algorithm.parameters].map(|parameters| {
+        let named = parameters.filter(|one| one.tag() == Tag::OBJECT_IDENTIFIER);
+        named.map(|curve| curve.contents())
+    });
+    if matches!(curves, [Some(inner), Some(outer)] if inner != outer) {
+        return broken(OTHER_CURVE, cost::NONE);
     }
+    let unpaid = compared_pair(der, info, &key)?;
     // Of both places in which a public half may stand.
     let own = unpaid.public_key_der().and_then(kind::public_key_bits);
     match (own, info.public) {
         (Some(own), Some(stated)) => {
-            let curve = info.algorithm.key_type(|| None);
-            let point = public::uncompressed_point(&curve, &own).unwrap_or(own);
-            let is_same = is_same_point(&curve, &point, stated);
-            if is_same { Ok(unpaid) } else { broken(OTHER_HALF) }
+            let point = public::uncompressed_point(&key_type, &own).unwrap_or(own);
+            match is_same_point(&key_type, &point, stated) {
+                true => Ok(unpaid),
+                false => broken(OTHER_HALF, unpaid.cost),
+            }
         }
         _ => Ok(unpaid),
     }

@@ -179,13 +179,11 @@ impl<'a> Rsa<'a> {
         if self.has_rest {
             return Err("something stands behind its last number".into());
         }
-        let is_zero = |one: &[u8]| without_zeros(one).is_empty();
-        match !self.has_primes()
-            && !self.primes.iter().flat_map(|one| [one.exponent, one.coefficient]).all(is_zero)
-        {
-            true => Err("its primes are zero, and what goes with them is not".into()),
-            false => Ok(()),
+        let mut beside = self.primes.iter().flat_map(|one| [one.exponent, one.coefficient]);
+        if !self.has_primes() && beside.any(|one| !without_zeros(one).is_empty()) {
+            return Err("its primes are zero, and what goes with them is not".into());
         }
+        Ok(())
     }
 
     fn compare_coefficients(&self, primes: &[Number]) -> Result<(), Cow<'static, str>> {
