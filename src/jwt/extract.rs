@@ -72,25 +72,24 @@ impl Extracted {
         let is_read =
             levels > 0 && (self.json(text, place, levels) || self.form(text, place, levels));
         if !is_read {
-            let mut found = Self::default();
-            found.lines(text, place);
-            found.embedded(text, place, levels);
-            self.tokens.append(&mut found.tokens);
-            self.around.append(&mut found.around);
+            let before = self.tokens.len();
+            self.lines(text, place);
+            self.embedded(text, place, levels, before);
         }
     }
 
-    /// What JSON in the midst of a text says beside the tokens that its lines showed: one that is written with
-    /// escapes, members that stand twice. Other readers take that JSON out of the text first.
-    fn embedded(&mut self, text: &str, place: &Place, levels: usize) {
+    /// What JSON in the midst of a text says beside the tokens that its lines showed, which are those from
+    /// `shown` on: one that is written with escapes, members that stand twice. Other readers take that JSON out
+    /// of the text first.
+    fn embedded(&mut self, text: &str, place: &Place, levels: usize, shown: usize) {
         let (values, outside) = embedded::values(text, levels);
-        let mut is_met = vec![false; self.tokens.len()];
+        let mut is_met = vec![false; self.tokens.len() - shown];
         for value in values {
             let mut inside = Self::default();
             inside.json(value, place, levels);
             for token in inside.tokens {
-                let mut shown = self.tokens.iter().zip(&mut is_met);
-                match shown.find(|(one, is_met)| !**is_met && *one.text == *token.text) {
+                let mut all = self.tokens.iter().skip(shown).zip(&mut is_met);
+                match all.find(|(one, is_met)| !**is_met && *one.text == *token.text) {
                     Some((_, is_met)) => *is_met = true,
                     None => self.tokens.push(token),
                 }
