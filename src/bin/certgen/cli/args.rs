@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, ColorChoice, Parser, Subcommand};
 
 mod assertion;
+mod ca_open;
 mod check;
 mod convert;
 mod explain;
@@ -22,6 +23,7 @@ mod thumbprint;
 mod token;
 
 pub use assertion::{Assertion, IdentityFlags, Server, Shape};
+pub use ca_open::CaOpen;
 pub use check::{Check, Target};
 pub use convert::{Convert, Format, Part};
 pub use explain::Explain;

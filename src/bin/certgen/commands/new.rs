@@ -48,7 +48,7 @@ fn one(args: &args::New, world: &mut World) -> Result<(), Failure> {
     plan.warnings.extend(outputs.leftovers());
 
     world.interrupt.watch();
-    let issuer = issuer::open(args, world)?;
+    let issuer = Issuer::open(args.ca_cert.as_deref(), &args.ca_open, world)?;
     if let Some(issuer) = &issuer {
         let warning = issuer.check(&plan, (world.now)())?;
         plan.warnings.extend(issuer.warnings.iter().cloned().chain(warning));
@@ -96,8 +96,8 @@ fn readers<'a>(
         file(&args.batch, "--batch"),
         file(&args.from_csr, "--from-csr"),
         file(&args.ca_cert, "--ca-cert"),
-        file(&args.ca_key, "--ca-key"),
-        Reader::of_flag(args.ca_password.as_deref(), "--ca-password"),
+        file(&args.ca_open.ca_key, "--ca-key"),
+        Reader::of_flag(args.ca_open.ca_password.as_deref(), "--ca-password"),
     ];
     let passwords = passwords.into_iter().map(|source| Reader::of_source(source, "--password"));
     files.into_iter().chain(passwords).flatten().collect()

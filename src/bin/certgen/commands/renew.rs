@@ -24,7 +24,7 @@ use crate::{
     take::{
         identity::{self, Above},
         input::{self, Flags, Input, Opened, Opening, Reader},
-        issuer::{Ca, Issuer},
+        issuer::Issuer,
     },
 };
 
@@ -52,10 +52,7 @@ pub fn run(args: args::Renew, world: &mut World) -> Result<(), Failure> {
 
     world.interrupt.watch();
     let old = Old::open(&args, input, key_input, &mut opening, world)?;
-    let issuer = match &args.ca_cert {
-        Some(_) => Issuer::of(&ca(&args), world)?,
-        None => None,
-    };
+    let issuer = Issuer::open(args.ca_cert.as_deref(), &args.ca_open, world)?;
     let mut warnings = old.warnings.clone();
     warnings.extend(outputs.leftovers());
     warnings.extend(issuer.iter().flat_map(|issuer| issuer.warnings.clone()));
@@ -74,14 +71,6 @@ pub fn run(args: args::Renew, world: &mut World) -> Result<(), Failure> {
         .show(world)
 }
 
-fn ca(args: &args::Renew) -> Ca<'_> {
-    Ca {
-        cert: args.ca_cert.as_deref(),
-        key: args.ca_key.as_deref(),
-        password: args.ca_password.as_deref(),
-    }
-}
-
 /// What reads from descriptors.
 fn readers(args: &args::Renew, opening: &Opening) -> Vec<Reader> {
     let file = |path: &Option<PathBuf>, flag| Reader::of_file(path.as_deref()?, flag);
@@ -89,8 +78,8 @@ fn readers(args: &args::Renew, opening: &Opening) -> Vec<Reader> {
         Reader::of_argument(&args.file),
         file(&args.key, "--key"),
         file(&args.ca_cert, "--ca-cert"),
-        file(&args.ca_key, "--ca-key"),
-        Reader::of_flag(args.ca_password.as_deref(), "--ca-password"),
+        file(&args.ca_open.ca_key, "--ca-key"),
+        Reader::of_flag(args.ca_open.ca_password.as_deref(), "--ca-password"),
     ];
     opening.readers().into_iter().chain(others.into_iter().flatten()).collect()
 }

@@ -17,13 +17,6 @@ use crate::{
     },
 };
 
-/// The files of a CA, and where its password comes from, as the command line names them.
-pub struct Ca<'a> {
-    pub cert: Option<&'a Path>,
-    pub key: Option<&'a Path>,
-    pub password: Option<&'a str>,
-}
-
 /// A CA, read and opened.
 pub struct Issuer {
     /// What messages call its file.
@@ -33,17 +26,22 @@ pub struct Issuer {
 }
 
 impl Issuer {
-    /// Opens `ca`, if it names one. Asks for its password if there is no other way.
-    pub fn of(ca: &Ca<'_>, world: &mut World) -> Result<Option<Self>, Failure> {
-        let Some(path) = ca.cert else { return Ok(None) };
-        let opened = Self::open_files(path, ca, world);
+    /// Opens the CA of which the certificate is at `cert`, if there is one. Asks for its password if there is
+    /// no other way.
+    pub fn open(
+        cert: Option<&Path>,
+        flags: &args::CaOpen,
+        world: &mut World,
+    ) -> Result<Option<Self>, Failure> {
+        let Some(path) = cert else { return Ok(None) };
+        let opened = Self::open_files(path, flags, world);
         opened.map(Some).map_err(|failure| failure.naming("--ca-password"))
     }
 
-    fn open_files(path: &Path, ca: &Ca<'_>, world: &mut World) -> Result<Self, Failure> {
-        let password = ca.password.map(str::to_owned);
-        let open = args::Open { password, ..args::Open::default() };
-        let key = ca.key.map(Path::to_owned);
+    fn open_files(path: &Path, flags: &args::CaOpen, world: &mut World) -> Result<Self, Failure> {
+        let args::CaOpen { ca_key, ca_password } = flags;
+        let open = args::Open { password: ca_password.clone(), ..args::Open::default() };
+        let key = ca_key.clone();
         let flags = args::IdentityFlags { key, entry: None, allow_expired: true };
         let mut opening = Opening::resolve(&open)?.with_password_alone();
         let files = Files::read(path, &flags, &opening, world)?;

@@ -8,7 +8,7 @@ use clap::{
     builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
 };
 
-use super::{seal::presets, text};
+use super::{CaOpen, seal::presets, text};
 
 /// Make a key and its certificate: a .pfx to keep, a .cer to upload
 #[derive(Debug, Clone, Args)]
@@ -148,20 +148,8 @@ pub struct New {
     /// Certificates above it are taken along. Its password is asked for, or comes from --ca-password.
     #[arg(long, value_name = "FILE")]
     pub ca_cert: Option<PathBuf>,
-    /// The private key of the CA, if it is in another file than its certificate
-    #[arg(long, value_name = "FILE", requires = "ca_cert", hide_short_help = true)]
-    pub ca_key: Option<PathBuf>,
-    /// Where the password of the CA comes from
-    ///
-    /// What opening a file takes: prompt (default), env:NAME, file:PATH, fd:N, stdin, none.
-    #[arg(
-        long,
-        value_name = "SOURCE",
-        allow_hyphen_values = true,
-        requires = "ca_cert",
-        hide_short_help = true
-    )]
-    pub ca_password: Option<String>,
+    #[command(flatten)]
+    pub ca_open: CaOpen,
     /// Sign this request (PKCS#10) instead of making a key
     ///
     /// Its signature is verified. Taken from it are the subject, if --subject would take it, alternative

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use certgen::KeyAlgorithm;
 use clap::Args;
 
-use super::{Open, new::key_algorithm, text};
+use super::{CaOpen, Open, new::key_algorithm, text};
 
 /// Make the same certificate again, with new dates
 #[derive(Debug, Args)]
@@ -54,20 +54,8 @@ pub struct Renew {
     /// Sign with this CA: a PFX or PEM with its key
     #[arg(long, value_name = "FILE")]
     pub ca_cert: Option<PathBuf>,
-    /// The private key of the CA, if it is in another file than its certificate
-    #[arg(long, value_name = "FILE", requires = "ca_cert", hide_short_help = true)]
-    pub ca_key: Option<PathBuf>,
-    /// Where the password of the CA comes from
-    ///
-    /// What opening a file takes: prompt (default), env:NAME, file:PATH, fd:N, stdin, none.
-    #[arg(
-        long,
-        value_name = "SOURCE",
-        allow_hyphen_values = true,
-        requires = "ca_cert",
-        hide_short_help = true
-    )]
-    pub ca_password: Option<String>,
+    #[command(flatten)]
+    pub ca_open: CaOpen,
     /// The private key, if FILE is the certificate alone
     #[arg(long, value_name = "FILE")]
     pub key: Option<PathBuf>,

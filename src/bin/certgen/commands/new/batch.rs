@@ -21,7 +21,7 @@ mod rows;
 mod table;
 mod work;
 
-use super::{ELSEWHERE, issuer, readers};
+use super::{ELSEWHERE, readers};
 use outcome::{Outcome, Tally};
 use rows::Order;
 use table::Place;
@@ -44,7 +44,7 @@ pub fn run(path: &Path, args: &args::New, world: &mut World) -> Result<(), Failu
     }
     passwords::check(&wanted, world)?;
     world.interrupt.watch();
-    let issuer = issuer::open(args, world)?;
+    let issuer = Issuer::open(args.ca_cert.as_deref(), &args.ca_open, world)?;
     if let Some(issuer) = &issuer {
         check_issuer(issuer, &wanted, now, &mut tally)
             .map_err(|(line, failure)| rows::at(line, failure, &name))?;

@@ -6,21 +6,9 @@ use certgen::{Certificate, Error, Validity};
 
 use super::plan::{Lifetime, Plan};
 use crate::{
-    cli::args,
-    machine::world::World,
     say::{failure::Failure, warning::Warning},
-    take::issuer::{Ca, Issuer},
+    take::issuer::Issuer,
 };
-
-/// Opens the CA that `args` name, if they name one.
-pub fn open(args: &args::New, world: &mut World) -> Result<Option<Issuer>, Failure> {
-    let ca = Ca {
-        cert: args.ca_cert.as_deref(),
-        key: args.ca_key.as_deref(),
-        password: args.ca_password.as_deref(),
-    };
-    Issuer::of(&ca, world)
-}
 
 impl Issuer {
     /// The span of what is issued at `now`, and a word about it if it is shorter than usual.

@@ -11,7 +11,6 @@ use serde_json::json;
 use super::{
     ELSEWHERE,
     credential::cer,
-    issuer,
     plan::{self, FileKind, Lifetime},
     readers, report, stem,
 };
@@ -52,7 +51,7 @@ pub fn run(path: &Path, args: &args::New, world: &mut World) -> Result<(), Failu
     let leftovers = outputs.leftovers();
 
     world.interrupt.watch();
-    let Some(issuer) = issuer::open(args, world)? else {
+    let Some(issuer) = Issuer::open(args.ca_cert.as_deref(), &args.ca_open, world)? else {
         return Err(Failure::usage("--ca-cert is missing").help("--ca-cert FILE is the CA"));
     };
     let (validity, cut) = issuer.validity(lifetime, (world.now)())?;

@@ -85,7 +85,7 @@ impl Plan {
             let message = format!("two files would be called {}", path.display());
             return Err(Failure::usage(message).help("choose another name with -o FILE"));
         }
-        let others = [&args.key, &args.ca_cert, &args.ca_key];
+        let others = [&args.key, &args.ca_cert, &args.ca_open.ca_key];
         let over = others.into_iter().flatten().find(|other| paths.contains(&other.as_path()));
         match over {
             Some(path) => {
