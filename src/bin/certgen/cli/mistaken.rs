@@ -28,6 +28,15 @@ pub fn is_secret(path: &Path) -> bool {
     })
 }
 
+/// That an argument is a client secret. It is not repeated: it may be a real one.
+pub fn secret_instead_of_cert() -> Failure {
+    Failure::new(
+        "secret_instead_of_cert",
+        failure::USAGE,
+        "this looks like a client secret, not a certificate file",
+    )
+}
+
 /// What a variable holds that was meant to hold a path: PEM, a token, DER in base64.
 pub fn is_content(path: &Path) -> bool {
     let Some(text) = path.to_str() else { return false };

@@ -8,7 +8,7 @@ use crate::{
     give::whole,
     machine::{
         files::{Elsewhere, OutputSet, Target},
-        output,
+        output, spinner,
         world::World,
     },
     say::failure::{self, Failure},
@@ -117,7 +117,7 @@ fn contents(
     password: Option<&Password>,
     world: &World,
 ) -> Result<Vec<Zeroizing<Vec<u8>>>, Failure> {
-    crate::machine::spinner::during(world, "writing", || {
+    spinner::during(world, "writing", || {
         products.iter().map(|one| one.content(plan, selection, password)).collect()
     })
 }

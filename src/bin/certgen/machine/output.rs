@@ -47,14 +47,7 @@ pub fn remark(world: &mut World, text: &str) {
 
 /// Writes text that was asked for to standard output. A reader that has seen enough is no failure.
 pub fn page(world: &mut World, text: &str) -> Result<(), Failure> {
-    match write(world, text) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::new(
-            "cannot_write",
-            failure::UNEXPECTED,
-            format!("cannot write to standard output: {}", system::reason(&error)),
-        )),
-        _ => Ok(()),
-    }
+    unless_broken(write(world, text))
 }
 
 /// Writes a result with a password that nobody has seen to standard output. Anything but success means
@@ -78,7 +71,12 @@ fn write(world: &mut World, text: &str) -> io::Result<()> {
 /// Writes bytes that were asked for to standard output, as they are.
 pub fn bytes(world: &mut World, bytes: &[u8]) -> Result<(), Failure> {
     let output = &mut world.output.writer;
-    match output.write_all(bytes).and_then(|()| output.flush()) {
+    unless_broken(output.write_all(bytes).and_then(|()| output.flush()))
+}
+
+/// Why something was not written, unless it is that nobody reads on.
+fn unless_broken(written: io::Result<()>) -> Result<(), Failure> {
+    match written {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::new(
             "cannot_write",
             failure::UNEXPECTED,

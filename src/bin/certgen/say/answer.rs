@@ -41,7 +41,7 @@ pub fn warnings(warnings: &[Warning]) -> Option<Value> {
 }
 
 /// One of them.
-pub fn warning(warning: &Warning) -> Value {
+fn warning(warning: &Warning) -> Value {
     object([
         ("code", Some(json!(warning.code))),
         ("message", Some(json!(warning.message))),

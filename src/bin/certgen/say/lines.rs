@@ -55,7 +55,7 @@ fn push_detail(text: &mut String, label: &str, detail: Option<&str>) {
 }
 
 /// How many columns of a terminal `text` takes, near enough for a table.
-fn columns(text: &str) -> usize {
+pub fn columns(text: &str) -> usize {
     text.chars().count()
 }
 

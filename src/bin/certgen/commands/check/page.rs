@@ -12,7 +12,7 @@ use super::{
 use crate::say::{
     answer::{self, object},
     failure,
-    lines::{STRONG, WARNING},
+    lines::{STRONG, WARNING, columns},
     visible::escaped,
     warning::Warning,
 };
@@ -164,10 +164,6 @@ fn file_json(checked: &Checked) -> Value {
 fn is_ok(checked: &Checked) -> bool {
     let is_note = |(_, finding): &(Option<usize>, Finding)| finding.level == Level::Note;
     checked.failure.is_none() && checked.findings.iter().all(is_note)
-}
-
-fn columns(text: &str) -> usize {
-    text.chars().count()
 }
 
 /// Of one line.

@@ -53,7 +53,7 @@ pub fn object_of(shown: &Shown) -> Value {
                 .as_ref()
                 .map(|_| report.verdicts.iter().map(|one| verdict(one, shown)).collect()),
         ),
-        ("warnings", optional(shown.warnings.iter().map(answer::warning).collect())),
+        ("warnings", answer::warnings(&shown.warnings)),
     ])
 }
 

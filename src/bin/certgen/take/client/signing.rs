@@ -14,10 +14,7 @@ use crate::{
         mistaken,
     },
     machine::world::World,
-    say::{
-        failure::{self, Failure},
-        warning::Warning,
-    },
+    say::{failure::Failure, warning::Warning},
     take::{
         identity::{Above, Files, Signing},
         input::Opening,
@@ -68,11 +65,7 @@ impl Signature {
     /// Reads the files, and opens nothing.
     pub fn read(&self, world: &mut World) -> Result<Files, Failure> {
         if mistaken::is_secret(&self.cert) && !self.cert.exists() {
-            return Err(Failure::new(
-                "secret_instead_of_cert",
-                failure::USAGE,
-                "this looks like a client secret, not a certificate file",
-            )
+            return Err(mistaken::secret_instead_of_cert()
             .why("an argument is visible to other users and stays in the shell history")
             .help(
                 "certgen token --client-secret prompt; make a new secret if this was a real one",

@@ -107,13 +107,8 @@ fn is_folder(path: &Path) -> Failure {
 
 fn not_found(path: &Path) -> Failure {
     if mistaken::is_secret(path) {
-        // Not repeated: it may be a real one.
-        return Failure::new(
-            "secret_instead_of_cert",
-            failure::USAGE,
-            "this looks like a client secret, not a certificate file",
-        )
-        .help("give the path of a certificate file; if the secret was real, choose another");
+        return mistaken::secret_instead_of_cert()
+            .help("give the path of a certificate file; if the secret was real, choose another");
     }
     let failure =
         Failure::new("not_found", failure::FILE, format!("no such file: {}", path.display()));
