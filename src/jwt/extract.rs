@@ -12,6 +12,7 @@ use crate::{
 };
 
 mod embedded;
+mod escapes;
 mod shape;
 mod wrapper;
 
@@ -48,6 +49,7 @@ pub(super) fn tokens(text: &str) -> Result<Extracted, Error> {
         // The lines are counted in the text as it was given.
         let text = if bare.starts_with('{') { bare } else { text };
         found.look_into(text, &Place::Alone, INNERMOST);
+        found.passed_over(text);
     }
     if found.tokens.len() > MOST_TOKENS {
         let (asked, limit) = (found.tokens.len() as u128, MOST_TOKENS as u64);
@@ -125,7 +127,7 @@ impl Extracted {
         }
         let mut inside = Self::default();
         let is_json = json::walk(text, &mut |path, seen| match seen {
-            Seen::Text(text) if text.contains('.') => {
+            Seen::Text(text) if text.contains(['.', '%', '\\']) => {
                 let own = Place::Member { path: path.to_string() };
                 let place = if let Place::Alone = place { &own } else { place };
                 inside.look_into(text, place, levels - 1);
@@ -182,6 +184,23 @@ impl Extracted {
                 self.tokens.push(Compact { text, place: place.clone(), is_torn: true });
             }
             rest = if self.tokens.len() > MOST_TOKENS { &[] } else { after };
+        }
+    }
+
+    /// What looks like a token in `text` and is neither one that was found nor a piece of it: another reader may
+    /// take it, whatever it stands in and under whatever escapes.
+    fn passed_over(&mut self, text: &str) {
+        for (before, line) in text.lines().enumerate() {
+            let place = Place::Line { number: before + 1 };
+            escapes::peeled(line, |layer| {
+                for word in words(layer).filter(|word| is_token(word)) {
+                    let is_known = |one: &Compact| one.text.contains(word);
+                    if self.tokens.len() <= MOST_TOKENS && !self.tokens.iter().any(is_known) {
+                        self.push(word, &place);
+                    }
+                }
+                self.tokens.len() <= MOST_TOKENS
+            });
         }
     }
 

@@ -56,6 +56,28 @@ fn a_text_with_a_second_token_is_not() {
 }
 
 #[test]
+fn a_second_token_in_escapes_or_between_the_members_is_one() {
+    let token = token("ES256", "p256", CLAIMS);
+    let unsigned = format!("{}.{}.", part(r#"{"alg":"none"}"#), part(CLAIMS));
+    for text in [
+        format!("access_token={token}\n&Bearer {unsigned}"),
+        format!("{unsigned}=1&access_token={token}"),
+        format!("access_token={token}&x={unsigned}y=1&z"),
+        format!(r#"{{"a":"{token}","b":"{}"}}"#, unsigned.replace('.', "%2e")),
+        format!(r#"{{"a":"{token}","{}":1}}"#, unsigned.replace('.', "%252e")),
+        format!(r#"{{"a":"{token}","b":"{}"}}"#, unsigned.replace('.', r"\\u002e")),
+    ] {
+        let refused = Token::read(text.as_bytes()).unwrap_err();
+        assert!(refused.to_string().contains("several tokens"), "{text}: {refused}");
+        let found = jwt::candidates(text.as_bytes()).unwrap();
+        let is_signed = |one: &jwt::Candidate| {
+            one.token.as_ref().is_ok_and(|found| found.secret_text() == token)
+        };
+        assert_eq!((found.len(), found.iter().any(is_signed)), (2, true), "{text}");
+    }
+}
+
+#[test]
 fn a_member_that_stands_twice_is_refused_at_any_depth() {
     let signed = |header: &str, claims: &str| token_of(header, claims, "ES256", "p256");
     let header = r#"{"alg":"ES256"}"#;

@@ -41,7 +41,9 @@ fn is_the_only_one(token: &Token, input: &[u8]) {
     if text.contains(token.secret_text()) {
         // Of no token, and nothing that stands between two.
         let rest = text.replacen(token.secret_text(), "!", 1);
-        assert!(Token::read(rest.as_bytes()).is_err(), "a second one was passed over");
+        let again = Token::read(rest.as_bytes());
+        let is_of_it = |other: &Token| token.secret_text().contains(other.secret_text());
+        assert!(again.as_ref().map_or(true, is_of_it), "a second one was passed over");
     }
 }
 

@@ -27,14 +27,19 @@ pub(super) fn values(text: &str, levels: usize) -> (Vec<&str>, Vec<&str>) {
     (values, outside)
 }
 
-/// Whether some reader may take members or texts with escapes out of what is no JSON as a whole.
+/// Whether some reader may take members out of what is no JSON as a whole: a text in quotes with a `:` behind
+/// it, where an object has its names. `h3=":443"` and `Get "https://a.example": EOF` are none.
 pub(super) fn is_like_json(text: &str) -> bool {
-    let behind_quotes = text.split('"').skip(1);
-    let has_member = behind_quotes.map(str::trim_start).any(|behind| behind.starts_with(':'));
-    let is_escape = |behind: &str| {
-        behind.len() >= 4 && behind.bytes().take(4).all(|digit| digit.is_ascii_hexdigit())
+    let pieces: Vec<&str> = text.split('"').collect();
+    let begins = |before: &str| {
+        let before = before.trim_end_matches([' ', '\t', '\r']);
+        before.is_empty() || before.ends_with(['{', ',', '/', '\n'])
     };
-    has_member || text.split("\\u").skip(1).any(is_escape)
+    let is_member = |three: &[&str]| match three {
+        [before, _, behind] => behind.trim_start().starts_with(':') && begins(before),
+        _ => false,
+    };
+    pieces.windows(3).any(is_member)
 }
 
 /// What begins like JSON and is none, such as `[INFO]`: each takes time to find out.

@@ -5,8 +5,8 @@ use crate::json;
 /// Whether `word` is of the shape of a token and nothing else: three parts, or five of an encrypted one,
 /// in letters of base64, of which the first begins like a header.
 pub(super) fn is_token(word: &str) -> bool {
-    begins_a_header(word)
-        && matches!(word.split('.').take(MOST_PARTS + 1).count(), 3 | 5)
+    matches!(word.split('.').take(MOST_PARTS + 1).count(), 3 | 5)
+        && begins_a_header(word)
         && word.bytes().all(is_letter)
 }
 

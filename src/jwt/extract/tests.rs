@@ -5,6 +5,9 @@ use super::*;
 const TOKEN: &str = "e30.e30.c2ln";
 const OTHER: &str = "eyJhbGciOiJub25lIn0.e30.";
 
+/// What a server of HTTP/3 says of itself.
+const ALT_SVC: &str = "\r\nalt-svc: h3=\":443\"; ma=2592000,h3-29=\":443\"\r\n";
+
 /// The tokens in `text`, each with its place.
 fn found(text: &str) -> Vec<(String, String)> {
     let found = tokens(text).unwrap().tokens;
@@ -68,7 +71,8 @@ fn json_in_the_midst_of_a_text_hides_nothing() {
     }
     for text in [
         format!("reply: {{'x': 1, \"access_token\":\"{TOKEN}\"}}"),
-        format!("x \"\\u0065\" {TOKEN}"),
+        format!("// one\n\"access_token\": \"opaque\"\n\"access_token\": \"{TOKEN}\""),
+        format!("reply: {{/* one */\"access_token\": \"{TOKEN}\"}}"),
         format!("{} {TOKEN} {{\"a\":1}}", "[".repeat(100)),
     ] {
         let around = around(&text);
@@ -87,6 +91,11 @@ fn json_in_the_midst_of_a_text_hides_nothing() {
             "> GET /\n> Authorization: Bearer {TOKEN}\n< nel: {{\"max_age\":1}}\n{{ [5 bytes data]"
         ),
         format!(r"[INFO] C:\users {TOKEN}"),
+        format!(r#"x "\u0065" {TOKEN}"#),
+        dump(&format!(r#"{{"access_token":"{TOKEN}"}}"#)).replacen("\r\n", ALT_SVC, 1),
+        format!(r#"Get "https://a.example/": EOF ({TOKEN})"#),
+        format!(r#"https://a.example/?state=%7B%22a%22%3A1%7D&token={TOKEN}"#),
+        format!(r#"{{"token":"{TOKEN}","url":"https:\/\/a.example\/?t=1.2.3"}}"#),
     ] {
         assert_eq!((found(&text).len(), around(&text).len()), (1, 0), "{text}");
     }
@@ -109,9 +118,31 @@ fn no_second_token_is_passed_over() {
         format!("assertion={TOKEN}&x={}", OTHER.replace('.', "%2e")),
         format!("{{'a':'{TOKEN}','b':'{OTHER}'}}"),
         format!("a: {TOKEN}\nb: {OTHER}\n"),
+        // What a reader of forms, of JSON or of URLs alone would leave aside.
+        format!("assertion={TOKEN}\n&Bearer {OTHER}"),
+        format!("assertion={TOKEN}&{OTHER}"),
+        format!("assertion={TOKEN}&x?{OTHER}"),
     ] {
         let tokens = found(&text).into_iter().map(|(token, _)| token);
         assert_eq!(tokens.collect::<Vec<_>>(), pair(TOKEN, OTHER), "{text}");
+    }
+    let percent = OTHER.replace('.', "%2e");
+    for text in [
+        format!("Bearer {OTHER}\n&assertion={TOKEN}"),
+        format!("{OTHER}=1&assertion={TOKEN}"),
+        format!("assertion={TOKEN}&x={OTHER}y=1&z"),
+        format!("{percent}=1&assertion={TOKEN}"),
+        format!(r#"{{"a":"{TOKEN}","b":"{percent}"}}"#),
+        format!(r#"{{"a":"{TOKEN}","{percent}":1}}"#),
+        format!(r#"{{"a":"{TOKEN}","b":"https://a.example/?c={percent}"}}"#),
+        format!(r#"{{"a":"{TOKEN}","b":"{{\"c\":\"{}\"}}"}}"#, OTHER.replace('.', r"\\u002e")),
+        format!(r#"{{"a":"{TOKEN}","b":"{}"}}"#, OTHER.replace('.', r"\\\\u002e")),
+        format!(r#"{{"a":"{TOKEN}","b":"{}"}}"#, OTHER.replace('.', r"%5Cu002e")),
+        format!("Authorization: Bearer {TOKEN}\nLocation: https://a.example/?c={percent}"),
+        format!("{TOKEN} {}", percent.replace('%', "%2525")),
+        format!("{TOKEN} {}", OTHER.replacen('e', r"\u0065", 1)),
+    ] {
+        assert_eq!(found(&text).len(), 2, "{text}: {:?}", found(&text));
     }
     let many = format!("{TOKEN}\n").repeat(101);
     assert!(matches!(tokens(&many), Err(Error::TooCostly { asked: 101, limit: 100, .. })));
@@ -172,8 +203,23 @@ fn what_readers_may_differ_on_around_it_is_told() {
 /// Each takes what grows with the square of the text if it is looked for without care.
 #[test]
 fn long_texts_are_looked_through_once() {
-    for piece in ["ey=", "eyJh\n", "eyJh.", "a=b&", "e30.e30\n", "{\"a\":", "\"", "e30 ", "=", "."]
-    {
+    for piece in [
+        "ey=",
+        "eyJh\n",
+        "eyJh.",
+        "a=b&",
+        "e30.e30\n",
+        "{\"a\":",
+        "\"",
+        "e30 ",
+        "=",
+        ".",
+        "%25",
+        "%2525252525252525252565",
+        "\\",
+        "eyJh.. e%2565yJh.. ",
+        "eyJh.+.!%25",
+    ] {
         let text = piece.repeat((1 << 20) / piece.len());
         let _ = tokens(&text);
     }

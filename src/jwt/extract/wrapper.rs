@@ -2,7 +2,10 @@
 
 use zeroize::Zeroizing;
 
-use super::super::{Place, WHAT};
+use super::{
+    super::{Place, WHAT},
+    escapes::unescaped,
+};
 use crate::{
     error::Error,
     json::{self, Object},
@@ -91,28 +94,6 @@ fn without_scheme(text: &str) -> &str {
 fn without_prefix<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
     let (start, rest) = text.split_at_checked(prefix.len())?;
     start.eq_ignore_ascii_case(prefix).then_some(rest)
-}
-
-/// Takes `%2E` for `.`, and leaves what is no such escape.
-fn unescaped(text: &str) -> Zeroizing<String> {
-    let mut bytes = Zeroizing::new(Vec::with_capacity(text.len()));
-    let mut rest = text.as_bytes();
-    while let [first, after @ ..] = rest {
-        let (byte, after) = match after {
-            [high, low, after @ ..] if *first == b'%' => match (digit(*high), digit(*low)) {
-                (Some(high), Some(low)) => (high * 16 + low, after),
-                _ => (*first, rest.get(1..).unwrap_or_default()),
-            },
-            _ => (*first, after),
-        };
-        bytes.push(byte);
-        rest = after;
-    }
-    Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-fn digit(byte: u8) -> Option<u8> {
-    char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
 }
 
 /// The members of a token response or request that are tokens.
