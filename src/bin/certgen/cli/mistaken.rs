@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::say::failure::{self, Failure};
+use crate::say::{code::Code, failure::Failure};
 
 /// Whether a word of the command line is a token or has one in it, whole or not: then it may be one that
 /// somebody could use, and is not repeated in messages.
@@ -31,8 +31,7 @@ pub fn is_secret(path: &Path) -> bool {
 /// That an argument is a client secret. It is not repeated: it may be a real one.
 pub fn secret_instead_of_cert() -> Failure {
     Failure::new(
-        "secret_instead_of_cert",
-        failure::USAGE,
+        Code::SecretInsteadOfCert,
         "this looks like a client secret, not a certificate file",
     )
 }
@@ -49,12 +48,8 @@ pub fn is_content(path: &Path) -> bool {
 
 /// That an argument is not the path of a file but what is in one. It is not repeated: it may be a secret.
 pub fn content_instead_of_path() -> Failure {
-    Failure::new(
-        "content_instead_of_path",
-        failure::USAGE,
-        "this looks like the content of a file, not its path",
-    )
-    .help("give the path, or - and pipe the content in")
+    Failure::new(Code::ContentInsteadOfPath, "this looks like the content of a file, not its path")
+        .help("give the path, or - and pipe the content in")
 }
 
 /// The shortest text with two dots that is rather a token than the name of a file.

@@ -5,10 +5,7 @@ use certgen::{TokenRequest, assertion::Draft};
 use crate::{
     cli::args,
     machine::{output, world::World},
-    say::{
-        answer,
-        failure::{self, Failure},
-    },
+    say::{answer, code::Code, failure::Failure},
     take::client::{Signer, refusal},
 };
 
@@ -64,8 +61,7 @@ fn show(signed: &Signed<'_>, world: &mut World) -> Result<(), Failure> {
 /// That two results would go to one place.
 fn both(flag: &str) -> Failure {
     Failure::new(
-        "usage",
-        failure::USAGE,
+        Code::Usage,
         format!("{flag} and the JSON object would both go to standard output"),
     )
     .help(format!("leave {flag} or --json out; --json --show-secret has the assertion in it"))

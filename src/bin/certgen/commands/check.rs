@@ -17,7 +17,8 @@ use crate::{
     machine::{output, progress, world::World},
     say::{
         answer,
-        failure::{self, Failure},
+        code::{Code, USAGE},
+        failure::Failure,
     },
     take::input::{self, Input, Opening, Reader},
 };
@@ -67,7 +68,7 @@ fn demands(
     let now = (world.now)();
     let soon = Term::parse(&args.within).and_then(|within| within.end(now)).map_err(|error| {
         let failure = Failure::from(error);
-        Failure { code: "bad_duration", ..failure }
+        Failure { code: Code::BadDuration, ..failure }
             .help("--within takes 30d, 2mo or a date to come")
     })?;
     let key = args.key.as_ref().map(|path| key(path, opening, world)).transpose()?;
@@ -91,8 +92,7 @@ fn key(
     let key = opened.bundle.bags.iter().find_map(|bag| bag.key()).cloned();
     let lacking = || {
         let message = format!("{} has no private key", input.name);
-        Failure::new("no_key", failure::FILE, message)
-            .help("--key takes the file with BEGIN PRIVATE KEY")
+        Failure::new(Code::NoKey, message).help("--key takes the file with BEGIN PRIVATE KEY")
     };
     Ok((input.name.clone(), key.ok_or_else(lacking)?))
 }
@@ -110,7 +110,7 @@ fn authorities(
     let roots: Vec<_> = certificates.iter().filter(|one| one.is_self_issued()).cloned().collect();
     if roots.is_empty() {
         let message = format!("{} has no root: no certificate in it has signed itself", input.name);
-        return Err(Failure::new("no_cert", failure::FILE, message)
+        return Err(Failure::new(Code::NoCert, message)
             .help("put the root beside the CAs below it; certgen show tells who has signed whom"));
     }
     let pool = Pool::new(certificates.iter().cloned());
@@ -127,7 +127,7 @@ fn one(
     let failed = |failure| Some(Checked::failed(path, failure));
     let input = match Input::read(path, opening, world) {
         Ok(input) => input,
-        Err(failure) if failure.exit == failure::USAGE => return Err(failure),
+        Err(failure) if failure.exit == USAGE => return Err(failure),
         Err(failure) => return Ok(failed(failure)),
     };
     let is_unasked = !opening.has_password(world) || !input.file.needs_password();
@@ -142,7 +142,7 @@ fn one(
             let exposed = input.exposed(&opened);
             Ok(Some(examine::bundle(path, &opened.bundle, exposed, demands)))
         }
-        Err(failure) if failure.exit == failure::USAGE => Err(failure),
+        Err(failure) if failure.exit == USAGE => Err(failure),
         Err(failure) => Ok(failed(failure)),
     }
 }
@@ -179,6 +179,6 @@ fn all(
 
 fn nothing(paths: &[PathBuf]) -> Failure {
     let names: Vec<_> = paths.iter().map(|path| input::name(path)).collect();
-    Failure::new("no_cert", failure::FILE, format!("no certificate in {}", names.join(", ")))
+    Failure::new(Code::NoCert, format!("no certificate in {}", names.join(", ")))
         .help("give files such as app.pfx, app.cer or app.pem, or a folder with them")
 }

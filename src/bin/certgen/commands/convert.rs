@@ -11,7 +11,7 @@ use crate::{
         output, spinner,
         world::World,
     },
-    say::failure::{self, Failure},
+    say::{code::Code, failure::Failure},
     take::{input::Opened, password::Source},
 };
 
@@ -101,8 +101,7 @@ fn check_standard_output(plan: &Plan, world: &World) -> Result<(), Failure> {
         let is_key = plan.format == Format::Der && plan.has(Part::Key, false);
         let ending = if is_key { "key" } else { product::ending(plan.format) };
         return Err(Failure::new(
-            "binary_to_terminal",
-            failure::USAGE,
+            Code::BinaryToTerminal,
             format!("will not write {what} to the terminal"),
         )
         .help(format!("-o FILE.{ending}")));

@@ -5,16 +5,12 @@ use std::path::Path;
 use crate::{
     cli::args,
     machine::{output, world::World},
-    say::{
-        failure::{self, Failure},
-        warning::Warning,
-    },
+    say::{code::Code, failure::Failure, warning::Warning},
     take::input,
 };
 
 mod list;
 mod lookup;
-mod own;
 mod page;
 
 pub fn run(args: args::Explain, world: &mut World) -> Result<(), Failure> {
@@ -48,16 +44,13 @@ fn given(words: &[String], world: &mut World) -> Result<String, Failure> {
 
 /// The limit on a text is none that a flag could raise.
 fn small(failure: Failure) -> Failure {
-    match failure.code {
-        "too_large" => failure.help("give the error text alone"),
-        _ => failure,
-    }
+    failure.help_with(Code::TooLarge, "give the error text alone")
 }
 
 /// That a number stands beside others, and is not known.
 fn not_known(number: u32) -> Warning {
     Warning {
-        code: "unknown_code",
+        code: Code::NotKnown,
         message: format!("certgen does not know AADSTS{number}"),
         help: Some(format!(
             "https://login.microsoftonline.com/error?code={number} has what Microsoft says of it"
@@ -66,7 +59,7 @@ fn not_known(number: u32) -> Warning {
 }
 
 fn unknown(text: &str) -> Failure {
-    let failure = |message: String| Failure::new("unknown_code", failure::FILE, message);
+    let failure = |message: String| Failure::new(Code::NotKnown, message);
     if let Some(number) = lookup::number(text) {
         if u8::try_from(number).is_ok_and(|exit| EXITS.contains(&exit)) {
             return failure(format!("{number} is an exit code, and stands for several errors"))

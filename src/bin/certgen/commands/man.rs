@@ -15,11 +15,7 @@ use crate::{
         output,
         world::World,
     },
-    say::{
-        answer,
-        failure::{self, Failure},
-        visible,
-    },
+    say::{answer, code::Code, failure::Failure, visible},
 };
 
 pub fn run(args: args::Man, world: &mut World) -> Result<(), Failure> {
@@ -59,7 +55,7 @@ fn gather(command: Command, commands: &mut Vec<Command>) {
 
 fn page(command: Command) -> Result<Vec<u8>, Failure> {
     write_page(command).map_err(|error| {
-        Failure::new("unexpected", failure::UNEXPECTED, "cannot make the manual page")
+        Failure::new(Code::Unexpected, "cannot make the manual page")
             .why(crate::say::system::reason(&error))
     })
 }

@@ -13,7 +13,8 @@ use crate::{
     machine::{output, world::World},
     say::{
         answer::{self, object},
-        failure::{self, Failure},
+        code::Code,
+        failure::Failure,
         warning::Warning,
     },
     take::{
@@ -79,12 +80,8 @@ impl Plan {
 
 fn end(text: &str, now: SystemTime) -> Result<SystemTime, Failure> {
     Term::parse(text)?.end(now).map_err(|_| {
-        Failure::new(
-            "bad_validity",
-            failure::USAGE,
-            format!("--end {text} is over, or far too late"),
-        )
-        .help("give a date after today and before the certificate ends, or leave --end out")
+        Failure::new(Code::BadValidity, format!("--end {text} is over, or far too late"))
+            .help("give a date after today and before the certificate ends, or leave --end out")
     })
 }
 
@@ -141,8 +138,7 @@ impl Found {
             Standing::Expired { days } if !plan.args.allow_expired => {
                 let plural = if days == 1 { "" } else { "s" };
                 return Err(Failure::new(
-                    "expired",
-                    failure::CHECK_SAYS_NO,
+                    Code::Expired,
                     format!(
                         "{name} expired on {end}, {days} day{plural} ago; Entra will refuse it"
                     ),
@@ -150,12 +146,12 @@ impl Found {
                 .help("certgen new --name NAME makes a new one; --allow-expired prints this one"));
             }
             Standing::Expired { .. } => self.warnings.push(Warning {
-                code: "expired",
+                code: Code::Expired,
                 message: format!("{name} expired on {end}; Entra will refuse it"),
                 help: None,
             }),
             Standing::NotYet { .. } => self.warnings.push(Warning {
-                code: "not_yet_valid",
+                code: Code::NotYetValid,
                 message: format!("{name} is valid from {start}; Entra will refuse it before"),
                 help: None,
             }),
@@ -170,7 +166,7 @@ impl Found {
         if wanted.encode_utf16().count() > KeyCredential::MAX_DISPLAY_NAME {
             let most = KeyCredential::MAX_DISPLAY_NAME;
             self.warnings.push(Warning {
-                code: "name_cut",
+                code: Code::NameCut,
                 message: format!("the display name of {name} was cut to {most} characters"),
                 help: Some("--display-name NAME gives it a shorter one".to_owned()),
             });
@@ -186,8 +182,7 @@ fn refused(error: Error, name: &str) -> Failure {
         false => "RSA keys".to_owned(),
     };
     Failure::new(
-        "unsupported_key",
-        failure::CHECK_SAYS_NO,
+        Code::UnsupportedKey,
         format!("Entra accepts only {kind} for app certificates; {name} has {key}"),
     )
     .help("certgen new --name NAME --key rsa2048 makes one that it takes")
@@ -197,13 +192,13 @@ fn bad_end(end: SystemTime, certificate: &Certificate, name: &str) -> Failure {
     let (given, last) = (date::to_rfc3339(end), date::to_rfc3339(certificate.not_after()));
     if end > certificate.not_after() {
         let message = format!("--end {given} is after the end of {name}");
-        return Failure::new("bad_validity", failure::USAGE, message)
+        return Failure::new(Code::BadValidity, message)
             .why(format!("it is valid to {last}, and Entra takes no later end"))
             .help(format!("--end {last}, or leave --end out"));
     }
     let start = date::to_rfc3339(certificate.not_before());
     let message = format!("--end {given} is before {name} begins");
-    Failure::new("bad_validity", failure::USAGE, message)
+    Failure::new(Code::BadValidity, message)
         .why(format!("it is valid from {start} to {last}"))
         .help("give a date between them, or leave --end out")
 }

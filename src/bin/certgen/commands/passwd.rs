@@ -23,7 +23,8 @@ use crate::{
     },
     say::{
         answer,
-        failure::{self, Failure},
+        code::Code,
+        failure::Failure,
         lines::{self, STRONG},
         warning::Warning,
     },
@@ -146,8 +147,7 @@ impl Place {
         }
         if file != FileType::Pem && world.output.is_terminal {
             return Err(Failure::new(
-                "binary_to_terminal",
-                failure::USAGE,
+                Code::BinaryToTerminal,
                 "will not write binary to the terminal",
             )
             .help("-o FILE"));
@@ -184,16 +184,12 @@ fn check_type(input: &Input, sealing: &Sealing) -> Result<(), Failure> {
                 None => Ok(()),
             }
         }
-        FileType::Pem => {
-            Err(Failure::new("no_key", failure::FILE, format!("{name} has no private key"))
-                .why("only private keys and PFX files have passwords")
-                .help("give the .pfx, or the .pem with PRIVATE KEY"))
-        }
-        other => {
-            Err(Failure::new("not_pfx", failure::FILE, format!("{name} is {other}, not a PFX"))
-                .why("only private keys and PFX files have passwords")
-                .help("give the .pfx, or the .pem with PRIVATE KEY"))
-        }
+        FileType::Pem => Err(Failure::new(Code::NoKey, format!("{name} has no private key"))
+            .why("only private keys and PFX files have passwords")
+            .help("give the .pfx, or the .pem with PRIVATE KEY")),
+        other => Err(Failure::new(Code::NotPfx, format!("{name} is {other}, not a PFX"))
+            .why("only private keys and PFX files have passwords")
+            .help("give the .pfx, or the .pem with PRIVATE KEY")),
     }
 }
 
@@ -215,12 +211,12 @@ fn caveats(options: &PfxOptions, opened: &Opened, password: &Password) -> Vec<Wa
     let mut warnings = sealing::caveats(options, password, sealing::shrouded(bags));
     if !bags.iter().any(|bag| bag.key().is_some()) {
         // Certificates are no secret.
-        warnings.retain(|warning| warning.code != "no_password");
+        warnings.retain(|warning| warning.code != Code::NoPassword);
     }
     let was_text = |oddity: &Oddity| matches!(oddity, Oddity::Armour | Oddity::Base64);
     if opened.bundle.oddities.iter().any(was_text) {
         warnings.push(Warning {
-            code: "not_kept",
+            code: Code::NotKept,
             message: "the PFX was text, and is binary now, as programs expect it".to_owned(),
             help: None,
         });
@@ -234,7 +230,7 @@ fn repeated(sealing: &Sealing, opened: &Opened, new: &Password, name: &str) -> O
     let old = opened.password.as_deref().filter(|_| is_meant_to)?;
     let is_same = !new.secret_text().is_empty() && old.secret_text() == new.secret_text();
     is_same.then(|| Warning {
-        code: "same_password",
+        code: Code::SamePassword,
         message: format!("the new password of {name} is the old one"),
         help: Some("if it was to change, see that the two sources differ".to_owned()),
     })
@@ -254,13 +250,11 @@ fn read_back(
     });
     let again = again.map_err(|error| {
         let Failure { message, .. } = input::explain(error, "what would be written", None);
-        Failure::new("unexpected", failure::UNEXPECTED, message)
-            .why(format!("{} was left as it is", input.name))
+        Failure::new(Code::Unexpected, message).why(format!("{} was left as it is", input.name))
     })?;
     if again.bags.len() != opened.bundle.bags.len() {
         return Err(Failure::new(
-            "unexpected",
-            failure::UNEXPECTED,
+            Code::Unexpected,
             format!("what would be written holds less than {}", input.name),
         )
         .why("the file was left as it is"));

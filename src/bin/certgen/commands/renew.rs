@@ -17,10 +17,7 @@ use crate::{
         spinner,
         world::World,
     },
-    say::{
-        failure::{self, Failure},
-        warning::Warning,
-    },
+    say::{code::Code, failure::Failure, warning::Warning},
     take::{
         identity::{self, Above},
         input::{self, Flags, Input, Opened, Opening, Reader},
@@ -215,7 +212,7 @@ fn read_back(
     }
     let message =
         format!("what would be written cannot be read, so {} stays alone", old.input.name);
-    Err(Failure::new("unexpected", failure::UNEXPECTED, message))
+    Err(Failure::new(Code::Unexpected, message))
 }
 
 /// How a file of certificates is written again.
@@ -234,13 +231,12 @@ impl Container {
             FileType::Pem => Ok(Self::Pem),
             FileType::Certificate if has_key_elsewhere => Ok(Self::Der),
             FileType::Certificate => {
-                Err(Failure::new("no_key", failure::FILE, format!("{name} has no private key"))
+                Err(Failure::new(Code::NoKey, format!("{name} has no private key"))
                     .why("whoever renews a certificate has its private key, and proves it")
                     .help("give the .pfx, or --key FILE beside the certificate"))
             }
             other => Err(Failure::new(
-                "not_pfx",
-                failure::FILE,
+                Code::NotPfx,
                 format!("{name} is {other}, and cannot be renewed as that"),
             )
             .help("give the .pfx, or the .pem with PRIVATE KEY and CERTIFICATE")),

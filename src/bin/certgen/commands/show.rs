@@ -11,7 +11,7 @@ use self::token::Token;
 use crate::{
     cli::{args, manner::Verbosity},
     machine::{output, world::World},
-    say::{answer, failure::Failure, shell, warning::Warning},
+    say::{answer, code::Code, failure::Failure, shell, warning::Warning},
     take::input::{self, Input, Opened, Opening, Reader},
 };
 
@@ -80,7 +80,7 @@ fn open(
             let warnings = input.warnings(&opened);
             Ok((opened, warnings))
         }
-        Err(failure) if failure.code == "password_needed" && !opening.has_password(world) => {
+        Err(failure) if failure.code == Code::PasswordNeeded && !opening.has_password(world) => {
             let opened = Opened { bundle: input.file.visible(), password: None };
             Ok((opened, vec![locked(&input.name, failure)]))
         }
@@ -90,7 +90,7 @@ fn open(
 
 fn locked(name: &str, failure: Failure) -> Warning {
     Warning {
-        code: "locked",
+        code: Code::Locked,
         message: format!("{name} is shown as far as it can be seen without its password"),
         help: failure.help,
     }

@@ -8,10 +8,7 @@ use certgen::{
 use crate::{
     cli::args,
     machine::world::World,
-    say::{
-        failure::{self, Failure},
-        warning::Warning,
-    },
+    say::{code::Code, failure::Failure, warning::Warning},
     take::{
         input::Reader,
         password::{self, NewPassword, Rules, Showing, Source, Weak},
@@ -145,10 +142,10 @@ pub fn caveats(options: &PfxOptions, password: &Password, keys: usize) -> Vec<Wa
     let mut warnings: Vec<Warning> =
         options.caveats(password).into_iter().map(warning_of).collect();
     let most = DOT_NET_MAX_TOGETHER / derivations(keys);
-    let is_known = warnings.iter().any(|warning| warning.code == "too_costly_for_dot_net");
+    let is_known = warnings.iter().any(|warning| warning.code == Code::TooCostlyForDotNet);
     if u64::from(options.rounds()) > most && !is_known {
         warnings.push(Warning {
-            code: "too_costly_for_dot_net",
+            code: Code::TooCostlyForDotNet,
             message: format!(
                 "{keys} keys of {} rounds each: .NET 9 and later will not open the file by default",
                 options.rounds()
@@ -167,7 +164,7 @@ pub fn check_cost(options: &PfxOptions, keys: usize) -> Result<(), Failure> {
         return Ok(());
     }
     let message = format!("{keys} keys of {} rounds each are too many", options.rounds());
-    let failure = Failure::new("bad_iterations", failure::USAGE, message)
+    let failure = Failure::new(Code::BadIterations, message)
         .why(format!("certgen opens files of up to {} rounds in all", Limits::TOTAL_ROUNDS));
     Err(match most >= u64::from(PfxOptions::MIN_ITERATIONS) {
         true => failure.help(format!("--iterations {most}, or fewer")),
@@ -202,15 +199,15 @@ pub fn rounds(asked: u64) -> Result<u32, Error> {
 
 fn warning_of(caveat: Caveat) -> Warning {
     let code = match caveat {
-        Caveat::EmptyPassword => "no_password",
-        Caveat::NameBeyondBasicPlane => "name_beyond_basic_plane",
-        Caveat::PasswordBeyondBasicPlane => "password_beyond_basic_plane",
-        Caveat::PasswordNotAscii => "password_not_ascii",
-        Caveat::Pbmac1 => "pbmac1",
-        Caveat::TooCostlyForDotNet => "too_costly_for_dot_net",
-        Caveat::TooCostlyForJava => "too_costly_for_java",
-        Caveat::WeakCiphers => "weak_ciphers",
-        _ => "caveat",
+        Caveat::EmptyPassword => Code::NoPassword,
+        Caveat::NameBeyondBasicPlane => Code::NameBeyondBasicPlane,
+        Caveat::PasswordBeyondBasicPlane => Code::PasswordBeyondBasicPlane,
+        Caveat::PasswordNotAscii => Code::PasswordNotAscii,
+        Caveat::Pbmac1 => Code::Pbmac1,
+        Caveat::TooCostlyForDotNet => Code::TooCostlyForDotNet,
+        Caveat::TooCostlyForJava => Code::TooCostlyForJava,
+        Caveat::WeakCiphers => Code::WeakCiphers,
+        _ => Code::Unexpected,
     };
     Warning { code, message: caveat.to_string(), help: None }
 }
@@ -229,7 +226,7 @@ mod tests {
         let modern = PfxOptions::new(Preset::Modern);
         let codes = |options: &PfxOptions, keys| {
             let warnings = caveats(options, &password, keys);
-            warnings.iter().map(|warning| warning.code).collect::<Vec<_>>()
+            warnings.iter().map(|warning| warning.code.name()).collect::<Vec<_>>()
         };
         assert_eq!(codes(&modern, 3), [""; 0]);
         assert_eq!(codes(&modern, 4), ["too_costly_for_dot_net"]);

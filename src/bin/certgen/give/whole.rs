@@ -3,7 +3,7 @@
 use certgen::{Error, PrivateKey, Soundness};
 
 use crate::{
-    say::{failure::Failure, warning::Warning},
+    say::{code::Code, failure::Failure, warning::Warning},
     take::input,
 };
 
@@ -48,12 +48,12 @@ pub fn check<'a>(
                 });
             }
             (Soundness::Broken { .. }, Broken::WrittenOn) => Warning {
-                code: "broken_key",
+                code: Code::BrokenKey,
                 message: format!("the private key in {name} is broken: {reason}"),
                 help: None,
             },
             _ => Warning {
-                code: "unproven",
+                code: Code::Unproven,
                 message: format!("the private key in {name} could not be proven: {reason}"),
                 help: None,
             },

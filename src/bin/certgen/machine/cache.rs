@@ -21,7 +21,7 @@ use crate::{
         reading,
         world::World,
     },
-    say::{shell, system, warning::Warning},
+    say::{code::Code, shell, system, warning::Warning},
 };
 
 mod entry;
@@ -116,7 +116,7 @@ impl Cache {
         let outcome = self.write(&folder, &name, &content);
         sweep::sweep(&folder, now, sweep::anywhere());
         outcome.err().map(|error| Warning {
-            code: "not_cached",
+            code: Code::NotCached,
             message: format!("the token was not kept: {}", system::reason(&error)),
             help: Some("leave --cache out, or mend the folder for caches".to_owned()),
         })
@@ -166,7 +166,7 @@ fn name(key: &CacheKey) -> OsString {
 
 fn not_used(path: &Path, reason: &str) -> Warning {
     Warning {
-        code: "cache_not_used",
+        code: Code::CacheNotUsed,
         message: format!("the token kept in {} is not used: {reason}", path.display()),
         help: Some(format!("rm {}", shell::quoted(&path.display().to_string()))),
     }

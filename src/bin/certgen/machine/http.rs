@@ -29,7 +29,7 @@ use zeroize::Zeroizing;
 use crate::{
     cli::args,
     machine::{interrupt::Interrupt, reading, world::World},
-    say::failure::{self, Failure},
+    say::{code::Code, failure::Failure},
 };
 
 mod bypass;
@@ -285,7 +285,7 @@ impl Read for Body {
 /// The host and the port of `endpoint`, if it is one that can be reached.
 fn server(endpoint: &Endpoint) -> Result<String, Failure> {
     let refused = |why: &str, help: &str| {
-        Failure::new("bad_url", failure::USAGE, format!("{} cannot be reached", endpoint.as_str()))
+        Failure::new(Code::BadUrl, format!("{} cannot be reached", endpoint.as_str()))
             .why(why)
             .help(help)
     };
@@ -313,7 +313,7 @@ fn server(endpoint: &Endpoint) -> Result<String, Failure> {
 
 fn timeout(text: &str) -> Result<Duration, Failure> {
     let timeout = date::parse_duration(text).map_err(|error| {
-        Failure::new("bad_duration", failure::USAGE, format!("--timeout: {error}"))
+        Failure::new(Code::BadDuration, format!("--timeout: {error}"))
             .help("--timeout takes 1s to 10m; 30s is what it is if left out")
     })?;
     if !(SHORTEST..=LONGEST).contains(&timeout) {
@@ -321,7 +321,7 @@ fn timeout(text: &str) -> Result<Duration, Failure> {
             "--timeout {text} is too {}",
             if timeout < SHORTEST { "short" } else { "long" }
         );
-        return Err(Failure::new("bad_duration", failure::USAGE, message)
+        return Err(Failure::new(Code::BadDuration, message)
             .help("--timeout takes 1s to 10m; 30s is what it is if left out"));
     }
     Ok(timeout)

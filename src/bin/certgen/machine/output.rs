@@ -5,12 +5,7 @@ use std::io::{self, Write};
 use crate::{
     cli::manner::Verbosity,
     machine::world::World,
-    say::{
-        answer,
-        failure::{self, Failure},
-        lines, system,
-        warning::Warning,
-    },
+    say::{answer, code::Code, failure::Failure, lines, system, warning::Warning},
 };
 
 /// Shows why a command stopped, on standard error. An interruption needs no words, and what the result has
@@ -54,7 +49,7 @@ pub fn page(world: &mut World, text: &str) -> Result<(), Failure> {
 /// that it is lost.
 pub fn secret_page(world: &mut World, text: &str) -> Result<(), Failure> {
     write(world, text).map_err(|error| {
-        Failure::new("password_not_shown", failure::UNEXPECTED, "the password cannot be shown")
+        Failure::new(Code::PasswordNotWritten, "the password cannot be shown")
             .why(format!(
                 "writing to standard output failed: {}; no file was written",
                 system::reason(&error)
@@ -78,8 +73,7 @@ pub fn bytes(world: &mut World, bytes: &[u8]) -> Result<(), Failure> {
 fn unless_broken(written: io::Result<()>) -> Result<(), Failure> {
     match written {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::new(
-            "cannot_write",
-            failure::UNEXPECTED,
+            Code::CannotWrite,
             format!("cannot write to standard output: {}", system::reason(&error)),
         )),
         _ => Ok(()),

@@ -21,7 +21,7 @@ pub fn failure(failure: &Failure) -> Value {
     let Failure { code, message, why, help, more, exit } = failure;
     let More { details, further_help } = &**more;
     let mut error = json!({
-        "code": code, "message": message, "why": why, "help": help, "exit": exit,
+        "code": code.name(), "message": message, "why": why, "help": help, "exit": exit,
     });
     let key = |label: &str| label.to_lowercase().replace([' ', '-'], "_").replace('\'', "");
     let details: Map<_, _> =
@@ -43,7 +43,7 @@ pub fn warnings(warnings: &[Warning]) -> Option<Value> {
 /// One of them.
 fn warning(warning: &Warning) -> Value {
     object([
-        ("code", Some(json!(warning.code))),
+        ("code", Some(json!(warning.code.name()))),
         ("message", Some(json!(warning.message))),
         ("help", warning.help.as_ref().map(|help| json!(help))),
     ])

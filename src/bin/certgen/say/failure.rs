@@ -2,16 +2,17 @@
 
 use certgen::Error;
 
-use crate::say::shell::word;
+use crate::say::{code::Code, shell::word};
 
-/// Why a command stopped: a stable code, sentences for a person, and the exit code.
+/// Why a command stopped: a code, sentences for a person, and the exit code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
-    pub code: &'static str,
+    pub code: Code,
     pub message: String,
     pub why: Option<String>,
     pub help: Option<String>,
     pub more: Box<More>,
+    /// That of the code, where nothing else decides.
     pub exit: u8,
 }
 
@@ -25,24 +26,24 @@ pub struct More {
 }
 
 impl Failure {
-    pub fn new(code: &'static str, exit: u8, message: impl Into<String>) -> Self {
-        let (message, more) = (message.into(), Box::default());
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        let (message, exit, more) = (message.into(), code.exit(), Box::default());
         Self { code, message, why: None, help: None, more, exit }
     }
 
     /// Arguments that do not make sense.
     pub fn usage(message: impl Into<String>) -> Self {
-        Self::new("usage", USAGE, message)
+        Self::new(Code::Usage, message)
     }
 
     /// The person pressed Ctrl-C, or the system asked the program to end. Not shown: they know.
     pub fn interrupted(exit: u8) -> Self {
-        Self::new(INTERRUPTED, exit, "interrupted")
+        Self { exit, ..Self::new(Code::Interrupted, "interrupted") }
     }
 
     /// A check said no, and the result has told why.
     pub fn told(exit: u8) -> Self {
-        Self::new(TOLD, exit, "the check says no")
+        Self { exit, ..Self::new(Code::Told, "the check says no") }
     }
 
     pub fn why(mut self, why: impl Into<String>) -> Self {
@@ -60,6 +61,11 @@ impl Failure {
         self
     }
 
+    /// `help` in place of what it has, if it is of this code.
+    pub fn help_with(self, code: Code, help: impl Into<String>) -> Self {
+        if self.code == code { self.help(help) } else { self }
+    }
+
     pub fn further_help(mut self, help: impl Into<String>) -> Self {
         self.more.further_help.push(help.into());
         self
@@ -74,20 +80,20 @@ impl Failure {
     }
 
     pub fn is_interruption(&self) -> bool {
-        self.code == INTERRUPTED
+        self.code == Code::Interrupted
     }
 
     /// Whether a person knows it already.
     pub fn is_told(&self) -> bool {
-        self.is_interruption() || self.code == TOLD
+        self.is_interruption() || self.code == Code::Told
     }
 }
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        let (code, exit, help) = match &error {
+        let (code, help) = match &error {
             Error::AlternativeName { text, reason } => {
-                let failure = refused("bad_san", text, "a subject alternative name");
+                let failure = refused(Code::BadSan, text, "a subject alternative name");
                 return match reason.starts_with("did you mean") {
                     true => failure.help(&**reason),
                     false => failure
@@ -96,46 +102,42 @@ impl From<Error> for Failure {
                 };
             }
             Error::DistinguishedName { text, reason } => {
-                return refused("bad_name", text, "a distinguished name")
+                return refused(Code::BadName, text, "a distinguished name")
                     .why(&**reason)
                     .help("write it like CN=My App,O=Contoso or /O=Contoso/CN=My App");
             }
             Error::Thumbprint { text, reason, meant } => {
-                let failure = refused("bad_thumbprint", text, "a thumbprint").why(&**reason);
+                let failure = refused(Code::BadThumbprint, text, "a thumbprint").why(&**reason);
                 return failure.help(whole_thumbprint(meant.as_deref()));
             }
             Error::Validity { reason } => {
-                return Self::new("bad_validity", USAGE, "no certificate can be valid like that")
+                return Self::new(Code::BadValidity, "no certificate can be valid like that")
                     .why(*reason)
                     .help("--valid takes 90d, 1y or a date after today");
             }
-            Error::BadSignature => ("bad_signature", CHECK_SAYS_NO, None),
-            Error::BrokenKey { .. } => ("broken_key", CHECK_SAYS_NO, None),
-            Error::Chain { .. } => ("bad_chain", CHECK_SAYS_NO, None),
+            Error::BadSignature => (Code::BadSignature, None),
+            Error::BrokenKey { .. } => (Code::BrokenKey, None),
+            Error::Chain { .. } => (Code::BadChain, None),
             Error::Duration { .. } => {
-                ("bad_duration", USAGE, Some("30d, 1mo, 1y or a date such as 2027-12-31"))
+                (Code::BadDuration, Some("30d, 1mo, 1y or a date such as 2027-12-31"))
             }
-            Error::FriendlyName { .. } => ("bad_name", USAGE, Some("choose another --name")),
-            Error::Iterations { .. } => (
-                "bad_iterations",
-                USAGE,
-                Some("leave --iterations out for the preset's own number"),
-            ),
-            Error::NameNotPermitted { .. } => ("name_not_permitted", CHECK_SAYS_NO, None),
-            Error::NameUnreadable { .. } => (
-                "bad_name",
-                CHECK_SAYS_NO,
-                Some("make it with another name: certgen new --name NAME"),
-            ),
-            Error::KeyMismatch => ("key_mismatch", CHECK_SAYS_NO, None),
-            Error::Malformed { .. } | Error::Pem { .. } => ("damaged", FILE, None),
-            Error::Password { .. } => ("bad_password", USAGE, Some("choose another password")),
-            Error::Unproven { .. } => ("unproven", CHECK_SAYS_NO, None),
-            Error::Unsupported { .. } => ("unsupported", FILE, None),
-            Error::WeakKey { .. } => ("weak_key", CHECK_SAYS_NO, None),
-            _ => ("unexpected", UNEXPECTED, None),
+            Error::FriendlyName { .. } => (Code::BadName, Some("choose another --name")),
+            Error::Iterations { .. } => {
+                (Code::BadIterations, Some("leave --iterations out for the preset's own number"))
+            }
+            Error::NameNotPermitted { .. } => (Code::NameNotPermitted, None),
+            Error::NameUnreadable { .. } => {
+                (Code::NameUnreadable, Some("make it with another name: certgen new --name NAME"))
+            }
+            Error::KeyMismatch => (Code::KeyMismatch, None),
+            Error::Malformed { .. } | Error::Pem { .. } => (Code::Damaged, None),
+            Error::Password { .. } => (Code::BadPassword, Some("choose another password")),
+            Error::Unproven { .. } => (Code::Unproven, None),
+            Error::Unsupported { .. } => (Code::Unsupported, None),
+            Error::WeakKey { .. } => (Code::WeakKey, None),
+            _ => (Code::Unexpected, None),
         };
-        let failure = Self::new(code, exit, error.to_string());
+        let failure = Self::new(code, error.to_string());
         match help {
             Some(help) => failure.help(help),
             None => failure,
@@ -151,19 +153,6 @@ fn whole_thumbprint(meant: Option<&str>) -> String {
     }
 }
 
-fn refused(code: &'static str, text: &str, wanted: &str) -> Failure {
-    Failure::new(code, USAGE, format!("\"{text}\" is not {wanted}"))
+fn refused(code: Code, text: &str, wanted: &str) -> Failure {
+    Failure::new(code, format!("\"{text}\" is not {wanted}"))
 }
-
-pub const UNEXPECTED: u8 = 1;
-pub const USAGE: u8 = 2;
-pub const FILE: u8 = 3;
-pub const PASSWORD: u8 = 4;
-pub const CHECK_SAYS_NO: u8 = 5;
-pub const TARGET_EXISTS: u8 = 6;
-pub const NETWORK: u8 = 7;
-/// The identity provider refused.
-pub const REFUSED: u8 = 8;
-
-const TOLD: &str = "told";
-const INTERRUPTED: &str = "interrupted";

@@ -9,7 +9,7 @@ use certgen::{
 
 use crate::{
     machine::{http::Named, world::World},
-    say::failure::{self, Failure},
+    say::{code::Code, failure::Failure},
     take::input,
 };
 
@@ -64,15 +64,12 @@ fn private(file: &File, held: &Bundle) -> Option<&'static str> {
 }
 
 fn bad_file(message: String) -> Failure {
-    Failure::new("bad_ca_file", failure::FILE, message).help(HELP)
+    Failure::new(Code::BadCaFile, message).help(HELP)
 }
 
 /// The same failure with a way out that this flag has.
 fn about_flag(failure: Failure) -> Failure {
-    match failure.code {
-        "too_large" => failure.help(HELP),
-        _ => failure,
-    }
+    failure.help_with(Code::TooLarge, HELP)
 }
 
 const HELP: &str =
@@ -130,22 +127,22 @@ mod tests {
             (b"{\"keys\":[]}", "", ""),
         ] {
             let failure = outcome(content).unwrap_err();
-            assert_eq!(failure.exit, failure::FILE, "{failure:?}");
-            assert!(code.is_empty() || failure.code == code, "{failure:?}");
+            assert_eq!(failure.exit, 3, "{failure:?}");
+            assert!(code.is_empty() || failure.code.name() == code, "{failure:?}");
             assert!(failure.message.contains(words), "{failure:?}");
             assert!(failure.help.is_some(), "{failure:?}");
         }
         let failure = outcome(&vec![b'A'; MOST + 1]).unwrap_err();
-        assert_eq!((failure.code, failure.help.as_deref()), ("too_large", Some(HELP)));
+        assert_eq!((failure.code.name(), failure.help.as_deref()), ("too_large", Some(HELP)));
         let cut = &authority.certificate().der()[..100];
-        assert_eq!(outcome(cut).unwrap_err().exit, failure::FILE);
+        assert_eq!(outcome(cut).unwrap_err().exit, 3);
     }
 
     #[test]
     fn a_file_that_is_not_there_and_standard_input_are_refused() {
         let missing = read(Path::new("no/such/file"), &mut World::empty()).unwrap_err();
-        assert_eq!((missing.code, missing.exit), ("not_found", failure::FILE));
+        assert_eq!((missing.code.name(), missing.exit), ("not_found", 3));
         let stdin = read(Path::new("-"), &mut World::empty()).unwrap_err();
-        assert_eq!(stdin.exit, failure::USAGE);
+        assert_eq!(stdin.exit, 2);
     }
 }

@@ -6,7 +6,7 @@ use certgen::{
     pfx::{Bag, Encrypted},
 };
 
-use crate::say::failure::{self, Failure};
+use crate::say::{code::Code, failure::Failure};
 
 /// The certificates that the file `name` is about, as opposed to those of their issuers: of `wanted`, or
 /// of each private key, or those that have signed no other.
@@ -60,7 +60,7 @@ fn with_keys<'a, 'b>(entries: &'a [Entry<'b>]) -> Vec<&'a Entry<'b>> {
 }
 
 fn no_certificate(bundle: &Bundle, name: &str) -> Failure {
-    let failure = |what: &str| Failure::new("no_cert", failure::FILE, format!("{name} {what}"));
+    let failure = |what: &str| Failure::new(Code::NoCert, format!("{name} {what}"));
     let has_key = bundle.bags.iter().any(|bag| bag.key().is_some())
         || bundle.encryptions.iter().any(|(what, _)| *what == Encrypted::Key);
     match bundle.file_type {
@@ -124,7 +124,7 @@ fn thumbprints(entry: &Entry<'_>) -> Vec<String> {
 }
 
 fn no_entry(message: String, entries: &[Entry<'_>]) -> Failure {
-    let failure = Failure::new("no_entry", failure::FILE, message);
+    let failure = Failure::new(Code::NoEntry, message);
     if entries.is_empty() { failure } else { failure.why(list(entries)) }
         .help("--entry takes an alias, a number, or a thumbprint")
 }
@@ -136,7 +136,7 @@ pub fn mismatch(message: String, key: Option<&PrivateKey>, leaf: Option<&Certifi
     };
     let of_key = hash(key.and_then(|key| key.public_key_der()));
     let of_leaf = hash(leaf.map(Certificate::public_key_der));
-    Failure::new("key_mismatch", failure::CHECK_SAYS_NO, message)
+    Failure::new(Code::KeyMismatch, message)
         .why(format!("SHA-256 of the public keys: {of_key} and {of_leaf}"))
         .help("find the pair with certgen show")
 }

@@ -11,10 +11,7 @@ use certgen::{
 use crate::{
     cli::args::IdentityFlags,
     machine::world::World,
-    say::{
-        failure::{self, Failure},
-        warning::Warning,
-    },
+    say::{code::Code, failure::Failure, warning::Warning},
     take::{
         entry,
         input::{self, Flags, Input, Opened, Opening, Reader},
@@ -121,7 +118,7 @@ fn check_type(input: &Input, offers: Flags) -> Result<(), Failure> {
         return Ok(());
     }
     let message = format!("{} is {file_type}, not a PFX", input.name);
-    Err(Failure::new("not_pfx", failure::FILE, message).help(match file_type {
+    Err(Failure::new(Code::NotPfx, message).help(match file_type {
         FileType::Certificate | FileType::Pkcs7 => with_key(offers, "it"),
         _ => "give the .pfx, or the .pem with PRIVATE KEY and CERTIFICATE".to_owned(),
     }))
@@ -167,7 +164,7 @@ fn no_key(entries: &[Entry<'_>], name: &str, key_name: &str, offers: Flags) -> F
         (true, false) => format!("{name} has a certificate but no private key"),
         (true, true) => format!("{name} has neither a private key nor a certificate"),
     };
-    Failure::new("no_key", failure::FILE, what).help(with_key(offers, "the certificate"))
+    Failure::new(Code::NoKey, what).help(with_key(offers, "the certificate"))
 }
 
 fn with_key(offers: Flags, certificate: &str) -> String {
@@ -220,7 +217,7 @@ fn unproven(key: &PrivateKey, name: &str, key_name: &str) -> Failure {
         }
         false => format!("whether {key_name} is the private key of {name} cannot be told"),
     };
-    Failure::new("unproven", failure::CHECK_SAYS_NO, message)
+    Failure::new(Code::Unproven, message)
         .why(format!(
             "{} keys are not computed with here, and nothing signs with them",
             key.key_type()
@@ -231,15 +228,13 @@ fn unproven(key: &PrivateKey, name: &str, key_name: &str) -> Failure {
 fn no_certificate(name: &str, key_name: &str, offers: Flags) -> Failure {
     if name != key_name {
         // A certificate is there, and it is of another key.
-        return Failure::new(
-            "key_mismatch",
-            failure::CHECK_SAYS_NO,
-            format!("{key_name} does not belong to {name}"),
-        )
-        .help("certgen show tells the SHA-256 of the public key of each: the pair has the same");
+        return Failure::new(Code::KeyMismatch, format!("{key_name} does not belong to {name}"))
+            .help(
+                "certgen show tells the SHA-256 of the public key of each: the pair has the same",
+            );
     }
     let message = format!("{name} has a private key but no certificate");
-    Failure::new("no_cert", failure::FILE, message)
+    Failure::new(Code::NoCert, message)
         .help(format!("give the file with the certificate, and this one with {}", offers.of_key()))
 }
 

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     machine::{files::Status, world::World},
-    say::{failure::Failure, warning::Warning},
+    say::{code::Code, failure::Failure, warning::Warning},
 };
 
 mod explain;
@@ -113,7 +113,7 @@ impl Input {
     fn warnings_of_visible(&self, visible: &Bundle) -> Vec<Warning> {
         let is_more = visible.encryptions.iter().any(|(what, _)| *what == Encrypted::Content);
         let locked = is_more.then(|| Warning {
-            code: "locked",
+            code: Code::Locked,
             message: format!("{} may have more certificates under its password", self.name),
             help: Some(format!("certgen show {} opens all of it", explain::shown(&self.name))),
         });
@@ -127,13 +127,13 @@ impl Input {
         let name = &self.name;
         if has_check {
             return Warning {
-                code: "altered",
+                code: Code::Altered,
                 message: format!("the integrity check of {name} does not hold"),
                 help: Some("do not trust what is in it".to_owned()),
             };
         }
         Warning {
-            code: "no_mac",
+            code: Code::NoMac,
             message: format!("{name} has no integrity check: nobody can say if it was changed"),
             help: Some("--require-mac refuses such files".to_owned()),
         }
@@ -143,9 +143,11 @@ impl Input {
     fn oddity(&self, oddity: &Oddity) -> Option<Warning> {
         let name = &self.name;
         let (code, help) = match oddity {
-            Oddity::Skipped(_) => ("passed_over", None),
-            Oddity::TrailingBytes(_) => ("trailing_bytes", None),
-            Oddity::Utf16 => ("utf16_text", Some("write it with -o FILE, or as UTF-8".to_owned())),
+            Oddity::Skipped(_) => (Code::PassedOver, None),
+            Oddity::TrailingBytes(_) => (Code::TrailingBytes, None),
+            Oddity::Utf16 => {
+                (Code::Utf16Text, Some("write it with -o FILE, or as UTF-8".to_owned()))
+            }
             _ => return None,
         };
         Some(Warning { code, message: format!("{name}: {oddity}"), help })

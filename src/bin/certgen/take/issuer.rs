@@ -7,10 +7,7 @@ use certgen::{Authority, Certificate, Error, RequestedName, date};
 use crate::{
     cli::args,
     machine::world::World,
-    say::{
-        failure::{self, Failure},
-        warning::Warning,
-    },
+    say::{code::Code, failure::Failure, warning::Warning},
     take::{
         identity::{Above, Files},
         input::{self, Opening},
@@ -50,7 +47,7 @@ impl Issuer {
         match Authority::new(signing.identity) {
             Ok(authority) => {
                 warnings.extend(authority.unproven().iter().map(|what| Warning {
-                    code: "unproven",
+                    code: Code::Unproven,
                     message: format!("{name}: it cannot be told {what}"),
                     help: None,
                 }));
@@ -70,7 +67,7 @@ impl Issuer {
     pub fn cut_warning(&self, end: SystemTime) -> Warning {
         let (name, end) = (&self.name, date::to_ymd(end));
         Warning {
-            code: "validity_cut",
+            code: Code::ValidityCut,
             message: format!("the certificate ends with {name} on {end}, sooner than usual"),
             help: Some(format!("renew the CA first: certgen renew {}", input::shown(name))),
         }
@@ -83,33 +80,32 @@ impl Issuer {
             Error::BeyondIssuer { not_before, not_after } => {
                 let (from, to) = (date::to_ymd(not_before), date::to_ymd(not_after));
                 let message = format!("the certificate would be valid when {name} is not");
-                Failure::new("bad_validity", failure::USAGE, message)
+                Failure::new(Code::BadValidity, message)
                     .why(format!("{name} is valid from {from} to {to}"))
                     .help("leave --valid out, and it ends with the CA")
             }
             Error::Expired { not_after } => {
                 let message = format!("{name} expired on {}", date::to_ymd(not_after));
-                Failure::new("expired", failure::CHECK_SAYS_NO, message)
+                Failure::new(Code::Expired, message)
                     .why("what it signed now would be valid nowhere")
                     .help(format!("certgen show {} tells its dates", input::shown(name)))
             }
             Error::NameNotPermitted { name: refused } => {
                 let message = format!("{name} may not sign for {refused}");
-                Failure::new("name_not_permitted", failure::CHECK_SAYS_NO, message)
+                Failure::new(Code::NameNotPermitted, message)
                     .why("its name constraints, or those of a CA above it, leave the name out")
                     .help("leave the name out, or sign with another CA")
             }
-            Error::NameOfIssuer { name: own } => Failure::new(
-                "bad_name",
-                failure::USAGE,
-                format!("{own} is the name of {name} itself"),
-            )
-            .why("readers take what is issued by its own subject for one that signed itself")
-            .help("choose another --name, or another --subject"),
+            Error::NameOfIssuer { name: own } => {
+                Failure::new(Code::BadName, format!("{own} is the name of {name} itself"))
+                    .why(
+                        "readers take what is issued by its own subject for one that signed itself",
+                    )
+                    .help("choose another --name, or another --subject")
+            }
             Error::NotAuthority { reason } => not_a_ca(name, &reason),
             Error::PathLength { left } => {
-                let failure =
-                    Failure::new("path_length", failure::CHECK_SAYS_NO, format!("{name}: {error}"));
+                let failure = Failure::new(Code::PathLength, format!("{name}: {error}"));
                 match left {
                     0 => failure.help("sign with the CA above it, or leave --ca out"),
                     _ => failure.help(format!("--path-length {}, or less", left - 1)),
@@ -125,38 +121,33 @@ fn of_request(error: Error) -> Failure {
     match error {
         Error::BadSignature => {
             let message = "the request was not signed by the key in it";
-            Failure::new("bad_signature", failure::CHECK_SAYS_NO, message)
+            Failure::new(Code::BadSignature, message)
                 .why("it was changed since, or whoever sent it does not have the private key")
                 .help("have it made anew: certgen new --csr --name NAME")
         }
         Error::WeakKey { reason } => {
             let message = format!("the key in the request is weak: {reason}");
-            Failure::new("weak_key", failure::CHECK_SAYS_NO, message)
+            Failure::new(Code::WeakKey, message)
                 .help("have it made anew: certgen new --csr --name NAME")
         }
         Error::WeakSignature { algorithm } => {
             let message = format!("the request is signed with {algorithm}, which can be forged");
-            Failure::new("weak_signature", failure::CHECK_SAYS_NO, message)
+            Failure::new(Code::WeakSignature, message)
                 .why("it does not show that whoever sent it has the private key")
                 .help("have it made anew: certgen new --csr --name NAME")
         }
-        Error::RequestRefused { .. } => {
-            Failure::new("bad_request", failure::CHECK_SAYS_NO, error.to_string())
-                .help("have it made again without that")
-        }
-        Error::RequestedName { name, .. } => {
-            Failure::new("bad_request", failure::CHECK_SAYS_NO, error.to_string()).help(
-                match name {
-                    RequestedName::Alternative => "--san KIND:VALUE gives it other names instead",
-                    RequestedName::Subject => "have it made again with another subject",
-                },
-            )
-        }
+        Error::RequestRefused { .. } => Failure::new(Code::RequestRefused, error.to_string())
+            .help("have it made again without that"),
+        Error::RequestedName { name, .. } => Failure::new(Code::RequestRefused, error.to_string())
+            .help(match name {
+                RequestedName::Alternative => "--san KIND:VALUE gives it other names instead",
+                RequestedName::Subject => "have it made again with another subject",
+            }),
         other => other.into(),
     }
 }
 
 fn not_a_ca(name: &str, reason: &str) -> Failure {
-    Failure::new("not_a_ca", failure::CHECK_SAYS_NO, format!("{name} cannot sign this: {reason}"))
+    Failure::new(Code::NotACa, format!("{name} cannot sign this: {reason}"))
         .help("sign with the certificate of a CA; certgen new --ca --name NAME makes one")
 }

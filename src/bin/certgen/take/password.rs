@@ -6,11 +6,7 @@ use zeroize::Zeroizing;
 use crate::{
     cli::manner::Questions,
     machine::world::World,
-    say::{
-        failure::{self, Failure},
-        visible,
-        warning::Warning,
-    },
+    say::{code::Code, failure::Failure, visible, warning::Warning},
 };
 
 mod first_line;
@@ -128,9 +124,9 @@ pub fn asked_for_opening(title: &str, target: &str, world: &World) -> Result<Pas
         return Err(nobody_to_ask(target, "there is no terminal to ask on"));
     }
     let answer = ask(&format!("{title} for {target}: "), target, world);
-    let answer = answer.map_err(|failure| match failure.code {
-        "password_needed" => failure.help("--password env:NAME, file:PATH or stdin brings one"),
-        _ => failure,
+    let answer = answer.map_err(|failure| {
+        failure
+            .help_with(Code::PasswordNeeded, "--password env:NAME, file:PATH or stdin brings one")
     })?;
     Ok(Password::to_open(answer.as_str()))
 }
@@ -159,11 +155,7 @@ fn asked(rules: Rules, target: &str, world: &mut World) -> Result<NewPassword, F
             Ok(password) if *ask("Repeat: ", target, world)? == *first => {
                 return Ok(NewPassword { password, is_unseen: false, warnings: Vec::new() });
             }
-            Ok(_) => Failure::new(
-                "password_mismatch",
-                failure::PASSWORD,
-                "the two passwords are not the same",
-            ),
+            Ok(_) => Failure::new(Code::PasswordMismatch, "the two passwords are not the same"),
             Err(problem) => problem,
         };
         tell(&format!("{}; try again\n", problem.message), target, world)?;
@@ -201,7 +193,7 @@ fn generated(showing: Showing, target: &str, world: &World) -> Result<NewPasswor
         ));
         // Before any file exists: a password that could not be shown would make them useless.
         (world.terminal.tell)(&text).map_err(|_| {
-            Failure::new("password_not_shown", failure::PASSWORD, "the password cannot be shown")
+            Failure::new(Code::PasswordNotShown, "the password cannot be shown")
                 .why("the terminal cannot be written to; nothing was written")
                 .help("--password env:NAME, file:PATH or stdin")
         })?;
@@ -212,8 +204,7 @@ fn generated(showing: Showing, target: &str, world: &World) -> Result<NewPasswor
 fn accepted(text: &str, weak: Weak, origin: &str) -> Result<Password, Failure> {
     if text.is_empty() {
         return Err(Failure::new(
-            "password_needed",
-            failure::PASSWORD,
+            Code::PasswordNeeded,
             format!("the password from {origin} is empty"),
         )
         .help("--password none --insecure-no-password, if the file is to have no password"));
@@ -223,8 +214,7 @@ fn accepted(text: &str, weak: Weak, origin: &str) -> Result<Password, Failure> {
     if weak == Weak::Refused && characters < MIN_CHARACTERS {
         let plural = if characters == 1 { "" } else { "s" };
         return Err(Failure::new(
-            "weak_password",
-            failure::USAGE,
+            Code::WeakPassword,
             format!("the password is too short ({characters} character{plural})"),
         )
         .help(
@@ -247,12 +237,12 @@ fn nobody_to_ask(target: &str, why: &str) -> Failure {
         "standard input" => "--password env:NAME, file:PATH or fd:N",
         _ => "--password env:NAME, file:PATH or stdin",
     };
-    Failure::new("password_needed", failure::PASSWORD, message).help(help)
+    Failure::new(Code::PasswordNeeded, message).help(help)
 }
 
 fn not_entered(target: &str) -> Failure {
     let message = format!("no password was entered for {target}; nothing was written");
-    Failure::new("password_needed", failure::PASSWORD, message)
+    Failure::new(Code::PasswordNeeded, message)
         .help("Enter makes a password; --password env:NAME, file:PATH or stdin brings one")
 }
 

@@ -12,10 +12,7 @@ use certgen::{
 
 use super::{finding::Finding, walk::Found};
 use crate::{
-    say::{
-        failure::{self, Failure},
-        warning::Warning,
-    },
+    say::{code::Code, failure::Failure, warning::Warning},
     take::input::{self, Content, Flags, Opening},
 };
 
@@ -197,7 +194,7 @@ fn is_passed_over(error: &Error, path: &Path) -> bool {
 
 fn no_certificate(path: &Path) -> Failure {
     let message = format!("{} has neither a certificate nor a private key", input::name(path));
-    Failure::new("no_cert", failure::FILE, message)
+    Failure::new(Code::NoCert, message)
         .help("give the file with the certificate: .cer, .crt, .pem or .pfx")
 }
 

@@ -8,12 +8,18 @@ use certgen::{
     date, fitness,
 };
 
-use crate::{say::shell, take::input};
+use crate::{
+    say::{
+        code::{CHECK_SAYS_NO, Code, WARNS},
+        shell,
+    },
+    take::input,
+};
 
 /// Something that keeps a certificate from being ok, or that is worth a word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    pub code: &'static str,
+    pub code: Code,
     pub level: Level,
     /// The word in the second column.
     pub word: &'static str,
@@ -48,12 +54,7 @@ impl Level {
 
 impl Finding {
     /// One that is a no.
-    pub fn no(
-        code: &'static str,
-        word: &'static str,
-        message: String,
-        help: Option<String>,
-    ) -> Self {
+    pub fn no(code: Code, word: &'static str, message: String, help: Option<String>) -> Self {
         Self { code, level: Level::No, word, message, help, reason: None }
     }
 
@@ -71,15 +72,15 @@ impl Finding {
         match certificate.standing(now) {
             Standing::Expired { .. } => {
                 let message = format!("{} ago ({})", between(end, now), date::to_ymd(end));
-                Some(Self::no("expired", "expired", message, help))
+                Some(Self::no(Code::Expired, "expired", message, help))
             }
             Standing::NotYet { .. } => {
                 let message = format!("valid in {} ({})", between(now, start), date::to_ymd(start));
-                Some(Self::no("not_yet_valid", "early", message, None))
+                Some(Self::no(Code::NotYetValid, "early", message, None))
             }
             Standing::Valid { .. } => {
                 let message = || format!("in {} ({})", between(now, end), date::to_ymd(end));
-                (end < soon).then(|| Self::no("expires_soon", "expires", message(), help))
+                (end < soon).then(|| Self::no(Code::ExpiresSoon, "expires", message(), help))
             }
         }
     }
@@ -98,17 +99,21 @@ impl Finding {
             fitness::Finding::WeakSignature { .. } => Some("certgen renew FILE signs with SHA-256"),
             _ => None,
         };
-        let word = match finding.code() {
-            "weak_key" | "weak_signature" => "weak",
+        let word = match finding {
+            fitness::Finding::WeakKey { .. } | fitness::Finding::WeakSignature { .. } => "weak",
             _ => "unfit",
         };
-        let (code, message) = (finding.code(), finding.to_string());
-        let level = if finding.is_note() { Level::Note } else { Level::No };
+        let (level, exit) = match finding.is_note() {
+            true => (Level::Note, WARNS),
+            false => (Level::No, CHECK_SAYS_NO),
+        };
+        let (code, message) = (Code::of_library(finding.code(), exit), finding.to_string());
         Self { level, ..Self::no(code, word, message, help.map(str::to_owned)) }
     }
 
     pub fn of_chain(problem: &Problem, path: &Path) -> Self {
-        let (code, message) = (problem.code(), problem.to_string());
+        let code = Code::of_library(problem.code(), CHECK_SAYS_NO);
+        let message = problem.to_string();
         if problem.answer() == Answer::Unknown {
             let (reason, help) = match problem {
                 Problem::Unproven { reason, .. } => (reason.clone(), None),
@@ -138,7 +143,12 @@ impl Finding {
         match key.soundness() {
             Soundness::Broken { reason } => {
                 let help = Some(format!("certgen show {}", shown(path)));
-                Some(Self::no("broken_key", "broken", format!("{name} is broken: {reason}"), help))
+                Some(Self::no(
+                    Code::BrokenKey,
+                    "broken",
+                    format!("{name} is broken: {reason}"),
+                    help,
+                ))
             }
             Soundness::Proven => None,
             unproven => {
@@ -148,7 +158,7 @@ impl Finding {
                     level: Level::Unknown,
                     reason: Some(reason.to_owned()),
                     ..Self::no(
-                        "key_unproven",
+                        Code::KeyUnproven,
                         "unproven",
                         format!("whether {name} is {what} cannot be told: {reason}"),
                         None,
@@ -161,7 +171,7 @@ impl Finding {
     pub fn of_key(key: &str, path: &Path) -> Self {
         let message = format!("{key} is not its private key");
         let help = Some(format!("certgen show {}", shown(path)));
-        Self::no("key_mismatch", "mismatch", message, help)
+        Self::no(Code::KeyMismatch, "mismatch", message, help)
     }
 }
 

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::say::{
     answer::{self, object},
-    failure,
+    code::{CHECK_SAYS_NO, PASSWORD},
     lines::{STRONG, WARNING, columns},
     visible::escaped,
     warning::Warning,
@@ -28,11 +28,11 @@ pub fn exit(checked: &[Checked], demands: &Demands) -> u8 {
         (Level::Unknown, None) => demands.key.is_some(),
     };
     if checked.iter().flat_map(|one| &one.findings).any(is_refused) {
-        return failure::CHECK_SAYS_NO;
+        return CHECK_SAYS_NO;
     }
     let exits: Vec<u8> =
         checked.iter().filter_map(|one| Some(one.failure.as_ref()?.exit)).collect();
-    match exits.iter().find(|exit| **exit != failure::PASSWORD) {
+    match exits.iter().find(|exit| **exit != PASSWORD) {
         Some(exit) => *exit,
         None => exits.first().copied().unwrap_or(0),
     }
@@ -72,7 +72,7 @@ struct Row {
 fn row(checked: &Checked, demands: &Demands) -> Row {
     let file = escaped(&checked.file).into_owned();
     if let Some(failure) = &checked.failure {
-        let word = if failure.exit == failure::PASSWORD { "locked" } else { "unread" };
+        let word = if failure.exit == PASSWORD { "locked" } else { "unread" };
         let help = failure.help.as_deref().map(|help| escaped(help).into_owned());
         let own = format!("{} ", checked.file);
         let message = failure.message.strip_prefix(&own).unwrap_or(&failure.message);
@@ -143,7 +143,7 @@ pub fn json(checked: &[Checked], demands: &Demands, warnings: &[Warning]) -> Val
 fn file_json(checked: &Checked) -> Value {
     let finding = |(place, finding): &(Option<usize>, Finding)| {
         object([
-            ("code", Some(json!(finding.code))),
+            ("code", Some(json!(finding.code.name()))),
             ("level", Some(json!(finding.level.name()))),
             ("message", Some(json!(finding.message))),
             ("reason", finding.reason.as_ref().map(|reason| json!(reason))),

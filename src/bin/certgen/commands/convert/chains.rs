@@ -8,7 +8,7 @@ use certgen::{
     pfx::Bag,
 };
 
-use crate::say::failure::{self, Failure};
+use crate::say::{code::Code, failure::Failure};
 
 /// What the chains of several files were found to be.
 pub struct Proven {
@@ -46,13 +46,11 @@ pub fn prove<'a>(
 
 fn broken(problem: &Problem) -> Option<Failure> {
     let failure = match problem {
-        Problem::BadSignature { .. } | Problem::Malformed { .. } => Failure::new(
-            "bad_signature",
-            failure::CHECK_SAYS_NO,
-            "a certificate is not of its issuer",
-        ),
+        Problem::BadSignature { .. } | Problem::Malformed { .. } => {
+            Failure::new(Code::BadSignature, "a certificate is not of its issuer")
+        }
         Problem::Loop { .. } | Problem::Stranger { .. } | Problem::TooLong => {
-            Failure::new("bad_chain", failure::CHECK_SAYS_NO, "the certificates form no chain")
+            Failure::new(Code::BadChain, "the certificates form no chain")
         }
         _ => return None,
     };

@@ -20,10 +20,7 @@ use super::{
 use crate::{
     give::sealing,
     machine::{files::FileId, world::World},
-    say::{
-        failure::{self, Failure},
-        warning::Warning,
-    },
+    say::{code::Code, failure::Failure, warning::Warning},
     take::{
         entry,
         input::{Input, Opened},
@@ -133,9 +130,9 @@ impl Gathered {
 
 fn lacks(role: Role, name: &str) -> Failure {
     match role {
-        Role::Key => Failure::new("no_key", failure::FILE, format!("{name} has no private key"))
+        Role::Key => Failure::new(Code::NoKey, format!("{name} has no private key"))
             .help("--key takes the file with BEGIN PRIVATE KEY"),
-        _ => Failure::new("no_cert", failure::FILE, format!("{name} has no certificate"))
+        _ => Failure::new(Code::NoCert, format!("{name} has no certificate"))
             .help("--cert and --chain take files with BEGIN CERTIFICATE"),
     }
 }
@@ -202,7 +199,7 @@ fn prove(all: &mut Gathered, sources: &[Source], now: SystemTime) -> Result<(), 
     proven.unproven.sort();
     proven.unproven.dedup();
     all.warnings.extend(proven.unproven.drain(..).map(|message| Warning {
-        code: "unproven",
+        code: Code::Unproven,
         message,
         help: None,
     }));
@@ -231,8 +228,7 @@ fn leave_out(
     let name = &chain.name;
     if strangers.len() == count {
         let failure = Failure::new(
-            "bad_chain",
-            failure::CHECK_SAYS_NO,
+            Code::BadChain,
             format!("no certificate in {name} has signed one of the others"),
         )
         .help("--chain takes the certificates of those who signed the certificate");
@@ -243,7 +239,7 @@ fn leave_out(
     }
     if !strangers.is_empty() {
         all.warnings.push(Warning {
-            code: "left_out",
+            code: Code::LeftOut,
             message: format!(
                 "{} of {count} certificates in {name} sign nothing here and were left out",
                 strangers.len()

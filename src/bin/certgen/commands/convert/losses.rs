@@ -8,7 +8,10 @@ use certgen::{
 };
 
 use super::{plan::Plan, product::ending, select::Selection};
-use crate::{cli::args::Format, say::warning::Warning};
+use crate::{
+    cli::args::Format,
+    say::{code::Code, warning::Warning},
+};
 
 /// One warning for each kind of thing that gets lost, and for what is odd about what is kept.
 pub fn losses(plan: &Plan, selection: &Selection) -> Vec<Warning> {
@@ -17,7 +20,7 @@ pub fn losses(plan: &Plan, selection: &Selection) -> Vec<Warning> {
     let mut warnings: Vec<Warning> = things(plan, selection)
         .into_iter()
         .map(|thing| Warning {
-            code: "not_kept",
+            code: Code::NotKept,
             message: format!("a {format} file has no place for {thing}"),
             help: None,
         })
@@ -27,7 +30,7 @@ pub fn losses(plan: &Plan, selection: &Selection) -> Vec<Warning> {
     }
     warnings.extend(selection.entries.iter().filter(|entry| entry.fit == Fit::Mismatch).map(
         |entry| Warning {
-            code: "key_mismatch",
+            code: Code::KeyMismatch,
             message: match &entry.alias {
                 Some(alias) => format!("the key \"{alias}\" does not belong to its certificate"),
                 None => "a key does not belong to its certificate".to_owned(),
@@ -109,7 +112,7 @@ fn attributes(format: &str, selection: &Selection) -> Option<Warning> {
         return None;
     }
     Some(Warning {
-        code: "attributes_not_kept",
+        code: Code::AttributesNotKept,
         message: format!("a {format} file has no place for {}", others.join(", ")),
         help: None,
     })

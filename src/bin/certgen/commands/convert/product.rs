@@ -20,7 +20,7 @@ use crate::{
         files::{Privacy, Target},
         world::World,
     },
-    say::failure::{self, Failure},
+    say::{code::Code, failure::Failure},
     take::password::NewPassword,
 };
 
@@ -348,8 +348,7 @@ fn no_certificate(gathered: &Gathered) -> Failure {
         true => format!("{name} has a private key but no certificate"),
         false => format!("{name} has no certificate"),
     };
-    Failure::new("no_cert", failure::FILE, what)
-        .help("--cert FILE takes the certificate from there")
+    Failure::new(Code::NoCert, what).help("--cert FILE takes the certificate from there")
 }
 
 pub fn no_key(gathered: &Gathered) -> Failure {
@@ -358,7 +357,7 @@ pub fn no_key(gathered: &Gathered) -> Failure {
         true => format!("{name} has a certificate but no private key"),
         false => format!("{name} has no private key"),
     };
-    Failure::new("no_key", failure::FILE, what).help("--key FILE takes the private key from there")
+    Failure::new(Code::NoKey, what).help("--key FILE takes the private key from there")
 }
 
 fn nothing(plan: &Plan, gathered: &Gathered) -> Failure {
@@ -369,7 +368,7 @@ fn nothing(plan: &Plan, gathered: &Gathered) -> Failure {
             gathered.name,
             names.join(" and no ")
         );
-        return Failure::new("nothing_to_write", failure::FILE, message)
+        return Failure::new(Code::NothingToWrite, message)
             .help("certgen show tells what is in it");
     }
     let format = match plan.format {
@@ -377,19 +376,18 @@ fn nothing(plan: &Plan, gathered: &Gathered) -> Failure {
         other => ending(other).to_uppercase(),
     };
     let message = format!("{} has nothing that a {format} file could hold", gathered.name);
-    Failure::new("nothing_to_write", failure::FILE, message)
-        .help("certgen show tells what is in it")
+    Failure::new(Code::NothingToWrite, message).help("certgen show tells what is in it")
 }
 
 fn no_public_key() -> Failure {
-    Failure::new("unsupported", failure::FILE, "the public half of the key is not known")
+    Failure::new(Code::Unsupported, "the public half of the key is not known")
         .why("certgen cannot compute it for a key of this kind, and there is no certificate")
         .help("--cert FILE takes the certificate from there")
 }
 
 /// Something that was looked at before is not there. Cannot happen.
 fn unexpected() -> Failure {
-    Failure::new("unexpected", failure::UNEXPECTED, "what was to be written is not there")
+    Failure::new(Code::Unexpected, "what was to be written is not there")
 }
 
 /// What the names of files of keys and certificates end with.

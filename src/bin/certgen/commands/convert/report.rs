@@ -16,6 +16,7 @@ use crate::{
     machine::{output, world::World},
     say::{
         answer,
+        code::Code,
         failure::Failure,
         lines::{self, STRONG},
         warning::Warning,
@@ -59,7 +60,7 @@ impl<'a> Report<'a> {
                 None => "on standard output".to_owned(),
             };
             warnings.push(Warning {
-                code: "key_not_encrypted",
+                code: Code::KeyNotEncrypted,
                 message: format!("the private key {place} is NOT encrypted"),
                 help: (matches!(plan.format, Format::Der | Format::Pem))
                     .then(|| "--encrypt keeps it under the password".to_owned()),
@@ -159,7 +160,7 @@ fn caveats(plan: &Plan, selection: &Selection, new: &NewPassword) -> Result<Vec<
     let holds = selection.entries.iter().filter_map(|entry| entry.key.as_ref());
     if !holds.chain(&selection.rest).any(sealing::may_be_private) {
         // Certificates are no secret, and Java's own file of them has no password.
-        caveats.retain(|caveat| caveat.code != "no_password");
+        caveats.retain(|caveat| caveat.code != Code::NoPassword);
     }
     Ok(caveats)
 }

@@ -5,11 +5,12 @@ use std::fmt::Write;
 use certgen::token::{Explanation, aadsts, oauth};
 use serde_json::{Value, json};
 
-use super::{
-    own::{self, Own},
-    page::exits_in_words,
+use super::{lookup, page::exits_in_words};
+use crate::say::{
+    answer,
+    code::{Code, Known, WARNS},
+    lines::STRONG,
 };
-use crate::say::{answer, lines::STRONG};
 
 pub fn text() -> String {
     let mut text = String::new();
@@ -22,8 +23,8 @@ pub fn text() -> String {
         line(&mut text, error, row.code(), row.meaning());
     }
     title(&mut text, "\ncertgen");
-    for own in own::sorted() {
-        line(&mut text, own.code, &exits_of(own), own.meaning);
+    for (code, known) in own() {
+        line(&mut text, code.name(), &exits_of(code), known.meaning);
     }
     text
 }
@@ -39,9 +40,11 @@ pub fn json() -> String {
         .into_iter()
         .map(|(error, row)| json!({ "error": error, "code": row.code(), "meaning": row.meaning() }))
         .collect();
-    let certgen: Vec<Value> = own::sorted()
-        .into_iter()
-        .map(|own| json!({ "code": own.code, "exits": own.exits, "meaning": own.meaning }))
+    let certgen: Vec<Value> = own()
+        .map(|(code, known)| {
+            let exits = lookup::exits(code);
+            json!({ "code": code.name(), "exits": exits, "meaning": known.meaning })
+        })
         .collect();
     answer::line(&json!({
         "schema": answer::SCHEMA, "aadsts": aadsts, "oauth": oauth, "certgen": certgen,
@@ -58,9 +61,15 @@ fn line(text: &mut String, name: &str, code: &str, meaning: &str) {
 }
 
 /// Those of what is meant here: the same code may also be that of a refusal, with a line of its own.
-fn exits_of(own: &Own) -> String {
-    let exits: Vec<u8> = own.exits.iter().copied().filter(|&exit| exit != 0).collect();
+fn exits_of(code: Code) -> String {
+    let exits: Vec<u8> = lookup::exits(code).into_iter().filter(|&exit| exit != WARNS).collect();
     if exits.is_empty() { "warning".to_owned() } else { format!("exit {}", exits_in_words(&exits)) }
+}
+
+/// Each name once, with what it means.
+fn own() -> impl Iterator<Item = (Code, &'static Known)> {
+    let first = Code::ALL.iter().filter(|code| Code::named(code.name()) == Some(**code));
+    first.filter_map(|code| Some((*code, code.known()?)))
 }
 
 /// Each number once, with what it means whatever the text says.

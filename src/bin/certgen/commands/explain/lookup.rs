@@ -5,14 +5,16 @@ use std::collections::BTreeSet;
 use certgen::token::{Explanation, aadsts, oauth};
 use serde_json::Value;
 
-use super::own::{self, Own};
-use crate::cli::usage::nearest::word;
+use crate::{
+    cli::usage::nearest::word,
+    say::code::{Code, Known},
+};
 
 /// What is known of one code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Found {
     /// An error of certgen itself.
-    Own(&'static Own),
+    Own(Code, &'static Known),
     /// What a server says; chosen by its text, or for any.
     Refusal(&'static Explanation),
 }
@@ -20,7 +22,7 @@ pub enum Found {
 impl Found {
     pub fn code(self) -> &'static str {
         match self {
-            Self::Own(own) => own.code,
+            Self::Own(code, _) => code.name(),
             Self::Refusal(row) => row.code(),
         }
     }
@@ -66,10 +68,19 @@ pub fn is_word(text: &str) -> bool {
 
 /// The code nearest to `text`.
 pub fn nearest(text: &str) -> Option<&'static str> {
-    let own = own::all().map(|own| own.code);
+    let own = Code::ALL.iter().map(|code| code.name());
     let errors = oauth::ALL.iter().flat_map(|row| row.errors().iter().copied());
     let codes = aadsts::ALL.iter().chain(oauth::ALL).map(Explanation::code);
     word(&text.to_ascii_lowercase(), own.chain(errors).chain(codes))
+}
+
+/// How a command ends with what is called as `code` is.
+pub fn exits(code: Code) -> Vec<u8> {
+    let mut exits: Vec<u8> = Vec::new();
+    for one in Code::ALL.iter().filter(|one| one.name() == code.name()) {
+        exits.extend_from_slice(one.exits());
+    }
+    exits
 }
 
 /// Other names under which what has this code is known: those of its numbers and errors.
@@ -92,7 +103,7 @@ pub fn others(found: Found) -> Vec<String> {
 /// The names that the row itself has.
 pub fn own_names(found: Found) -> Vec<String> {
     match found {
-        Found::Own(_) => Vec::new(),
+        Found::Own(..) => Vec::new(),
         Found::Refusal(row) => {
             let numbers = row.numbers().iter().map(|number| format!("AADSTS{number}"));
             numbers.chain(row.errors().iter().map(|error| (*error).to_owned())).collect()
@@ -121,8 +132,8 @@ fn of_word(word: &str) -> Option<Found> {
         let general = rows().find(|row| row.words().is_empty());
         general.or_else(|| rows().next()).map(Found::Refusal)
     };
-    own::find(&lower)
-        .map(Found::Own)
+    Code::named(&lower)
+        .and_then(|code| Some(Found::Own(code, code.known()?)))
         .or_else(|| oauth::find(&lower).map(Found::Refusal))
         .or_else(by_code)
 }

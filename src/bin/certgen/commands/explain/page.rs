@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::lookup::{self, Found};
 use crate::say::{
     answer::{self, object},
-    failure,
+    code::{Known, REFUSED},
     lines::STRONG,
     warning::Warning,
 };
@@ -29,9 +29,9 @@ pub fn json(found: &[Found], warnings: &[Warning]) -> String {
 
 /// How a command ends with it: `5`, or `0` for a warning.
 pub fn exits(found: Found) -> Vec<u8> {
-    let Found::Own(own) = found else { return vec![failure::REFUSED] };
-    let refused = (!lookup::others(found).is_empty()).then_some(failure::REFUSED);
-    own.exits.iter().copied().chain(refused).collect()
+    let Found::Own(code, _) = found else { return vec![REFUSED] };
+    let refused = (!lookup::others(found).is_empty()).then_some(REFUSED);
+    lookup::exits(code).into_iter().chain(refused).collect()
 }
 
 /// The same in words.
@@ -122,13 +122,9 @@ struct Parts {
 impl Parts {
     fn of(found: Found) -> Self {
         match found {
-            Found::Own(own) => Self {
-                meaning: own.meaning,
-                causes: own.causes,
-                remedies: own.remedies,
-                compare: None,
-                is_transient: false,
-            },
+            Found::Own(_, &Known { meaning, causes, remedies }) => {
+                Self { meaning, causes, remedies, compare: None, is_transient: false }
+            }
             Found::Refusal(row) => Self {
                 meaning: row.meaning(),
                 causes: row.causes(),
@@ -143,7 +139,7 @@ impl Parts {
 fn to_json(found: Found) -> Value {
     let parts = Parts::of(found);
     let (numbers, errors): (&[u32], &[&str]) = match found {
-        Found::Own(_) => (&[], &[]),
+        Found::Own(..) => (&[], &[]),
         Found::Refusal(row) => (row.numbers(), row.errors()),
     };
     let variants: Vec<Value> = lookup::variants(found).into_iter().map(variant).collect();

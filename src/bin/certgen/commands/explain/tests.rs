@@ -1,8 +1,4 @@
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs,
-    path::{Path, PathBuf},
-};
+use std::collections::BTreeSet;
 
 use certgen::token::{aadsts, oauth};
 use clap::{CommandFactory, Parser, error::ErrorKind};
@@ -12,7 +8,8 @@ use crate::cli::args::Cli;
 
 fn remedies() -> Vec<&'static str> {
     let rows = aadsts::ALL.iter().chain(oauth::ALL).flat_map(|row| row.remedies());
-    rows.chain(own::all().flat_map(|own| own.remedies)).copied().collect()
+    let own = Code::ALL.iter().filter_map(|code| code.known());
+    rows.chain(own.flat_map(|known| known.remedies)).copied().collect()
 }
 
 /// The commands of certgen in a text, each to a comma, a semicolon or the end.
@@ -73,13 +70,13 @@ fn every_flag_in_a_remedy_is_one() {
 
 #[test]
 fn the_rows_of_certgen_speak_as_the_others_do() {
-    let mut codes = BTreeSet::new();
     let mut wrong = Vec::new();
-    for own in own::all() {
-        assert!(codes.insert(own.code), "{} stands twice", own.code);
-        assert!(!own.causes.is_empty() && !own.remedies.is_empty(), "{}", own.code);
-        assert!(!own.exits.is_empty() && own.exits.iter().all(|exit| EXITS.contains(exit)));
-        for text in [&[own.meaning], own.causes, own.remedies].concat() {
+    for code in Code::ALL {
+        let (name, known) = (code.name(), code.known().unwrap());
+        assert!(lookup::is_word(name) && name == name.to_lowercase(), "{name}");
+        assert!(!known.causes.is_empty() && !known.remedies.is_empty(), "{name}");
+        assert!(code.exits().iter().all(|exit| EXITS.contains(exit)), "{name}");
+        for text in [&[known.meaning], known.causes, known.remedies].concat() {
             assert!(!text.is_empty() && !text.ends_with(['.', ' ', ':']), "{text}");
             let first = text.split([' ', ':', ',']).next().unwrap();
             let is_lower = first.starts_with(|sign: char| !sign.is_uppercase());
@@ -92,144 +89,10 @@ fn the_rows_of_certgen_speak_as_the_others_do() {
 }
 
 #[test]
-fn every_code_that_certgen_can_produce_is_explained() {
-    let produced = produced();
-    for code in ["archive", "bad_claim", "bad_issuer", "utf16_text", "weak_ciphers", "interrupted"]
-    {
-        assert!(produced.contains_key(code), "the search for codes has missed {code}");
+fn what_is_said_of_servers_by_name_is_in_the_tables() {
+    for code in [Code::CLOCK_SKEW, Code::THROTTLED] {
+        assert!(matches!(lookup::all(code.name())[..], [lookup::Found::Refusal(_)]), "{code:?}");
     }
-    for (code, exits) in &produced {
-        let [found] = lookup::all(code)[..] else { panic!("{code} is not explained") };
-        for exit in exits {
-            assert!(page::exits(found).contains(exit), "{code} comes with exit {exit}");
-        }
-    }
-    for own in own::all() {
-        let is_said = produced.contains_key(own.code);
-        assert!(is_said, "{} is explained, but never said", own.code);
-    }
-}
-
-#[test]
-fn codes_are_found_where_the_search_looks() {
-    let sources = sources();
-    let mut others: BTreeSet<&str> = BTreeSet::new();
-    for (place, text) in &sources {
-        for start in ["Failure::new(", "Warning { code,"] {
-            let is_literal = |rest: &str| rest.trim_start().starts_with('"');
-            let mut rests = text.split(start).skip(1);
-            if rests.any(|rest| start.ends_with(',') || !is_literal(rest)) {
-                others.insert(place);
-            }
-        }
-    }
-    // What they say is found in another way: see `produced`.
-    let known = [
-        "commands/jwt/refusal.rs",
-        "commands/token/refused.rs",
-        "give/sealing.rs",
-        "say/failure.rs",
-        "take/client/refusal.rs",
-        "take/input.rs",
-        "take/input/explain.rs",
-    ];
-    let new: Vec<_> = others.into_iter().filter(|place| !known.contains(place)).collect();
-    assert!(new.is_empty(), "codes that are no literals: {new:?}");
-}
-
-/// What stands before a code in the sources.
-const STARTS: [&str; 6] =
-    ["Failure::new(", "Finding::no(", "INTERRUPTED: &str = ", "Self::new(", "Self::no(", "code: "];
-
-/// Every code in the sources, with the exit codes beside it.
-fn produced() -> BTreeMap<String, BTreeSet<u8>> {
-    let mut produced: BTreeMap<String, BTreeSet<u8>> = BTreeMap::new();
-    for (place, text) in sources() {
-        for start in STARTS {
-            for (code, rest) in literals(&text, start) {
-                produced.entry(code.to_owned()).or_default().extend(exit(rest));
-            }
-        }
-        let tuples = [
-            "take/client/refusal.rs",
-            "commands/token/refused.rs",
-            "say/failure.rs",
-            "take/input.rs",
-        ];
-        if tuples.contains(&place.as_str()) {
-            for start in ["=> (", "=> { (", "{ (", "refused("] {
-                for (code, rest) in literals(&text, start) {
-                    produced.entry(code.to_owned()).or_default().extend(exit(rest));
-                }
-            }
-        }
-    }
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    for (file, function) in [
-        ("bin/certgen/give/sealing.rs", "fn warning_of("),
-        ("error/foreign.rs", "pub fn name("),
-        ("error/reason.rs", "pub fn code("),
-        ("chain/problem.rs", "pub fn code("),
-        ("fitness.rs", "pub fn code("),
-    ] {
-        let text = normal(&fs::read_to_string(root.join(file)).unwrap());
-        let (_, body) = text.split_once(function).unwrap();
-        let body = body.split(" fn ").next().unwrap();
-        for (code, _) in literals(body, "=> ") {
-            produced.entry(code.to_owned()).or_default();
-        }
-    }
-    // What a newer library might have, and this one has not.
-    produced.remove("caveat");
-    produced
-}
-
-/// The texts in quotes right behind `start`, each with what follows it.
-fn literals<'a>(text: &'a str, start: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
-    let rests = text.split(start).skip(1);
-    rests.filter_map(|rest| rest.trim_start().strip_prefix('"')?.split_once('"'))
-}
-
-fn exit(rest: &str) -> Option<u8> {
-    let name = rest.strip_prefix(", ")?.trim_start_matches("failure::");
-    let name = name.split(|sign: char| sign != '_' && !sign.is_uppercase()).next()?;
-    let known = [
-        ("UNEXPECTED", failure::UNEXPECTED),
-        ("USAGE", failure::USAGE),
-        ("FILE", failure::FILE),
-        ("PASSWORD", failure::PASSWORD),
-        ("CHECK_SAYS_NO", failure::CHECK_SAYS_NO),
-        ("TARGET_EXISTS", failure::TARGET_EXISTS),
-        ("NETWORK", 7),
-        ("REFUSED", failure::REFUSED),
-    ];
-    known.into_iter().find(|(one, _)| *one == name).map(|(_, exit)| exit)
-}
-
-/// The sources of the program without their tests and without what is explained here, by their place.
-fn sources() -> Vec<(String, String)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/bin/certgen");
-    let mut files: Vec<PathBuf> = vec![root.clone()];
-    let mut sources = Vec::new();
-    while let Some(path) = files.pop() {
-        if path.is_dir() {
-            files.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
-            continue;
-        }
-        let place = path.strip_prefix(&root).unwrap().to_str().unwrap().replace('\\', "/");
-        if place.ends_with("tests.rs") || place.starts_with("commands/explain/own") {
-            continue;
-        }
-        let text = fs::read_to_string(&path).unwrap();
-        let text = text.split("#[cfg(test)]\nmod ").next().unwrap();
-        sources.push((place, normal(text)));
-    }
-    sources.sort();
-    sources
-}
-
-fn normal(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[test]
@@ -277,7 +140,7 @@ fn a_text_that_is_not_known_is_not_repeated() {
     let long = "x".repeat(100);
     for text in ["client_secret=marker", "Bearer marker.marker.marker", "", &long, "m\u{e4}rker"] {
         let failure = unknown(text);
-        assert_eq!((failure.code, failure.exit), ("unknown_code", failure::FILE));
+        assert_eq!((failure.code.name(), failure.exit), ("unknown_code", 3));
         let said = format!("{} {:?} {:?}", failure.message, failure.why, failure.help);
         assert!(!said.contains("marker") && !said.contains(&long), "{said}");
         assert!(failure.help.is_some());

@@ -202,7 +202,7 @@ fn several_object(pasted: &Pasted, now: SystemTime) -> Value {
                 members.push((
                     "error",
                     Some(json!({
-                        "code": failure.code,
+                        "code": failure.code.name(),
                         "message": failure.message,
                         "why": failure.why,
                     })),

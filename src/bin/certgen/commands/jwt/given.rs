@@ -10,11 +10,7 @@ use certgen::{
 use crate::{
     cli::mistaken::is_token,
     machine::world::World,
-    say::{
-        failure::{self, Failure},
-        shell,
-        warning::Warning,
-    },
+    say::{code::Code, failure::Failure, shell, warning::Warning},
     take::input,
 };
 
@@ -93,14 +89,14 @@ impl Pasted {
 
     fn several(&self) -> Failure {
         let message = format!("{} holds {} tokens", self.name, self.candidates.len());
-        Failure::new("several_tokens", failure::USAGE, message)
+        Failure::new(Code::SeveralTokens, message)
             .why("only one can be verified, and nothing says which is meant")
             .help(format!("--entry N chooses: {}", self.list()))
     }
 
     fn no_entry(&self, number: usize) -> Failure {
         let message = format!("{} has no token of the number {number}", self.name);
-        Failure::new("no_entry", failure::FILE, message)
+        Failure::new(Code::NoEntry, message)
             .help(format!("--entry takes one of these: {}", self.list()))
     }
 
@@ -126,7 +122,7 @@ fn is_the_token(argument: &Path) -> bool {
 
 fn on_command_line() -> Warning {
     Warning {
-        code: "token_on_command_line",
+        code: Code::TokenOnCommandLine,
         message: "a token on the command line is visible to other users and stays in the shell \
                   history"
             .to_owned(),
@@ -136,10 +132,7 @@ fn on_command_line() -> Warning {
 
 /// The limit on a token is none that a flag could raise.
 fn small(failure: Failure) -> Failure {
-    match failure.code {
-        "too_large" => failure.help("give the token alone: it has a few kilobytes"),
-        _ => failure,
-    }
+    failure.help_with(Code::TooLarge, "give the token alone: it has a few kilobytes")
 }
 
 /// Why what is called `name` is no token.
@@ -147,22 +140,22 @@ pub fn refused(error: Error, name: &str, help: &str) -> Failure {
     match error {
         Error::Damaged { offset, reason } => {
             let message = format!("{name} is cut off or damaged at byte {offset} of the token");
-            Failure::new("damaged", failure::FILE, message)
+            Failure::new(Code::Damaged, message)
                 .why(reason)
                 .help("copy the whole token again: three parts with dots between")
         }
         Error::Malformed { reason, .. } => {
-            Failure::new("not_jwt", failure::FILE, format!("{name} is no JSON Web Token"))
+            Failure::new(Code::NotJwt, format!("{name} is no JSON Web Token"))
                 .why(reason)
                 .help(help)
         }
         Error::TooLarge { limit } => {
             let message = format!("{name} has more than {limit} bytes");
-            small(Failure::new("too_large", failure::FILE, message))
+            small(Failure::new(Code::TooLarge, message))
         }
         Error::TooCostly { asked, limit, .. } => {
             let message = format!("{name} has {asked} tokens or more; the limit is {limit}");
-            Failure::new("too_costly", failure::FILE, message).help("give fewer of them at a time")
+            Failure::new(Code::TooCostly, message).help("give fewer of them at a time")
         }
         other => other.into(),
     }

@@ -8,13 +8,16 @@ use certgen::{
 };
 
 use super::{given::Given, signers::Signers};
-use crate::say::failure::{self, Failure};
+use crate::say::{
+    code::{CHECK_SAYS_NO, Code},
+    failure::Failure,
+};
 
 /// Why the token does not hold, and what to do.
 pub fn failure(reason: &Reason, given: &Given, signers: &Signers, now: SystemTime) -> Failure {
     let name = &given.name;
     if *reason == Reason::Encrypted {
-        return Failure::new(reason.code(), failure::FILE, format!("{name} is encrypted (JWE)"))
+        return Failure::new(Code::EncryptedJwt, format!("{name} is encrypted (JWE)"))
             .why("only its receiver can read it, and it has no signature of its own")
             .help("certgen jwt decode shows its header");
     }
@@ -22,12 +25,12 @@ pub fn failure(reason: &Reason, given: &Given, signers: &Signers, now: SystemTim
     let is_of_none = matches!(reason, Reason::BadSignature { .. } | Reason::KeyType { .. });
     if let (true, Some(left_out)) = (is_of_none, signers.left_out.first()) {
         let message = format!("{name} cannot be verified: it is of none of the other keys");
-        return Failure::new("key_left_out", failure::CHECK_SAYS_NO, message)
+        return Failure::new(Code::KeyLeftOut, message)
             .why(format!("with a key in {} nothing is verified: {left_out}", signers.name))
             .help("ask whoever signs for a new key, or give the right one alone");
     }
     let message = format!("{name} does not hold: {reason}");
-    let failure = Failure::new(reason.code(), failure::CHECK_SAYS_NO, message);
+    let failure = Failure::new(Code::of_library(reason.code(), CHECK_SAYS_NO), message);
     let failure = match why(reason, given, signers, now) {
         Some(why) => failure.why(why),
         None => failure,

@@ -9,10 +9,7 @@ use certgen::{
 use crate::{
     cli::args,
     machine::world::World,
-    say::{
-        failure::{self, Failure},
-        warning::Warning,
-    },
+    say::{code::Code, failure::Failure, warning::Warning},
     take::input::{Input, Opening, explain},
 };
 
@@ -68,7 +65,7 @@ impl Signers {
         let found = holders(&bundle);
         if found.is_empty() {
             let message = format!("{} has no certificate and no public key", input.name);
-            let failure = Failure::new("no_cert", failure::FILE, message)
+            let failure = Failure::new(Code::NoCert, message)
                 .help("give the certificate, PFX, public key or JWK Set of whoever signed it");
             let is_left_out = |one: &&Oddity| matches!(one, Oddity::RefusedKey(_));
             return Err(match bundle.oddities.iter().find(is_left_out) {
@@ -96,7 +93,7 @@ impl Signers {
             None => {
                 let name = &signers.name;
                 signers.warnings.extend(signers.left_out.iter().map(|reason| Warning {
-                    code: "key_left_out",
+                    code: Code::KeyLeftOut,
                     message: format!("a key in {name} verifies nothing: {reason}"),
                     help: None,
                 }));

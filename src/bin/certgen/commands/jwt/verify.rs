@@ -22,6 +22,7 @@ use crate::{
     machine::{output, world::World},
     say::{
         answer::{self, object},
+        code::Code,
         failure::Failure,
         lines::STRONG,
         visible::escaped,
@@ -84,7 +85,7 @@ impl Proof<'_> {
         {
             let end = date::to_ymd(certificate.not_after());
             warnings.push(Warning {
-                code: "certificate_expired",
+                code: Code::CertificateExpired,
                 message: format!("the certificate of the signer expired on {end}"),
                 help: Some("the signature holds; ask the signer for a new one".to_owned()),
             });

@@ -8,7 +8,7 @@ use crate::{
         files::{OutputSet, Standing},
         world::World,
     },
-    say::failure::{self, Failure},
+    say::{code::Code, failure::Failure},
     take::{
         issuer::Issuer,
         {input, password::Source},
@@ -108,5 +108,5 @@ fn sort_out(orders: &[Order]) -> Vec<(&Order, Option<Outcome>)> {
 
 fn bad_batch(place: Place<'_>, what: &str) -> Failure {
     let message = format!("{}, line {}: {what}", place.name, place.line);
-    Failure::new("bad_batch", failure::FILE, message)
+    Failure::new(Code::BadBatch, message)
 }

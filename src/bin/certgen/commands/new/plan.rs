@@ -15,10 +15,7 @@ use crate::{
     cli::args::{self, CerEncoding},
     give::sealing,
     machine::files::{Existing, Privacy, Target},
-    say::{
-        failure::{self, Failure},
-        warning::Warning,
-    },
+    say::{code::Code, failure::Failure, warning::Warning},
     take::password::{self, Rules, Showing, Source, Weak},
 };
 
@@ -275,7 +272,7 @@ fn subject_and_name(
         (Some(name), None) => {
             let subject = DistinguishedName::common_name(name).map_err(|error| match error {
                 Error::DistinguishedName { text, reason } => {
-                    Failure::new("bad_name", failure::USAGE, format!("\"{text}\" cannot be the CN"))
+                    Failure::new(Code::BadName, format!("\"{text}\" cannot be the CN"))
                         .why(reason)
                         .help("choose another --name")
                 }
@@ -335,7 +332,7 @@ fn warnings(usage: Option<args::Usage>, names: &[AlternativeName]) -> Vec<Warnin
         return Vec::new();
     }
     vec![Warning {
-        code: "no_san",
+        code: Code::NoSan,
         message: "a server certificate without --san is refused by browsers and most clients"
             .to_owned(),
         help: Some("add --san dns:NAME for each name of the server".to_owned()),

@@ -21,12 +21,7 @@ use crate::{
         output,
         world::World,
     },
-    say::{
-        answer,
-        failure::{self, Failure},
-        lines, shell, visible,
-        warning::Warning,
-    },
+    say::{answer, code::Code, failure::Failure, lines, shell, visible, warning::Warning},
     take::{
         input::{self, Input, Opening},
         issuer::Issuer,
@@ -100,7 +95,7 @@ fn read(path: &Path, world: &mut World) -> Result<CertificateRequest, Failure> {
     let visible = input.file.visible();
     let behind = visible.oddities.iter().find(|one| matches!(one, Oddity::TrailingBytes(_)));
     if let Some(behind) = behind {
-        return Err(Failure::new("bad_request", failure::FILE, format!("{name}: {behind}"))
+        return Err(Failure::new(Code::BadRequest, format!("{name}: {behind}"))
             .why("whoever checks the request may read them, and the CA does not")
             .help("have it sent again"));
     }
@@ -109,13 +104,13 @@ fn read(path: &Path, world: &mut World) -> Result<CertificateRequest, Failure> {
         (Some(request), true) => Ok(request),
         (Some(_), false) => {
             let message = format!("{name} has {} requests", requests.len() + 1);
-            Err(Failure::new("bad_request", failure::FILE, message)
+            Err(Failure::new(Code::BadRequest, message)
                 .help("give a file with one, and call it once for each"))
         }
         (None, _) => {
             let message =
                 format!("{name} is {}, not a certificate request", input.file.file_type());
-            Err(Failure::new("bad_request", failure::FILE, message)
+            Err(Failure::new(Code::BadRequest, message)
                 .help("certgen new --csr --name NAME makes one"))
         }
     }

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     give::{blocks, sealing::Sealing},
-    say::failure::{self, Failure},
+    say::{code::Code, failure::Failure},
     take::input::{self, Input, Opened},
 };
 
@@ -47,8 +47,7 @@ pub fn sealed(
 fn not_replaceable(input: &Input) -> Failure {
     let Input { name, .. } = input;
     Failure::new(
-        "unsupported",
-        failure::FILE,
+        Code::Unsupported,
         format!("the private key in {name} cannot be replaced where it stands"),
     )
     .why("the file is not written as plain PEM")

@@ -20,7 +20,7 @@ use crate::{
         sealing::{self, Sealing},
     },
     machine::{spinner, world::World},
-    say::failure::{self, Failure},
+    say::{code::Code, failure::Failure},
     take::{
         input::{self, Input},
         issuer::Issuer,
@@ -217,7 +217,7 @@ fn key_block(old: &Old, key: &PrivateKey) -> Result<Zeroizing<String>, Failure> 
 fn not_replaceable(input: &Input) -> Failure {
     let Input { name, .. } = input;
     let message = format!("what is in {name} cannot be replaced where it stands");
-    Failure::new("unsupported", failure::FILE, message)
+    Failure::new(Code::Unsupported, message)
         .why("the file is not written as plain PEM, or has several private keys")
         .help(format!("certgen convert {} --to pfx, and renew that", input::shown(name)))
 }

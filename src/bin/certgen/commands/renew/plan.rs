@@ -8,7 +8,7 @@ use super::Container;
 use crate::{
     cli::args,
     machine::files::{Privacy, Target},
-    say::failure::{self, Failure},
+    say::{code::Code, failure::Failure},
     take::input::{self, Input},
 };
 
@@ -110,8 +110,7 @@ impl Plan {
     pub fn explain(&self, error: Error, name: &str) -> Failure {
         match error {
             Error::OtherIssuer { issuer } => Failure::new(
-                "other_issuer",
-                failure::USAGE,
+                Code::OtherIssuer,
                 format!("{name} was signed by a CA, and only a CA can renew it"),
             )
             .why(format!("its issuer is {issuer}"))

@@ -90,6 +90,7 @@ const HIDDEN: &str = "[hidden: it repeats in another form what was sent in confi
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::say::code::Code;
 
     #[test]
     fn what_stands_in_a_secret_is_taken_out() {
@@ -112,7 +113,7 @@ mod tests {
     #[test]
     fn every_part_of_a_failure_is_looked_at() {
         let secret = "correct horse battery";
-        let failure = Failure::new("refused", 8, secret).why(secret).help(secret);
+        let failure = Failure::new(Code::Refused, secret).why(secret).help(secret);
         let failure = failure.detail("server", secret).further_help(secret);
         let clean = hide(failure, &[secret]);
         let said = format!("{clean:?}");
@@ -123,7 +124,7 @@ mod tests {
     fn what_repeats_a_secret_in_other_forms_is_hidden_and_the_rest_stays() {
         let secret = "eyJhbGciOiJQUzI1NiJ9.eyJhdWQiOiJ4In0.c2lnbmF0dXJlc2lnbmF0dXJl";
         let (start, end) = ("bad c2lnbm F0dXJlc", "2lnbmF0 dXJlIQ");
-        let failure = Failure::new("refused", 8, "login.example refused");
+        let failure = Failure::new(Code::Refused, "login.example refused");
         let failure = failure.detail("server", start).detail("claims", end).help("ask again");
         let clean = hide(failure, &[secret]);
         assert_eq!(

@@ -15,18 +15,14 @@ use super::{
 use crate::{
     machine::{output, world::World},
     say::{
-        answer,
-        failure::{self, Failure},
-        lines::STRONG,
-        visible::escaped,
-        warning::Warning,
+        answer, code::Code, failure::Failure, lines::STRONG, visible::escaped, warning::Warning,
     },
 };
 
 /// That `token` alone does not do.
 pub fn warning(token: &TokenResponse) -> Option<Warning> {
     (!token.is_bearer()).then(|| Warning {
-        code: "not_bearer",
+        code: Code::NotBearer,
         message: format!("the token is of the type {}, not Bearer", token.token_type()),
         help: Some(
             "whoever shows it has to prove a key or more: see what the server says".to_owned(),
@@ -48,8 +44,7 @@ pub fn show(
     output::warnings(world, warnings);
     if !token.is_bearer() && plan.output == Output::Header {
         return Err(Failure::new(
-            "bad_reply",
-            failure::NETWORK,
+            Code::BadReply,
             format!("the token is of the type {}, not Bearer", token.token_type()),
         )
         .why("a header alone does not do: it takes a proof of another key too")

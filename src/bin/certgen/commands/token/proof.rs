@@ -10,10 +10,7 @@ use certgen::{
 use crate::{
     cli::args::{self, Open, SecretIn, Shape},
     machine::world::World,
-    say::{
-        failure::{self, Failure},
-        warning::Warning,
-    },
+    say::{code::Code, failure::Failure, warning::Warning},
     take::{
         client::{self, Server, Signature, Signer},
         identity::Files,
@@ -164,7 +161,7 @@ fn check_alone(args: &args::Token, flag: &str) -> Result<(), Failure> {
 
 fn secret_source(text: &str) -> Result<Source, Failure> {
     let source = Source::parse(text).map_err(|failure| match failure.code {
-        "password_on_command_line" => of_secret(failure).help(
+        Code::PasswordOnCommandLine => of_secret(failure).help(
             "--client-secret prompt, env:NAME, file:PATH, fd:N or stdin; if this one was real, make \
              another and delete it",
         ),
@@ -192,14 +189,13 @@ fn secret(
     let given = given.map_err(of_secret)?;
     if given.secret_text().is_empty() {
         return Err(Failure::new(
-            "password_needed",
-            failure::PASSWORD,
+            Code::PasswordNeeded,
             format!("the client secret from {source} is empty"),
         )
         .help("--client-secret env:NAME, file:PATH or stdin"));
     }
     let secret = ClientSecret::new(given.secret_text()).map_err(|error| {
-        Failure::new("bad_password", failure::FILE, format!("{source}: {error}"))
+        Failure::new(Code::NoUsablePassword, format!("{source}: {error}"))
             .help("the secret is to be the first line, as the portal shows it once: Value")
     })?;
     Ok((secret, warnings))
@@ -223,12 +219,12 @@ fn assertion(path: &std::path::Path, world: &mut World) -> Result<Assertion, Fai
     let name = input::name(path);
     let refused = |why: String| {
         let message = format!("{name} is no signed assertion");
-        Failure::new("not_an_assertion", failure::FILE, message)
+        Failure::new(Code::NotAnAssertion, message)
             .why(why)
             .help("it is to hold one JSON Web Token and nothing else: certgen jwt decode FILE")
     };
     let bytes = input::bytes(path, MOST_BYTES, world).map_err(|failure| {
-        let is_limit = failure.code == "too_large";
+        let is_limit = failure.code == Code::TooLarge;
         if is_limit { refused("it has more than 128 KiB".to_owned()) } else { failure }
     })?;
     let text = std::str::from_utf8(&bytes).map_err(|_| refused("it is no UTF-8 text".into()))?;

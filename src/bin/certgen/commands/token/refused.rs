@@ -10,10 +10,7 @@ use certgen::{
 
 use super::plan::Plan;
 use crate::{
-    say::{
-        failure::{self, Failure},
-        shell,
-    },
+    say::{code::Code, failure::Failure, shell},
     take::input,
 };
 
@@ -56,7 +53,7 @@ impl Refused<'_> {
         let server = plan.server_name();
         let mut failure = match (diagnosis.explanation(), diagnosis.verdict()) {
             (_, Some(verdict)) if verdict.is_clock() => {
-                Failure::new("clock_skew", failure::REFUSED, verdict.to_string())
+                Failure::new(Code::CLOCK_SKEW, verdict.to_string())
                     .why(format!("{server} refused the assertion for its time ({name})"))
             }
             (Some(explanation), verdict) => {
@@ -65,7 +62,7 @@ impl Refused<'_> {
                     true => format!("{meaning} ({name})"),
                     false => format!("{server} refused: {meaning} ({name})"),
                 };
-                let failure = Failure::new(explanation.code(), failure::REFUSED, message);
+                let failure = Failure::new(Code::Server(explanation.code()), message);
                 match verdict {
                     Some(verdict) => failure.why(verdict.to_string()),
                     None => failure,
@@ -73,7 +70,7 @@ impl Refused<'_> {
             }
             (None, _) => {
                 let message = format!("{server} refused ({name})");
-                Failure::new("refused", failure::REFUSED, message)
+                Failure::new(Code::Refused, message)
             }
         };
         for (label, value) in diagnosis.compared() {
@@ -121,17 +118,17 @@ impl Refused<'_> {
     fn no_answer(&self, fault: Fault, plan: &Plan) -> Failure {
         let status = self.refusal.status();
         let host = plan.endpoint.host();
-        let (code, exit) = match status {
-            429 => ("throttled", failure::REFUSED),
-            500..=599 => ("unavailable", failure::NETWORK),
-            _ => ("bad_reply", failure::NETWORK),
+        let code = match status {
+            429 => Code::THROTTLED,
+            500..=599 => Code::Unavailable,
+            _ => Code::BadReply,
         };
         let message = match status {
             429 => format!("{host} wants to be asked less often (status 429)"),
             500..=599 => format!("{host} is not available (status {status})"),
             _ => format!("the reply of {host} (status {status}) {fault}"),
         };
-        let mut failure = Failure::new(code, exit, message);
+        let mut failure = Failure::new(code, message);
         if matches!(status, 429 | 500..=599) {
             failure = failure.why(format!("its reply {fault}"));
         }

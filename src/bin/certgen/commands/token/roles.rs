@@ -3,7 +3,7 @@
 use certgen::{TokenResponse, jwt::Token};
 
 use super::plan::Plan;
-use crate::say::warning::Warning;
+use crate::say::{code::Code, warning::Warning};
 
 /// That `token` allows nothing, as far as it can be read. Entra gives such tokens to every application of
 /// the tenant, and the next call fails with 403.
@@ -20,7 +20,7 @@ pub fn warning(plan: &Plan, token: &TokenResponse) -> Option<Warning> {
         return None;
     }
     Some(Warning {
-        code: "no_roles",
+        code: Code::NoRoles,
         message:
             "token issued, but it carries no roles: the app has no application permission or no \
                   consent"

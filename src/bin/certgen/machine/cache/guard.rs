@@ -12,7 +12,7 @@ use crate::{
         files::{self, FileKind, Folder, Status, status_of},
         world::World,
     },
-    say::{shell, system, warning::Warning},
+    say::{code::Code, shell, system, warning::Warning},
 };
 
 /// Why a file is not read.
@@ -47,7 +47,7 @@ pub fn path(world: &World) -> Result<PathBuf, Warning> {
         (variable("XDG_CACHE_HOME").or_else(home), "HOME or XDG_CACHE_HOME")
     };
     caches.map(|caches| caches.join(PROGRAM).join(TOKENS)).ok_or_else(|| Warning {
-        code: "not_cached",
+        code: Code::NotCached,
         message: "the token is not kept: there is no folder for caches".to_owned(),
         help: Some(format!("set {name} to a folder, with its whole path")),
     })
@@ -161,7 +161,7 @@ fn not_kept(folder: &Path, reason: &str) -> Warning {
         _ => "make it a folder of your own that only you can write to".to_owned(),
     };
     let message = format!("the token is not kept: {folder}: {reason}");
-    Warning { code: "not_cached", message, help: Some(help) }
+    Warning { code: Code::NotCached, message, help: Some(help) }
 }
 
 const OPEN: &str = "others can write to it";

@@ -399,7 +399,7 @@ mod on_unix {
         let cache = Cache { path: folder, folder: None, interrupt: Interrupt::default() };
         let other = place.key.clone().and("scope", "other");
         let refused = cache.keep(&other, &token(r#","expires_in":3600"#), at(0));
-        assert_eq!(refused.unwrap().code, "not_cached");
+        assert_eq!(refused.unwrap().code.name(), "not_cached");
         assert_eq!(fs::read_dir(elsewhere).unwrap().count(), 1);
     }
 

@@ -21,7 +21,7 @@ use super::{
     owner::{Owner, effective_user},
     publish::Place,
 };
-use crate::say::{shell, warning::Warning};
+use crate::say::{code::Code, shell, warning::Warning};
 
 /// A file that was left in a folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,7 +91,7 @@ pub fn of_missing(place: &Place) -> Vec<Warning> {
     let warning = |left: OsString| {
         let shown = super::folder_of(path).join(left).display().to_string();
         Warning {
-            code: "leftover",
+            code: Code::Leftover,
             message: format!(
                 "{shown} was left by a run that was killed, and may be the only copy of {}",
                 path.display()
@@ -140,7 +140,7 @@ impl Leftover {
                 format!("certgen show {shown} tells what it is"),
             ),
         };
-        Warning { code: "leftover", message, help: Some(help) }
+        Warning { code: Code::Leftover, message, help: Some(help) }
     }
 }
 

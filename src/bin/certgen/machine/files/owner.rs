@@ -4,7 +4,7 @@
 use std::{fs::File, path::Path};
 
 use super::folder::{Rights, Status, status_of};
-use crate::say::{shell, warning::Warning};
+use crate::say::{code::Code, shell, warning::Warning};
 
 /// Owner, group and mode of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +29,7 @@ impl Owner {
         if is_other && change(file, before).is_err() {
             let file = shell::quoted(&path.display().to_string());
             return Some(Warning {
-                code: "owner_not_kept",
+                code: Code::OwnerNotKept,
                 message: format!("{} belongs to you now, not to its owner before", path.display()),
                 help: Some(format!("chown {}:{} {file}", before.user, before.group)),
             });
@@ -37,7 +37,7 @@ impl Owner {
         // Readable for all is a mistake; for a group it was meant.
         let was_shared = before.mode & 0o070 != 0 && before.mode & 0o007 == 0;
         (was_shared && now.mode & 0o070 == 0).then(|| Warning {
-            code: "mode_not_kept",
+            code: Code::ModeNotKept,
             message: format!(
                 "{} can be read by its owner alone now; it was {:04o}",
                 path.display(),

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::folder::{FileKind, Status};
-use crate::say::{shell, warning::Warning};
+use crate::say::{code::Code, shell, warning::Warning};
 
 /// A warning if others than its owner may read the file that was opened at `path`.
 pub fn readable_by_others(status: &Status, path: &Path) -> Option<Warning> {
@@ -15,7 +15,7 @@ pub fn readable_by_others(status: &Status, path: &Path) -> Option<Warning> {
     };
     let path = path.display().to_string();
     Some(Warning {
-        code: "key_readable",
+        code: Code::KeyReadable,
         message: format!("{path} can be read by {readers} ({mode:04o})"),
         help: Some(format!("chmod 600 {}", shell::quoted(&path))),
     })

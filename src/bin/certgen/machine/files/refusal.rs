@@ -3,10 +3,7 @@
 use std::{fs, io, path::Path};
 
 use super::{Elsewhere, Existing, Folder, publish::Trouble};
-use crate::say::{
-    failure::{self, Failure},
-    shell, system,
-};
+use crate::say::{code::Code, failure::Failure, shell, system};
 
 impl Elsewhere {
     /// Opens the folder at `path`, in which files are to be written.
@@ -14,11 +11,11 @@ impl Elsewhere {
         let shown = path.display();
         Folder::open(path).map_err(|error| match error.kind() {
             io::ErrorKind::NotADirectory if fs::metadata(path).is_ok() => {
-                Failure::new("not_folder", failure::FILE, format!("{shown} is not a folder"))
+                Failure::new(Code::NotFolder, format!("{shown} is not a folder"))
                     .help(format!("{} takes a folder that is there", self.folder))
             }
             io::ErrorKind::NotFound => {
-                Failure::new("not_found", failure::FILE, format!("no such folder: {shown}"))
+                Failure::new(Code::NotFound, format!("no such folder: {shown}"))
                     .help(format!("mkdir {}", shell::quoted(&shown.to_string())))
             }
             _ => self.cannot_write(path, &error),
@@ -35,8 +32,7 @@ impl Elsewhere {
             _ => format!("choose a folder you can write to with {folder}"),
         };
         Failure::new(
-            "cannot_write",
-            failure::UNEXPECTED,
+            Code::CannotWrite,
             format!("cannot write {}: {}", path.display(), system::reason(error)),
         )
         .help(help)
@@ -47,8 +43,7 @@ impl Elsewhere {
         match trouble {
             Trouble::Changed => changed(path),
             Trouble::Disturbed => Failure::new(
-                "changed_meanwhile",
-                failure::UNEXPECTED,
+                Code::ChangedMeanwhile,
                 format!("{} was replaced while it was written", path.display()),
             )
             .why("another program gives its name to other files")
@@ -66,7 +61,7 @@ impl Elsewhere {
 /// Another file than the one that was read has its name.
 pub fn changed(path: &Path) -> Failure {
     let message = format!("{} is not the file any more that was read", path.display());
-    Failure::new("changed_meanwhile", failure::UNEXPECTED, message)
+    Failure::new(Code::ChangedMeanwhile, message)
         .why("another program gave its name to another file in the meantime; nothing was written")
         .help("see who else may write to the folder, and try again")
 }
@@ -83,5 +78,5 @@ pub fn half_there(there: &Path, missing: &Path) -> Failure {
 }
 
 pub fn exists(message: String) -> Failure {
-    Failure::new("exists", failure::TARGET_EXISTS, message)
+    Failure::new(Code::Exists, message)
 }

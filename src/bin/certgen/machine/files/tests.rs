@@ -109,7 +109,7 @@ fn what_appears_in_the_meantime_wins() {
         let outputs = folder.reserve(Existing::Refuse, way).unwrap();
         let folder = folder.with("app.cer", "of another run");
         let failure = outputs.commit(&NEW, &Interrupt::default(), nothing).unwrap_err();
-        assert_eq!((failure.code, failure.exit), ("exists", 6));
+        assert_eq!((failure.code.name(), failure.exit), ("exists", 6));
         folder.assert_holds([("app.cer", "of another run")]);
     }
 }
@@ -132,7 +132,7 @@ fn a_failure_halfway_puts_back_what_was_replaced() {
         // The second target cannot be replaced any more.
         fs::create_dir_all(folder.path("app.cer/full")).unwrap();
         let failure = outputs.commit(&NEW, &Interrupt::default(), nothing).unwrap_err();
-        assert_eq!(failure.code, "cannot_write");
+        assert_eq!(failure.code.name(), "cannot_write");
         folder.assert_holds([("app.cer", ""), ("app.pfx", "old key")]);
         assert!(folder.path("app.cer/full").is_dir());
     }
@@ -192,10 +192,10 @@ fn the_folder_is_checked_first() {
         OutputSet::reserve(&[target], Existing::Refuse, ELSEWHERE).unwrap_err()
     };
     let missing = reserve(folder.path("no/app.cer"));
-    assert_eq!((missing.code, missing.exit), ("not_found", 3));
+    assert_eq!((missing.code.name(), missing.exit), ("not_found", 3));
     assert!(missing.message.starts_with("no such folder: "));
     let file = reserve(folder.path("file/app.cer"));
-    assert_eq!((file.code, file.exit), ("not_folder", 3));
+    assert_eq!((file.code.name(), file.exit), ("not_folder", 3));
 }
 
 #[test]

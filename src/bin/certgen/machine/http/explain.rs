@@ -13,10 +13,7 @@ use super::{
     proxy::{FLAG, Proxy},
     tls,
 };
-use crate::say::{
-    failure::{self, Failure},
-    system,
-};
+use crate::say::{code::Code, failure::Failure, system};
 
 /// What happened, in the words that stand behind "cannot reach HOST:".
 pub struct Account {
@@ -75,7 +72,7 @@ pub fn outlook(trouble: &Trouble) -> Outlook {
 }
 
 fn network(message: String) -> Failure {
-    Failure::new("network", failure::NETWORK, message)
+    Failure::new(Code::Network, message)
 }
 
 fn account(error: &Error, phase: Phase, route: &Route) -> Account {

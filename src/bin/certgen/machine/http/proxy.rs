@@ -8,7 +8,7 @@ use ureq::{Proxy as Settings, http::Uri};
 use super::bypass::Bypass;
 use crate::{
     machine::world::World,
-    say::failure::{self, Failure},
+    say::{code::Code, failure::Failure},
 };
 
 /// A proxy, and where its address came from.
@@ -40,8 +40,7 @@ impl Proxy {
     fn of_flag(url: &str) -> Result<Self, Failure> {
         if url.contains('@') {
             return Err(Failure::new(
-                "password_on_command_line",
-                failure::USAGE,
+                Code::PasswordOnCommandLine,
                 "a password on the command line is visible to other users and stays in the shell history",
             )
             .why("--proxy has a user name in it")
@@ -135,7 +134,7 @@ fn set(names: &[&'static str], world: &World) -> Option<(&'static str, std::ffi:
 
 /// The address is not repeated: it may have a password in it.
 fn refused(origin: &str, reason: &str) -> Failure {
-    Failure::new("bad_proxy", failure::USAGE, format!("{origin} is not the address of a proxy"))
+    Failure::new(Code::BadProxy, format!("{origin} is not the address of a proxy"))
         .why(reason)
         .help("write it like http://proxy.example:8080; --proxy none goes without")
 }
@@ -226,7 +225,7 @@ mod tests {
         ] {
             let variables: &'static [(&str, &str)] = Vec::leak(vec![("HTTPS_PROXY", url)]);
             let failure = chosen(None, variables, SERVER).unwrap_err();
-            assert_eq!((failure.code, failure.exit), ("bad_proxy", failure::USAGE), "{url}");
+            assert_eq!((failure.code.name(), failure.exit), ("bad_proxy", 2), "{url}");
             assert!(failure.why.as_deref().is_some_and(|why| why.contains(words)), "{failure:?}");
             assert!(!format!("{failure:?}").contains("s3cret"), "{failure:?}");
         }
@@ -245,7 +244,7 @@ mod tests {
         let shown = format!("{proxy} {proxy:?}");
         assert_eq!(shown, "proxy:8080 Proxy(proxy:8080 from HTTPS_PROXY)");
         let failure = chosen(Some("http://user:s3cret@proxy:8080"), &[], SERVER).unwrap_err();
-        assert_eq!(failure.code, "password_on_command_line");
+        assert_eq!(failure.code.name(), "password_on_command_line");
         assert!(!format!("{failure:?}").contains("s3cret"));
     }
 }

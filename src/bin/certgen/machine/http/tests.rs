@@ -70,7 +70,7 @@ fn refused_for(
     assert_eq!(unreachable.outlook, outlook, "{unreachable:?}");
     let failure = unreachable.failure;
     assert_eq!(unreachable.phase, phase, "{failure:?}");
-    assert_eq!((failure.code, failure.exit), ("network", 7));
+    assert_eq!((failure.code.name(), failure.exit), ("network", 7));
     assert!(failure.message.contains(words), "{failure:?}");
     assert!(failure.help.is_some(), "{failure:?}");
     let shown = format!("{failure:?}");
@@ -367,7 +367,7 @@ fn what_is_wrong_is_said_before_anything_is_sent() {
     for time in ["0", "999", "11m", "-1s", "soon"] {
         let flags = args::Network { timeout: Some(time.to_owned()), ..plain() };
         let failure = failure(flags, url);
-        assert_eq!((failure.code, failure.exit), ("bad_duration", 2), "{failure:?}");
+        assert_eq!((failure.code.name(), failure.exit), ("bad_duration", 2), "{failure:?}");
         assert!(failure.message.contains("--timeout"), "{failure:?}");
     }
     for (url, words) in [
@@ -379,7 +379,7 @@ fn what_is_wrong_is_said_before_anything_is_sent() {
         ("https://-/token", "name of its host"),
     ] {
         let failure = failure(plain(), url);
-        assert_eq!((failure.code, failure.exit), ("bad_url", 2), "{failure:?}");
+        assert_eq!((failure.code.name(), failure.exit), ("bad_url", 2), "{failure:?}");
         assert!(failure.why.clone().unwrap().contains(words), "{failure:?}");
     }
 }

@@ -6,7 +6,8 @@ use certgen::{Error, Profile, Standing, date};
 
 use crate::{
     say::{
-        failure::{self, Failure},
+        code::{Code, WARNS},
+        failure::Failure,
         warning::Warning,
     },
     take::{identity::Signing, input},
@@ -19,8 +20,7 @@ pub fn explain(error: Error, profile: &Profile, name: &str, now: SystemTime) -> 
         Error::Expired { not_after } => {
             let (date, days) = (date::to_ymd(not_after), days(not_after, now));
             Failure::new(
-                "expired",
-                failure::CHECK_SAYS_NO,
+                Code::Expired,
                 format!("{name} expired on {date}, {days} ago; {server} will refuse it"),
             )
             .help("make another with certgen new; --allow-expired for servers that do not mind")
@@ -28,8 +28,7 @@ pub fn explain(error: Error, profile: &Profile, name: &str, now: SystemTime) -> 
         Error::NotYetValid { not_before } => {
             let (date, days) = (date::to_rfc3339(not_before), days(now, not_before));
             Failure::new(
-                "not_yet_valid",
-                failure::CHECK_SAYS_NO,
+                Code::NotYetValid,
                 format!("{name} is valid from {date}, in {days}; {server} will refuse it"),
             )
             .help("set the clock, if it is wrong; --allow-expired for servers that do not mind")
@@ -45,14 +44,13 @@ pub fn explain(error: Error, profile: &Profile, name: &str, now: SystemTime) -> 
                     "certgen new --key makes others; --list-profiles shows what servers take",
                 ),
             };
-            Failure::new("unsupported_key", failure::CHECK_SAYS_NO, message).help(help)
+            Failure::new(Code::UnsupportedKey, message).help(help)
         }
-        Error::Unsupported { what, name: kind } => Failure::new(
-            "unsupported_key",
-            failure::CHECK_SAYS_NO,
-            format!("{name}: unsupported {what}: {kind}"),
-        )
-        .help("certgen signs with RSA 2048, 3072 and 4096, P-256, P-384 and Ed25519: certgen new"),
+        Error::Unsupported { what, name: kind } => {
+            Failure::new(Code::UnsupportedKey, format!("{name}: unsupported {what}: {kind}")).help(
+                "certgen signs with RSA 2048, 3072 and 4096, P-256, P-384 and Ed25519: certgen new",
+            )
+        }
         error @ Error::Assertion { .. } => of_arguments(error, profile),
         other => input::explain(other, name, None),
     }
@@ -62,31 +60,32 @@ pub fn explain(error: Error, profile: &Profile, name: &str, now: SystemTime) -> 
 pub fn of_arguments(error: Error, profile: &Profile) -> Failure {
     let Error::Assertion { field, .. } = &error else { return Failure::from(error) };
     let (code, help) = match *field {
-        "algorithm" => {
-            ("bad_algorithm", "--alg ALG, or leave it out; --list-profiles shows what servers take")
-        }
-        "audience" => ("bad_audience", "--audience VALUE"),
-        "claim" => ("bad_claim", "--claim NAME=JSON, text in quotes: --claim 'role=\"reader\"'"),
-        "header" => ("bad_header", "--header NAME=JSON, text in quotes: --header 'kid=\"1\"'"),
+        "algorithm" => (
+            Code::BadAlgorithm,
+            "--alg ALG, or leave it out; --list-profiles shows what servers take",
+        ),
+        "audience" => (Code::BadAudience, "--audience VALUE"),
+        "claim" => (Code::BadClaim, "--claim NAME=JSON, text in quotes: --claim 'role=\"reader\"'"),
+        "header" => (Code::BadHeader, "--header NAME=JSON, text in quotes: --header 'kid=\"1\"'"),
         "lifetime" => (
-            "bad_lifetime",
+            Code::BadLifetime,
             "leave --lifetime and --backdate out: each request gets an assertion of its own",
         ),
-        "jwt id" => ("usage", "leave --jti out: each assertion gets one of its own"),
-        "key id" => ("usage", "--kid VALUE, or --kid none"),
-        "scope" => ("usage", "--scope SCOPE"),
-        "subject" => ("usage", "--subject USER"),
-        "object id" => ("bad_client_id", "the portal shows it beside the client id: Object ID"),
+        "jwt id" => (Code::Usage, "leave --jti out: each assertion gets one of its own"),
+        "key id" => (Code::Usage, "--kid VALUE, or --kid none"),
+        "scope" => (Code::Usage, "--scope SCOPE"),
+        "subject" => (Code::Usage, "--subject USER"),
+        "object id" => (Code::BadClientId, "the portal shows it beside the client id: Object ID"),
         "service account" => {
-            ("bad_client_id", "--issuer EMAIL: client_email in the JSON of Google")
+            (Code::BadClientId, "--issuer EMAIL: client_email in the JSON of Google")
         }
         _ if profile.is_entra() => (
-            "bad_client_id",
+            Code::BadClientId,
             "the portal shows it: Application (client) ID; for another server --token-url URL",
         ),
-        _ => ("bad_client_id", "--client-id ID: the identifier that the server gave the client"),
+        _ => (Code::BadClientId, "--client-id ID: the identifier that the server gave the client"),
     };
-    Failure::new(code, failure::USAGE, error.to_string()).help(help)
+    Failure::new(code, error.to_string()).help(help)
 }
 
 pub fn of_url(error: Error) -> Failure {
@@ -102,13 +101,13 @@ pub fn of_authority(error: Error) -> Failure {
 
 fn of_address(error: Error, help: &str) -> Failure {
     let Error::Address { text, reason } = error else { return Failure::from(error) };
-    Failure::new("bad_url", failure::USAGE, format!("\"{text}\" is no address to send a token to"))
+    Failure::new(Code::BadUrl, format!("\"{text}\" is no address to send a token to"))
         .why(reason)
         .help(help)
 }
 
 pub fn of_tenant(error: Error) -> Failure {
-    Failure::new("bad_tenant", failure::USAGE, error.to_string()).help(
+    Failure::new(Code::BadTenant, error.to_string()).help(
         "--tenant TENANT: the Directory (tenant) ID in the portal, or a domain such as \
          contoso.onmicrosoft.com",
     )
@@ -126,7 +125,7 @@ pub fn expired(signing: &Signing, now: SystemTime) -> Option<Warning> {
         Standing::Valid { .. } => return None,
     };
     Some(Warning {
-        code: standing.name(),
+        code: Code::of_library(standing.name(), WARNS),
         message: format!("{} {state}", signing.name),
         help: None,
     })

@@ -11,7 +11,7 @@ use super::{environment, refusal};
 use crate::{
     cli::args::{self, Shape},
     machine::world::World,
-    say::{failure::Failure, shell},
+    say::{code::Code, failure::Failure, shell},
 };
 
 mod address;
@@ -169,12 +169,8 @@ fn check_audience(
 ) -> Result<(), Failure> {
     match audience {
         Some(audience) if profile.name() == "auth0" && !audience.ends_with('/') => {
-            Err(Failure::new(
-                "bad_audience",
-                crate::say::failure::USAGE,
-                "the audience of Auth0 ends with a slash",
-            )
-            .help(format!("--audience {}", shell::word(&format!("{audience}/")))))
+            Err(Failure::new(Code::BadAudience, "the audience of Auth0 ends with a slash")
+                .help(format!("--audience {}", shell::word(&format!("{audience}/")))))
         }
         None if profile.audience() == Audience::Issuer => {
             let realm = url.and_then(|url| url.as_str().split_once("/protocol/openid-connect"));

@@ -7,7 +7,7 @@ use certgen::{ClientAssertion, date};
 use super::{Server, refusal};
 use crate::{
     cli::args::Shape,
-    say::failure::{self, Failure},
+    say::{code::Code, failure::Failure},
 };
 
 /// What is to be signed for `server`; `headers` are those of the token, as NAME=JSON from the flag `flag`.
@@ -103,7 +103,7 @@ fn shaped(
 
 fn duration(flag: &str, text: &str) -> Result<Duration, Failure> {
     date::parse_duration(text).map_err(|error| {
-        Failure::new("bad_duration", failure::USAGE, format!("{flag}: {error}"))
+        Failure::new(Code::BadDuration, format!("{flag}: {error}"))
             .help(format!("{flag} 90s, 10m or 1h"))
     })
 }

@@ -5,7 +5,8 @@ use certgen::{Error, Foreign, Password, bundle::FileType};
 use super::{opening::Flags, read::STDIN};
 use crate::{
     say::{
-        failure::{self, Failure},
+        code::{Code, FILE, USAGE},
+        failure::Failure,
         shell,
     },
     take::password::Source,
@@ -25,42 +26,36 @@ pub fn explain_with(
     flags: Flags,
 ) -> Failure {
     match error {
-        Error::Altered => Failure::new(
-            "altered",
-            failure::FILE,
-            format!("{name} was changed after it was written"),
-        )
-        .why("the password is right, and the integrity check does not hold")
-        .help(match flags {
-            Flags::All => "get it again from where it came; --ignore-mac opens it as it is",
-            Flags::Password => "get it again from where it came",
-        }),
-        Error::BrokenKey { reason } => Failure::new(
-            "broken_key",
-            failure::CHECK_SAYS_NO,
-            format!("the private key in {name} is broken: {reason}"),
-        )
-        .why("what it signs does not hold, and may give the key away")
-        .help("take the key from another copy, or make a new one: certgen new"),
+        Error::Altered => {
+            Failure::new(Code::Altered, format!("{name} was changed after it was written"))
+                .why("the password is right, and the integrity check does not hold")
+                .help(match flags {
+                    Flags::All => "get it again from where it came; --ignore-mac opens it as it is",
+                    Flags::Password => "get it again from where it came",
+                })
+        }
+        Error::BrokenKey { reason } => {
+            Failure::new(Code::BrokenKey, format!("the private key in {name} is broken: {reason}"))
+                .why("what it signs does not hold, and may give the key away")
+                .help("take the key from another copy, or make a new one: certgen new")
+        }
         Error::Damaged { offset, reason } => damaged(name, "byte", offset).why(reason),
         Error::Foreign { what } => foreign(what, name),
         Error::Malformed { what, reason } => {
-            Failure::new("damaged", failure::FILE, format!("{name} is damaged: no {what}"))
+            Failure::new(Code::Damaged, format!("{name} is damaged: no {what}"))
                 .why(reason)
                 .help("get it again from where it came")
         }
-        Error::NoMac => {
-            Failure::new("no_mac", failure::FILE, format!("{name} has no integrity check"))
-                .why("--require-mac asks for one")
-                .help("leave --require-mac out, if you trust where the file came from")
-        }
+        Error::NoMac => Failure::new(Code::NoMac, format!("{name} has no integrity check"))
+            .why("--require-mac asks for one")
+            .help("leave --require-mac out, if you trust where the file came from"),
         Error::OtherPassword => other_password(name, flags),
         Error::PasswordNeeded => {
-            Failure::new("password_needed", failure::PASSWORD, format!("{name} needs a password"))
+            Failure::new(Code::PasswordNeeded, format!("{name} needs a password"))
                 .help("--password env:NAME, file:PATH or stdin")
         }
         Error::Pem { reason, .. } if reason.starts_with("more than ") => {
-            Failure::new("too_large", failure::FILE, format!("{name} has {reason}"))
+            Failure::new(Code::TooLarge, format!("{name} has {reason}"))
                 .help("take out what is not needed")
         }
         Error::Pem { line, reason } => damaged(name, "line", line).why(reason),
@@ -83,29 +78,28 @@ pub fn wrong_password(name: &str, source: &Source, password: &Password) -> Failu
         other if password.secret_text().is_empty() => format!("the password from {other} is empty"),
         other => format!("the structure of the file is whole; the password came from {other}"),
     };
-    Failure::new("wrong_password", failure::PASSWORD, format!("wrong password for {name}"))
+    Failure::new(Code::WrongPassword, format!("wrong password for {name}"))
         .why(from)
         .help("try again, or --password env:NAME, file:PATH or stdin")
 }
 
 /// What to do about it depends on the command.
 pub fn too_large(name: &str, limit: usize) -> Failure {
-    Failure::new("too_large", failure::FILE, format!("{name} has more than {limit} bytes"))
+    Failure::new(Code::TooLarge, format!("{name} has more than {limit} bytes"))
 }
 
 /// `failure`, and the flag that would have read so large a file, if that was what it lacked.
 pub fn with_larger_limit(failure: Failure, flags: Flags) -> Failure {
-    match (failure.code, flags) {
-        ("too_large", Flags::All) => {
-            failure.help("--max-size BYTES, if that is what the file should be")
-        }
-        _ => failure,
+    match flags {
+        Flags::All => failure
+            .help_with(Code::TooLarge, "--max-size BYTES, if that is what the file should be"),
+        Flags::Password => failure,
     }
 }
 
 fn other_password(name: &str, flags: Flags) -> Failure {
     let message = format!("{name} has more than one password");
-    let failure = Failure::new("other_password", failure::PASSWORD, message)
+    let failure = Failure::new(Code::OtherPassword, message)
         .why("the password is right for the integrity check, but not for what is encrypted");
     match flags {
         Flags::All => failure.help("--mac-password or --key-password takes the other one"),
@@ -115,7 +109,7 @@ fn other_password(name: &str, flags: Flags) -> Failure {
 
 fn damaged(name: &str, unit: &str, place: usize) -> Failure {
     let message = format!("{name} is cut off or damaged at {unit} {place}");
-    Failure::new("damaged", failure::FILE, message).help(match unit {
+    Failure::new(Code::Damaged, message).help(match unit {
         "byte" => "copy it again in binary mode",
         _ => "copy it again, from -----BEGIN to the end",
     })
@@ -123,11 +117,11 @@ fn damaged(name: &str, unit: &str, place: usize) -> Failure {
 
 fn foreign(what: Foreign, name: &str) -> Failure {
     let (exit, message) = match what {
-        Foreign::ClientSecret => (failure::USAGE, format!("this looks like {what}")),
-        _ => (failure::FILE, format!("{name} is {what}")),
+        Foreign::ClientSecret => (USAGE, format!("this looks like {what}")),
+        _ => (FILE, format!("{name} is {what}")),
     };
     let file = shown(name);
-    Failure::new(what.name(), exit, message).help(match what {
+    Failure::new(Code::of_library(what.name(), exit), message).help(match what {
         // It would be rewritten in place.
         Foreign::OpensshKey => {
             format!("cp {file} NEW.pem && ssh-keygen -p -m PKCS8 -f NEW.pem")
@@ -143,7 +137,7 @@ pub fn shown(name: &str) -> String {
 
 fn too_costly(name: &str, what: &str, asked: u128, limit: u64, flags: Flags) -> Failure {
     let message = format!("{name} asks for {asked} {what}; the limit is {limit}");
-    let failure = Failure::new("too_costly", failure::FILE, message);
+    let failure = Failure::new(Code::TooCostly, message);
     let raised = |flag: &str| match flags {
         Flags::All => format!("{flag}, if you trust the file"),
         Flags::Password => {
@@ -153,7 +147,7 @@ fn too_costly(name: &str, what: &str, asked: u128, limit: u64, flags: Flags) -> 
     // As most programs spell it the password was tried, and is wrong.
     if what.contains("other spellings") {
         let message = format!("wrong password for {name}, as most programs spell it");
-        let failure = Failure::new("wrong_password", failure::PASSWORD, message)
+        let failure = Failure::new(Code::WrongPassword, message)
             .why(format!("to try other spellings takes {asked} rounds, and the limit is {limit}"))
             .help("try again with the right password");
         return match u32::try_from(asked.div_ceil(2)) {
@@ -178,7 +172,7 @@ fn too_costly(name: &str, what: &str, asked: u128, limit: u64, flags: Flags) -> 
 fn unsupported(name: &str, what: &str, which: &str, file_type: Option<FileType>) -> Failure {
     if what.contains("to sign with") {
         let message = format!("{name}: unsupported {what}: {which}");
-        return Failure::new("unsupported", failure::FILE, message)
+        return Failure::new(Code::Unsupported, message)
             .why("the key is whole; the library that signs here does not take it")
             .help("sign with another key, or with another program");
     }
@@ -189,8 +183,7 @@ fn unsupported(name: &str, what: &str, which: &str, file_type: Option<FileType>)
         .any(|word| what.contains(word));
     if is_pfx && !is_other {
         return Failure::new(
-            "unsupported_pfx",
-            failure::FILE,
+            Code::UnsupportedPfx,
             format!("{name} has an unsupported {what}: {which}"),
         )
         .help(format!(
@@ -198,7 +191,7 @@ fn unsupported(name: &str, what: &str, which: &str, file_type: Option<FileType>)
             shown(name)
         ));
     }
-    Failure::new("unsupported", failure::FILE, format!("{name}: unsupported {what}: {which}"))
+    Failure::new(Code::Unsupported, format!("{name}: unsupported {what}: {which}"))
         .help("convert it with the program that wrote it")
 }
 
@@ -234,7 +227,7 @@ mod tests {
         let what = "key-derivation rounds in all, with other spellings of the password";
         let error = Error::TooCostly { what, asked: 27_000_000, limit: 20_000_000 };
         let failure = explain(error, "app.pfx", Some(FileType::Pfx));
-        assert_eq!((failure.code, failure.exit), ("wrong_password", failure::PASSWORD));
+        assert_eq!((failure.code.name(), failure.exit), ("wrong_password", 4));
         let more = &failure.more.further_help;
         assert_eq!(*more, ["--max-iterations 13500000, if you trust the file"]);
     }
@@ -244,10 +237,10 @@ mod tests {
         let error = Error::Pem { line: 7, reason: "more than 10000 blocks".into() };
         let failure = explain(error, "all.pem", None);
         assert_eq!(
-            (failure.code, &*failure.message),
+            (failure.code.name(), &*failure.message),
             ("too_large", "all.pem has more than 10000 blocks")
         );
         let error = Error::Pem { line: 7, reason: "no END".into() };
-        assert_eq!(explain(error, "all.pem", None).code, "damaged");
+        assert_eq!(explain(error, "all.pem", None).code.name(), "damaged");
     }
 }

@@ -16,11 +16,7 @@ use crate::{
         reading,
         world::World,
     },
-    say::{
-        failure::{self, Failure},
-        system,
-        warning::Warning,
-    },
+    say::{code::Code, failure::Failure, system, warning::Warning},
 };
 
 /// What was read.
@@ -95,7 +91,7 @@ fn open(path: &Path) -> Result<File, Failure> {
 
 fn is_folder(path: &Path) -> Failure {
     let message = format!("{} is a folder", path.display());
-    let mut failure = Failure::new("is_folder", failure::FILE, message).help("give a file in it");
+    let mut failure = Failure::new(Code::IsFolder, message).help("give a file in it");
     let left = files::leftovers(path);
     if !left.is_empty() {
         let messages: Vec<_> = left.iter().map(|left| left.message.as_str()).collect();
@@ -110,12 +106,10 @@ fn not_found(path: &Path) -> Failure {
         return mistaken::secret_instead_of_cert()
             .help("give the path of a certificate file; if the secret was real, choose another");
     }
-    let failure =
-        Failure::new("not_found", failure::FILE, format!("no such file: {}", path.display()));
+    let failure = Failure::new(Code::NotFound, format!("no such file: {}", path.display()));
     if path.is_symlink() {
         let message = format!("{} is a symbolic link that leads nowhere", path.display());
-        return Failure::new("not_found", failure::FILE, message)
-            .help("ls -l shows where it should lead");
+        return Failure::new(Code::NotFound, message).help("ls -l shows where it should lead");
     }
     match neighbour(path) {
         Some(neighbour) => failure.help(format!("did you mean {neighbour}?")),
@@ -138,7 +132,7 @@ fn neighbour(path: &Path) -> Option<String> {
 
 fn unreadable(name: &str, error: &io::Error) -> Failure {
     let reason = system::reason(error);
-    Failure::new("cannot_read", failure::FILE, format!("cannot read {name}: {reason}"))
+    Failure::new(Code::CannotRead, format!("cannot read {name}: {reason}"))
         .help("give a file that you can read")
 }
 

@@ -11,17 +11,14 @@ use zeroize::Zeroizing;
 use super::Source;
 use crate::{
     machine::world::World,
-    say::{
-        failure::{self, Failure},
-        warning::Warning,
-    },
+    say::{code::Code, failure::Failure, warning::Warning},
 };
 
 pub fn of_environment(name: &str, world: &World) -> Result<Zeroizing<String>, Failure> {
     let source = Source::Environment(name.to_owned());
     let Some(value) = (world.environment)(name) else {
         let message = format!("{source} is not set");
-        return Err(Failure::new("password_needed", failure::PASSWORD, message).help(
+        return Err(Failure::new(Code::PasswordNeeded, message).help(
             "set and export it, or --password file:PATH or stdin; env: takes the name without $",
         ));
     };
@@ -42,10 +39,8 @@ pub fn of_file(path: &Path, warnings: &mut Vec<Warning>) -> Result<Zeroizing<Str
 pub fn of_descriptor(number: u32) -> Result<Zeroizing<String>, Failure> {
     let source = Source::FileDescriptor(number);
     let mut file = File::open(format!("/dev/fd/{number}")).map_err(|error| match error.kind() {
-        ErrorKind::NotFound => {
-            Failure::new("not_found", failure::FILE, format!("{source} is not open"))
-                .help(format!("--password fd:{number} {number}< FILE, in the shell"))
-        }
+        ErrorKind::NotFound => Failure::new(Code::NotFound, format!("{source} is not open"))
+            .help(format!("--password fd:{number} {number}< FILE, in the shell")),
         _ => unreadable(&error, &source),
     })?;
     refuse_terminal(&file)?;
@@ -101,17 +96,17 @@ fn refuse_terminal(file: &File) -> Result<(), Failure> {
 }
 
 fn not_a_password(source: &Source, why: &str) -> Failure {
-    Failure::new("bad_password", failure::FILE, format!("{source} holds no password"))
+    Failure::new(Code::NoUsablePassword, format!("{source} holds no password"))
         .why(why)
         .help("the password is to be the first line, as UTF-8 text")
 }
 
 fn unreadable(error: &io::Error, source: &Source) -> Failure {
     if error.kind() == ErrorKind::NotFound {
-        return Failure::new("not_found", failure::FILE, format!("no such file: {source}"))
+        return Failure::new(Code::NotFound, format!("no such file: {source}"))
             .help("--password file:PATH reads the password from the first line of a file");
     }
-    Failure::new("cannot_read", failure::FILE, format!("cannot read the password from {source}"))
+    Failure::new(Code::CannotRead, format!("cannot read the password from {source}"))
         .why(crate::say::system::reason(error))
         .help("--password file:PATH takes a file that you can read")
 }

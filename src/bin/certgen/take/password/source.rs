@@ -2,7 +2,7 @@
 
 use std::{fmt, path::PathBuf};
 
-use crate::say::failure::{self, Failure};
+use crate::say::{code::Code, failure::Failure};
 
 /// Where a password comes from. Never the argument list itself.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -111,8 +111,7 @@ fn incomplete(prefix: &str, wanted: &str) -> Failure {
 
 fn on_command_line() -> Failure {
     Failure::new(
-        "password_on_command_line",
-        failure::USAGE,
+        Code::PasswordOnCommandLine,
         "a password on the command line is visible to other users and stays in the shell history",
     )
     .why("--password takes the place where the password is, not the password")
@@ -157,13 +156,13 @@ mod tests {
             let shown = format!("{failure:?}");
             assert!(!shown.contains("hunter2"), "{shown}");
         }
-        assert_eq!(Source::parse("hunter2").unwrap_err().code, "password_on_command_line");
+        assert_eq!(Source::parse("hunter2").unwrap_err().code.name(), "password_on_command_line");
     }
 
     #[test]
     fn a_source_without_its_second_half_is_a_usage_error() {
         for text in ["env:", "file:", "fd:", "fd:x", "fd:-1", "fd:+1", "fd:4294967296"] {
-            assert_eq!(Source::parse(text).unwrap_err().code, "usage", "{text}");
+            assert_eq!(Source::parse(text).unwrap_err().code.name(), "usage", "{text}");
         }
     }
 

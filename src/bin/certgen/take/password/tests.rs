@@ -67,10 +67,10 @@ fn what_is_refused_is_asked_again() {
 #[test]
 fn three_refusals_are_enough() {
     let (password, _) = prompted(&["a", "b", "c", "correct horse", "correct horse"]);
-    assert_eq!(password.unwrap_err().code, "weak_password");
+    assert_eq!(password.unwrap_err().code.name(), "weak_password");
     let (password, _) = prompted(&["correct horse", "1"].repeat(3));
     let failure = password.unwrap_err();
-    assert_eq!((failure.code, failure.exit), ("password_mismatch", 4));
+    assert_eq!((failure.code.name(), failure.exit), ("password_mismatch", 4));
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn enter_makes_a_password_and_shows_it_on_the_terminal() {
 fn the_end_of_the_input_is_no_password() {
     let (password, shown) = prompted(&[]);
     let failure = password.unwrap_err();
-    assert_eq!((failure.code, failure.exit), ("password_needed", 4));
+    assert_eq!((failure.code.name(), failure.exit), ("password_needed", 4));
     assert!(shown.ends_with('\n'), "the message does not stand behind the question");
 }
 
@@ -101,7 +101,7 @@ fn no_question_is_asked_when_forbidden() {
     let (mut world, shown) = at_terminal(&["correct horse", "correct horse"]);
     world.manner.questions = Questions::Forbidden;
     let failure = obtain("prompt", RULES, &mut world).unwrap_err();
-    assert_eq!((failure.code, failure.exit), ("password_needed", 4));
+    assert_eq!((failure.code.name(), failure.exit), ("password_needed", 4));
     assert!(shown.borrow().is_empty());
 }
 
@@ -126,7 +126,7 @@ fn a_password_that_cannot_be_shown_is_not_used() {
     let (mut world, _) = at_terminal(&[""]);
     world.terminal.tell = Box::new(|_| Err(io::ErrorKind::BrokenPipe.into()));
     let failure = obtain("prompt", RULES, &mut world).unwrap_err();
-    assert_eq!(failure.code, "password_not_shown");
+    assert_eq!(failure.code.name(), "password_not_shown");
 }
 
 #[test]
@@ -142,13 +142,16 @@ fn ctrl_c_ends_without_a_word() {
 fn a_variable_is_a_password_when_it_is_good_enough() {
     assert_eq!(from_variable("correct horse", RULES).unwrap(), "correct horse");
     assert_eq!(from_variable("p\u{e4}ssw\u{f6}rd", RULES).unwrap(), "p\u{e4}ssw\u{f6}rd");
-    assert_eq!(from_variable("short", RULES).unwrap_err().code, "weak_password");
-    assert_eq!(from_variable("\u{e4}\u{f6}\u{fc}\u{df}", RULES).unwrap_err().code, "weak_password");
-    assert_eq!(from_variable("tab\tin the middle", RULES).unwrap_err().code, "bad_password");
+    assert_eq!(from_variable("short", RULES).unwrap_err().code.name(), "weak_password");
+    assert_eq!(
+        from_variable("\u{e4}\u{f6}\u{fc}\u{df}", RULES).unwrap_err().code.name(),
+        "weak_password"
+    );
+    assert_eq!(from_variable("tab\tin the middle", RULES).unwrap_err().code.name(), "bad_password");
     let weak = Rules { weak: Weak::Allowed, ..RULES };
     assert_eq!(from_variable("short", weak).unwrap(), "short");
     let failure = from_variable("", weak).unwrap_err();
-    assert_eq!((failure.code, failure.exit), ("password_needed", 4));
+    assert_eq!((failure.code.name(), failure.exit), ("password_needed", 4));
     assert!(failure.help.unwrap().contains("--insecure-no-password"));
 }
 
@@ -173,7 +176,7 @@ fn standard_input_is_read_unless_it_would_show_the_password() {
 #[test]
 fn a_file_that_is_missing_is_named() {
     let failure = obtain("file:no/such/pw.txt", RULES, &mut World::empty()).unwrap_err();
-    assert_eq!((failure.code, failure.exit), ("not_found", 3));
+    assert_eq!((failure.code.name(), failure.exit), ("not_found", 3));
     assert_eq!(failure.message, "no such file: no/such/pw.txt");
 }
 

@@ -10,7 +10,7 @@ use crate::{
         report::{self, Report},
     },
     machine::{output, world::World},
-    say::{answer, failure::Failure, visible, warning::Warning},
+    say::{answer, code::Code, failure::Failure, visible, warning::Warning},
 };
 
 /// What became of a credential of which nothing was written.
@@ -150,13 +150,10 @@ impl Tally {
         let (failed, name) = (self.failed.len(), &self.name);
         let total = failed + self.made + self.skipped;
         let lines: Vec<_> = self.failed.iter().map(|(line, _)| *line).collect();
-        Failure::new(
-            "batch_incomplete",
-            first.exit,
-            format!("{failed} of {total} credentials of {name} could not be made"),
-        )
-        .why(format!("see {}", list(&lines)))
-        .help("mend that and run the same command again: what exists is skipped")
+        let message = format!("{failed} of {total} credentials of {name} could not be made");
+        Failure { exit: first.exit, ..Failure::new(Code::BatchIncomplete, message) }
+            .why(format!("see {}", list(&lines)))
+            .help("mend that and run the same command again: what exists is skipped")
     }
 }
 

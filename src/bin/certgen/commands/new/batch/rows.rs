@@ -16,7 +16,7 @@ use crate::{
         usage::nearest,
     },
     commands::new::plan::Plan,
-    say::failure::{self, Failure},
+    say::{code::Code, failure::Failure},
 };
 
 /// A credential that is to be made, and where it is asked for.
@@ -92,7 +92,7 @@ fn order(row: &Row, defaults: &args::New, now: SystemTime) -> Result<Order, (usi
     args.insecure_no_password &= source == Some("none");
     let plan = Plan::resolve(args, now);
     plan.map(|plan| Order { line: row.line, plan }).map_err(|failure| match failure.code {
-        "password_on_command_line" => (password_line, password_in_batch()),
+        Code::PasswordOnCommandLine => (password_line, password_in_batch()),
         _ => (row.line, failure),
     })
 }
@@ -173,7 +173,7 @@ fn unseen() -> Failure {
 
 fn password_in_batch() -> Failure {
     let message = "a password in the file of a batch can be read by whoever gets the file";
-    Failure::new("password_in_batch", failure::USAGE, message)
+    Failure::new(Code::PasswordInBatch, message)
         .why("password takes the place where the password is, not the password")
         .help("write env:NAME, file:PATH, prompt or generate; if this one was real, choose another")
 }
@@ -200,7 +200,7 @@ fn repeated(orders: &[Order]) -> Vec<(usize, Failure)> {
 
 fn twice(path: &Path, first: usize) -> Failure {
     let message = format!("{} is written by line {first} too", path.display());
-    Failure::new("bad_batch", failure::USAGE, message)
+    Failure::new(Code::BadBatchRow, message)
         .help("give each a name of its own, or another file: a column or key called file")
 }
 

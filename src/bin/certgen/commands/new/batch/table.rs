@@ -6,7 +6,7 @@ use super::bad_batch;
 use crate::{
     cli::usage::nearest,
     machine::world::World,
-    say::failure::{self, Failure},
+    say::{code::Code, failure::Failure},
     take::input,
 };
 
@@ -107,7 +107,7 @@ pub fn read(path: &Path, world: &mut World) -> Result<Vec<Row>, Failure> {
     let bytes = input::bytes(path, MOST_BYTES, world).map_err(small)?;
     let name = input::name(path);
     let text = std::str::from_utf8(&bytes).map_err(|error| {
-        let failure = Failure::new("bad_batch", failure::FILE, format!("{name} is not UTF-8 text"));
+        let failure = Failure::new(Code::BadBatch, format!("{name} is not UTF-8 text"));
         let line = line_of(&bytes, error.valid_up_to());
         failure
             .why(format!("line {line} has bytes that are none"))
@@ -117,7 +117,7 @@ pub fn read(path: &Path, world: &mut World) -> Result<Vec<Row>, Failure> {
     let rows = if is_toml(text) { toml::rows(text, &name)? } else { csv::rows(text, &name)? };
     if rows.is_empty() {
         let message = format!("{name} has no credential to make");
-        return Err(Failure::new("bad_batch", failure::FILE, message)
+        return Err(Failure::new(Code::BadBatch, message)
             .help("one line for each under a line of column names, or [[credential]] in TOML"));
     }
     world.note(&format!("rows of {name}: {}", rows.len()));
@@ -126,10 +126,7 @@ pub fn read(path: &Path, world: &mut World) -> Result<Vec<Row>, Failure> {
 
 /// The limit on a batch is none that a flag could raise.
 fn small(failure: Failure) -> Failure {
-    match failure.code {
-        "too_large" => failure.help("divide it into several files, and call certgen for each"),
-        _ => failure,
-    }
+    failure.help_with(Code::TooLarge, "divide it into several files, and call certgen for each")
 }
 
 /// Whether the first line that says something is a table or a key of TOML.

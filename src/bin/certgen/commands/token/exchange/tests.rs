@@ -10,7 +10,7 @@ use super::*;
 use crate::{
     cli::args::{Cli, Command},
     machine::http::{Network, Unreachable},
-    say::failure,
+    say::code::Code,
 };
 
 const SECRET: &str = "s3cret marker";
@@ -53,7 +53,7 @@ fn run(how: &[&str], turns: &'static [Turn]) -> Course {
             sent.push(request.secret_body().to_owned());
             match turns[sent.len() - 1] {
                 Turn::Fails(phase, outlook) => {
-                    let failure = Failure::new("network", failure::NETWORK, "no answer");
+                    let failure = Failure::new(Code::Network, "no answer");
                     Err(Unreachable { phase, outlook, failure })
                 }
                 Turn::Says(status, wait, body) => {
@@ -83,7 +83,7 @@ fn what_may_have_arrived_or_is_final_is_sent_once() {
         (&[Turn::Says(200, "", "{}")], "bad_reply"),
     ] {
         let course = run(BY_SECRET, turns);
-        assert_eq!(course.outcome.unwrap_err().code, code);
+        assert_eq!(course.outcome.unwrap_err().code.name(), code);
         assert_eq!((course.bodies.len(), course.waits.len()), (1, 0), "{code}");
     }
 }
@@ -94,7 +94,7 @@ fn what_did_not_arrive_and_what_passes_is_tried_three_times() {
     const BUSY: Turn = Turn::Says(503, "", "");
     for (turns, code) in [(&[GONE, GONE, GONE], "network"), (&[BUSY, GONE, BUSY], "unavailable")] {
         let course = run(BY_SECRET, turns);
-        assert_eq!(course.outcome.unwrap_err().code, code);
+        assert_eq!(course.outcome.unwrap_err().code.name(), code);
         assert_eq!((course.bodies.len(), course.waits.len()), (3, 2));
     }
     let course = run(BY_SECRET, &[GONE, BUSY, GRANTED]);
@@ -109,7 +109,7 @@ fn the_server_says_how_long_to_wait() {
         let turns: &'static [Turn] = vec![Turn::Says(429, long, "")].leak();
         let course = run(BY_SECRET, turns);
         let failure = course.outcome.unwrap_err();
-        assert_eq!((failure.code, course.waits.len()), ("throttled", 0), "{long}");
+        assert_eq!((failure.code.name(), course.waits.len()), ("throttled", 0), "{long}");
         assert_eq!(failure.more.details[0].0, "wait");
     }
 }
@@ -143,7 +143,7 @@ fn of_several_numbers_the_one_that_says_most_is_named() {
            "error_codes":[70002,50012]}"#,
     )];
     let failure = run(BY_SECRET, turns).outcome.unwrap_err();
-    assert_eq!(failure.code, "clock_skew");
+    assert_eq!(failure.code.name(), "clock_skew");
     assert!(failure.message.ends_with("(AADSTS50012)"), "{failure:?}");
     assert_eq!(failure.more.further_help.last().unwrap(), "certgen explain 50012 tells more");
 }

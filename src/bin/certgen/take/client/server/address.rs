@@ -6,10 +6,7 @@ use certgen::{
 };
 
 use crate::{
-    say::{
-        failure::{self, Failure},
-        shell,
-    },
+    say::{code::Code, failure::Failure, shell},
     take::client::refusal,
 };
 
@@ -47,5 +44,5 @@ fn is_of_people(tenant: &str) -> bool {
 
 fn not_it(url: &Endpoint, why: &str) -> Failure {
     let message = format!("{} is no token endpoint", url.as_str());
-    Failure::new("bad_url", failure::USAGE, message).why(why)
+    Failure::new(Code::BadUrl, message).why(why)
 }

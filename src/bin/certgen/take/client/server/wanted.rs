@@ -8,10 +8,7 @@ use certgen::{
 
 use crate::{
     cli::args,
-    say::{
-        failure::{self, Failure},
-        shell,
-    },
+    say::{code::Code, failure::Failure, shell},
 };
 
 /// Scope and resource, of which Entra has to be told one.
@@ -69,8 +66,7 @@ fn of_entra(scope: &str, graph: Option<&str>) -> Result<String, Failure> {
         None => format!("{}/{DEFAULT}", resource_of(scope).or(graph).unwrap_or("RESOURCE")),
     };
     Err(Failure::new(
-        "bad_scope",
-        failure::USAGE,
+        Code::BadScope,
         format!("Entra takes no scope \"{scope}\" from an application"),
     )
     .why("an application asks for all that was granted to it: RESOURCE/.default")

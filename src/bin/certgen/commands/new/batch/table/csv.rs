@@ -113,7 +113,7 @@ mod tests {
             ("name\na,b\n", "rows.csv, line 2: 2 cells, where the first line has 1"),
         ] {
             let failure = rows(text, "rows.csv").err().unwrap();
-            assert_eq!((failure.code, failure.exit), ("bad_batch", 3));
+            assert_eq!((failure.code.name(), failure.exit), ("bad_batch", 3));
             assert_eq!(failure.message, message);
             assert!(failure.help.is_some());
         }

@@ -157,7 +157,7 @@ mod tests {
             ("[[credential]]\nname = \"a\"\nname = \"b\"", "line 3: this is no TOML: ", "quotes"),
         ] {
             let failure = rows(text, "rows.toml").err().unwrap();
-            assert_eq!((failure.code, failure.exit), ("bad_batch", 3));
+            assert_eq!((failure.code.name(), failure.exit), ("bad_batch", 3));
             let expected = format!("rows.toml, {message}");
             assert!(failure.message.starts_with(&expected), "{}", failure.message);
             assert!(failure.help.as_ref().unwrap().contains(help), "{:?}", failure.help);
