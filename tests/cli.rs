@@ -10,6 +10,9 @@ use std::{
 
 use serde_json::Value;
 
+#[path = "cli/advice.rs"]
+mod advice;
+
 #[test]
 fn commands_say_what_was_agreed() {
     trycmd::TestCases::new()

@@ -61,10 +61,10 @@ impl Foreign {
         }
     }
 
-    /// What to do about it.
+    /// What to do about it, where commands call the file `file`, as a shell wants it.
     #[must_use]
-    pub fn help(self) -> &'static str {
-        match self {
+    pub fn help(self, file: &str) -> String {
+        let help = match self {
             Self::Archive => "unpack it first",
             Self::ClientSecret => {
                 "give the certificate file; a client secret is used without a certificate"
@@ -72,21 +72,31 @@ impl Foreign {
             Self::Empty => "copy or download it again",
             Self::Html => "the download was a web page, perhaps a login page: download it again",
             Self::JavaKeyStore => {
-                "keytool -importkeystore -srckeystore FILE -destkeystore NEW.p12 -deststoretype pkcs12"
+                return format!(
+                    "keytool -importkeystore -srckeystore {file} -destkeystore NEW.p12 -deststoretype pkcs12"
+                );
             }
             Self::Json => "a JSON Web Key has a member \"kty\", a set of them \"keys\"",
             Self::MangledBinary => "copy it again in binary mode",
-            Self::OpensshKey => "ssh-keygen -p -m PKCS8 -f COPY_OF_FILE rewrites a copy of it",
+            // It would be rewritten in place.
+            Self::OpensshKey => {
+                return format!("cp {file} NEW.pem && ssh-keygen -p -m PKCS8 -f NEW.pem");
+            }
             Self::Pgp => "OpenPGP keys cannot sign in here",
-            Self::PuttyKey => "puttygen FILE -O private-openssh, then ssh-keygen -p -m PKCS8",
-            Self::SshPublicKey => "ssh-keygen -e -m PKCS8 -f FILE writes it as PEM",
+            Self::PuttyKey => {
+                return format!("puttygen {file} -O private-openssh, then ssh-keygen -p -m PKCS8");
+            }
+            Self::SshPublicKey => {
+                return format!("ssh-keygen -e -m PKCS8 -f {file} writes it as PEM");
+            }
             Self::Unknown => "a PFX, PEM, DER, P7B or JWK is wanted, whatever the name of the file",
             Self::Utf16Binary => {
                 "PowerShell's > changes binary: write the file with -o FILE or -OutFile"
             }
             Self::WindowsKeyBlob => "export it as a PFX on Windows, or openssl rsa -inform MSBLOB",
             Self::Xml => "export it as PEM or PFX; in .NET: ExportPkcs8PrivateKeyPem()",
-        }
+        };
+        help.to_owned()
     }
 }
 

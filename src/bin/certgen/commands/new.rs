@@ -15,7 +15,7 @@ use crate::{
     take::{
         input::{self, Reader},
         issuer::Issuer,
-        password,
+        password::{self, Secret},
     },
 };
 
@@ -97,9 +97,10 @@ fn readers<'a>(
         file(&args.from_csr, "--from-csr"),
         file(&args.ca_cert, "--ca-cert"),
         file(&args.ca_open.ca_key, "--ca-key"),
-        Reader::of_flag(args.ca_open.ca_password.as_deref(), "--ca-password"),
+        Reader::of_flag(args.ca_open.ca_password.as_deref(), Secret::OF_CA),
     ];
-    let passwords = passwords.into_iter().map(|source| Reader::of_source(source, "--password"));
+    let passwords =
+        passwords.into_iter().map(|source| Reader::of_source(source, Secret::OF_NEW_FILES));
     files.into_iter().chain(passwords).flatten().collect()
 }
 

@@ -11,7 +11,7 @@ use crate::{
     say::{code::Code, failure::Failure, warning::Warning},
     take::{
         input::Reader,
-        password::{self, NewPassword, Rules, Showing, Source, Weak},
+        password::{self, NewPassword, Rules, Secret, Showing, Source, Weak},
     },
 };
 
@@ -35,14 +35,14 @@ impl Sealing {
             rounds: args.iterations.map(rounds).transpose()?,
             source: Source::for_new(
                 args.new_password.as_deref(),
+                Secret::NEW,
                 args.insecure_no_password,
                 args.show_secret,
-            )
-            .map_err(|failure| failure.naming(FLAG))?,
+            )?,
             rules: Rules {
                 weak: if args.allow_weak_password { Weak::Allowed } else { Weak::Refused },
                 showing: if args.show_secret { Showing::Output } else { Showing::Terminal },
-                title: password::TITLE,
+                secret: Secret::NEW,
             },
         };
         sealing.options()?;
@@ -51,7 +51,7 @@ impl Sealing {
 
     /// The same for a command that asks for the old password too.
     pub fn asking_for(self, title: &'static str) -> Self {
-        Self { rules: Rules { title, ..self.rules }, ..self }
+        Self { rules: Rules { secret: Secret::NEW.titled(title), ..self.rules }, ..self }
     }
 
     /// Whether any flag asks for something.
@@ -59,7 +59,7 @@ impl Sealing {
         [
             (self.preset.is_some(), "--pfx"),
             (self.rounds.is_some(), "--iterations"),
-            (self.source.is_some(), FLAG),
+            (self.source.is_some(), Secret::NEW.flag),
         ]
         .into_iter()
         .find_map(|(given, flag)| given.then_some(flag))
@@ -72,7 +72,7 @@ impl Sealing {
 
     /// The descriptor that the new password is read from.
     pub fn reader(&self) -> Option<Reader> {
-        Reader::of_source(self.source.as_ref()?, FLAG)
+        Reader::of_source(self.source.as_ref()?, Secret::NEW)
     }
 
     /// Whether a generated password is to be shown on standard output.
@@ -113,8 +113,7 @@ impl Sealing {
         world: &World,
     ) -> Result<(), Failure> {
         match self.source.as_ref().or(otherwise) {
-            Some(source) => password::check(source, self.rules, target, world)
-                .map_err(|failure| failure.naming(FLAG)),
+            Some(source) => password::check(source, self.rules, target, world),
             None => Ok(()),
         }
     }
@@ -131,9 +130,8 @@ impl Sealing {
             return Ok(NewPassword { password, is_unseen: false, warnings: Vec::new() });
         }
         let source = self.source.as_ref().unwrap_or(&Source::Prompt);
-        password::check(source, self.rules, target, world)
-            .and_then(|()| password::for_new(source, self.rules, target, world))
-            .map_err(|failure| failure.naming(FLAG))
+        password::check(source, self.rules, target, world)?;
+        password::for_new(source, self.rules, target, world)
     }
 }
 
@@ -214,7 +212,6 @@ fn warning_of(caveat: Caveat) -> Warning {
 
 /// The rounds that .NET 9 and later take in one file.
 const DOT_NET_MAX_TOGETHER: u64 = 1_000_000;
-const FLAG: &str = "--new-password";
 
 #[cfg(test)]
 mod tests {

@@ -71,14 +71,6 @@ impl Failure {
         self
     }
 
-    /// The same about `flag`, where it speaks of --password: both take the same sources.
-    pub fn naming(mut self, flag: &str) -> Self {
-        self.message = self.message.replace("--password", flag);
-        self.why = self.why.map(|why| why.replace("--password", flag));
-        self.help = self.help.map(|help| help.replace("--password", flag));
-        self
-    }
-
     pub fn is_interruption(&self) -> bool {
         self.code == Code::Interrupted
     }

@@ -149,7 +149,7 @@ pub fn choose<'a, 'b>(
             let failure = Failure::usage(message).why(entry::list(entries));
             Err(match offers {
                 Flags::All => failure.help("--entry NUMBER, ALIAS or THUMBPRINT chooses one"),
-                Flags::Password => failure.help(format!(
+                Flags::OfCa => failure.help(format!(
                     "take one out: certgen convert {} --entry NUMBER --to pfx -o ONE.pfx",
                     input::shown(name)
                 )),

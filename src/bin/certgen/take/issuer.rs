@@ -31,16 +31,14 @@ impl Issuer {
         world: &mut World,
     ) -> Result<Option<Self>, Failure> {
         let Some(path) = cert else { return Ok(None) };
-        let opened = Self::open_files(path, flags, world);
-        opened.map(Some).map_err(|failure| failure.naming("--ca-password"))
+        Self::open_files(path, flags, world).map(Some)
     }
 
     fn open_files(path: &Path, flags: &args::CaOpen, world: &mut World) -> Result<Self, Failure> {
         let args::CaOpen { ca_key, ca_password } = flags;
-        let open = args::Open { password: ca_password.clone(), ..args::Open::default() };
         let key = ca_key.clone();
         let flags = args::IdentityFlags { key, entry: None, allow_expired: true };
-        let mut opening = Opening::resolve(&open)?.with_password_alone();
+        let mut opening = Opening::of_ca(ca_password.as_deref())?;
         let files = Files::read(path, &flags, &opening, world)?;
         let signing = files.open(&flags, Above::All, &mut opening, world)?;
         let (name, mut warnings) = (signing.name, signing.warnings);

@@ -105,6 +105,9 @@ pub struct Server {
     /// Left out, AZURE_AUTHORITY_HOST names it.
     #[arg(long, value_name = "URL", hide_short_help = true, value_parser = NonEmptyStringValueParser::new())]
     pub authority: Option<String>,
+    /// How the profile entra-v1 was asked for.
+    #[arg(skip = "--profile entra-v1")]
+    pub v1_flag: &'static str,
 }
 
 /// Which key and certificate sign.

@@ -16,7 +16,7 @@ use crate::{
     give::sealing,
     machine::files::{Existing, Privacy, Target},
     say::{code::Code, failure::Failure, warning::Warning},
-    take::password::{self, Rules, Showing, Source, Weak},
+    take::password::{Rules, Secret, Showing, Source, Weak},
 };
 
 /// Everything that is known before the machine is touched.
@@ -112,6 +112,7 @@ impl Plan {
             pfx: pfx_options(&args, name.as_deref().unwrap_or(&stem))?,
             source: Source::for_new(
                 args.password.as_deref(),
+                Secret::OF_NEW_FILES,
                 args.insecure_no_password,
                 args.show_secret,
             )?
@@ -119,7 +120,7 @@ impl Plan {
             rules: Rules {
                 weak: if args.allow_weak_password { Weak::Allowed } else { Weak::Refused },
                 showing: if args.show_secret { Showing::Output } else { Showing::Terminal },
-                title: password::TITLE,
+                secret: Secret::OF_NEW_FILES,
             },
             folder: args.out_dir.clone(),
             stem,

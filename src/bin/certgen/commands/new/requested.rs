@@ -89,7 +89,8 @@ fn rules(args: &args::New) -> Result<RequestRules, Failure> {
 }
 
 fn read(path: &Path, world: &mut World) -> Result<CertificateRequest, Failure> {
-    let opening = Opening::resolve(&args::Open::default())?.with_password_alone();
+    // As with a CA, no flag of this command changes how the file is read.
+    let opening = Opening::of_ca(None)?;
     let input = Input::read(path, &opening, world)?;
     let name = &input.name;
     let visible = input.file.visible();

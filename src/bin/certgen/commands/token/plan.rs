@@ -44,9 +44,9 @@ impl Plan {
             (_, true) => Output::Claims,
             _ => Output::Token,
         };
-        let is_v1 = args.v1;
-        if is_v1 {
+        if args.v1 {
             args.server.profile = Some(Profile::ENTRA_V1);
+            args.server.v1_flag = "--v1";
         }
         let fields = args.field.iter().map(|text| field(text)).collect::<Result<_, _>>()?;
         let is_signed = args.client_secret.is_none() && args.assertion_file.is_none();
@@ -57,8 +57,7 @@ impl Plan {
         }
         let made = if is_signed { Made::Here } else { Made::Elsewhere };
         let network = std::mem::take(&mut args.network);
-        let server = Server::resolve(std::mem::take(&mut args.server), &args.shape, made, world);
-        let server = server.map_err(|failure| if is_v1 { of_v1(failure) } else { failure })?;
+        let server = Server::resolve(std::mem::take(&mut args.server), &args.shape, made, world)?;
         check_exchange(server.profile, args.client_secret.is_some())?;
         let endpoint = server.url.clone().ok_or_else(|| {
             Failure::usage("the token endpoint is not named").help(
@@ -85,12 +84,6 @@ impl Plan {
     pub fn server_name(&self) -> &str {
         if self.server.profile.is_entra() { "Entra" } else { self.endpoint.host() }
     }
-}
-
-/// `failure` in the words of whoever wrote --v1.
-fn of_v1(mut failure: Failure) -> Failure {
-    failure.help = failure.help.map(|help| help.replace("--profile entra-v1", "--v1"));
-    failure
 }
 
 fn check_exchange(profile: &Profile, has_secret: bool) -> Result<(), Failure> {

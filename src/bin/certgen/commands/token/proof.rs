@@ -15,7 +15,7 @@ use crate::{
         client::{self, Server, Signature, Signer},
         identity::Files,
         input,
-        password::{self, Source},
+        password::{self, Secret, Source},
     },
 };
 
@@ -160,14 +160,7 @@ fn check_alone(args: &args::Token, flag: &str) -> Result<(), Failure> {
 }
 
 fn secret_source(text: &str) -> Result<Source, Failure> {
-    let source = Source::parse(text).map_err(|failure| match failure.code {
-        Code::PasswordOnCommandLine => of_secret(failure).help(
-            "--client-secret prompt, env:NAME, file:PATH, fd:N or stdin; if this one was real, make \
-             another and delete it",
-        ),
-        _ => of_secret(failure),
-    })?;
-    match source {
+    match Source::parse(text, Secret::OF_CLIENT)? {
         Source::Generate | Source::None => {
             Err(Failure::usage("a client secret comes from the server, and there is always one")
                 .help("--client-secret prompt, env:NAME, file:PATH, fd:N or stdin"))
@@ -183,10 +176,9 @@ fn secret(
 ) -> Result<(ClientSecret, Vec<Warning>), Failure> {
     let mut warnings = Vec::new();
     let given = match source {
-        Source::Prompt => password::asked_for_opening("Client secret", client_id, world),
-        source => password::for_opening(source, &mut warnings, world),
+        Source::Prompt => password::asked_for_opening(Secret::OF_CLIENT, client_id, world)?,
+        source => password::for_opening(source, Secret::OF_CLIENT, &mut warnings, world)?,
     };
-    let given = given.map_err(of_secret)?;
     if given.secret_text().is_empty() {
         return Err(Failure::new(
             Code::PasswordNeeded,
@@ -199,20 +191,6 @@ fn secret(
             .help("the secret is to be the first line, as the portal shows it once: Value")
     })?;
     Ok((secret, warnings))
-}
-
-/// `failure` about a secret rather than about a password: both take the same sources.
-fn of_secret(failure: Failure) -> Failure {
-    let said = |text: String| {
-        ["the password", "a password", "no password"].iter().fold(text, |text, words| {
-            text.replace(words, &words.replace("password", "client secret"))
-        })
-    };
-    let mut failure = failure.naming("--client-secret");
-    failure.message = said(failure.message);
-    failure.why = failure.why.map(said);
-    failure.help = failure.help.map(said);
-    failure
 }
 
 fn assertion(path: &std::path::Path, world: &mut World) -> Result<Assertion, Failure> {

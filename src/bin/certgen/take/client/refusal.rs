@@ -41,7 +41,7 @@ pub fn explain(error: Error, profile: &Profile, name: &str, now: SystemTime) -> 
                 ),
                 false => (
                     format!("{server} takes {takes}; {name} has {key}"),
-                    "certgen new --key makes others; --list-profiles shows what servers take",
+                    "certgen new --key makes others; certgen assertion --list-profiles shows who takes them",
                 ),
             };
             Failure::new(Code::UnsupportedKey, message).help(help)
@@ -66,7 +66,7 @@ pub fn of_arguments(error: Error, profile: &Profile) -> Failure {
         ),
         "audience" => (Code::BadAudience, "--audience VALUE"),
         "claim" => (Code::BadClaim, "--claim NAME=JSON, text in quotes: --claim 'role=\"reader\"'"),
-        "header" => (Code::BadHeader, "--header NAME=JSON, text in quotes: --header 'kid=\"1\"'"),
+        "header" => (Code::BadHeader, "NAME=JSON, text in quotes: 'kid=\"1\"'"),
         "lifetime" => (
             Code::BadLifetime,
             "leave --lifetime and --backdate out: each request gets an assertion of its own",
@@ -86,6 +86,12 @@ pub fn of_arguments(error: Error, profile: &Profile) -> Failure {
         _ => (Code::BadClientId, "--client-id ID: the identifier that the server gave the client"),
     };
     Failure::new(code, error.to_string()).help(help)
+}
+
+/// `error` about a member of the token's header, from `flag`.
+pub fn of_header(error: &Error, flag: &str) -> Failure {
+    Failure::new(Code::BadHeader, error.to_string())
+        .help(format!("--{flag} NAME=JSON, text in quotes: --{flag} 'kid=\"1\"'"))
 }
 
 pub fn of_url(error: Error) -> Failure {

@@ -41,10 +41,9 @@ pub(super) fn asked(
         }
         Ok(asked)
     };
-    let refused = |error| {
-        let mut failure = refusal::of_arguments(error, server.profile);
-        failure.help = failure.help.map(|help| help.replace("--header", &format!("--{flag}")));
-        failure
+    let refused = |error| match error {
+        certgen::Error::Assertion { field: "header", .. } => refusal::of_header(&error, flag),
+        error => refusal::of_arguments(error, server.profile),
     };
     let new = ClientAssertion::new(server.profile, &server.client_id).map_err(refused)?;
     let mut asked = add(shaped(new, server, shape)?).map_err(refused)?;

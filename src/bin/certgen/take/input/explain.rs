@@ -9,7 +9,7 @@ use crate::{
         failure::Failure,
         shell,
     },
-    take::password::Source,
+    take::password::{Secret, Source},
 };
 
 /// `error` about the file `name`, of which the type is known if it got that far, from a command that has
@@ -31,7 +31,7 @@ pub fn explain_with(
                 .why("the password is right, and the integrity check does not hold")
                 .help(match flags {
                     Flags::All => "get it again from where it came; --ignore-mac opens it as it is",
-                    Flags::Password => "get it again from where it came",
+                    Flags::OfCa => "get it again from where it came",
                 })
         }
         Error::BrokenKey { reason } => {
@@ -52,7 +52,7 @@ pub fn explain_with(
         Error::OtherPassword => other_password(name, flags),
         Error::PasswordNeeded => {
             Failure::new(Code::PasswordNeeded, format!("{name} needs a password"))
-                .help("--password env:NAME, file:PATH or stdin")
+                .help(flags.of_password().usual_places())
         }
         Error::Pem { reason, .. } if reason.starts_with("more than ") => {
             Failure::new(Code::TooLarge, format!("{name} has {reason}"))
@@ -71,16 +71,16 @@ pub fn explain_with(
 }
 
 /// The password does not open the file.
-pub fn wrong_password(name: &str, source: &Source, password: &Password) -> Failure {
+pub fn wrong_password(name: &str, source: &Source, secret: Secret, password: &Password) -> Failure {
     let from = match source {
-        Source::None => "--password none is the empty password".to_owned(),
+        Source::None => format!("{} none is the empty password", secret.flag),
         Source::Prompt => "the structure of the file is whole".to_owned(),
         other if password.secret_text().is_empty() => format!("the password from {other} is empty"),
         other => format!("the structure of the file is whole; the password came from {other}"),
     };
     Failure::new(Code::WrongPassword, format!("wrong password for {name}"))
         .why(from)
-        .help("try again, or --password env:NAME, file:PATH or stdin")
+        .help(format!("try again, or {}", secret.usual_places()))
 }
 
 /// What to do about it depends on the command.
@@ -93,7 +93,7 @@ pub fn with_larger_limit(failure: Failure, flags: Flags) -> Failure {
     match flags {
         Flags::All => failure
             .help_with(Code::TooLarge, "--max-size BYTES, if that is what the file should be"),
-        Flags::Password => failure,
+        Flags::OfCa => failure,
     }
 }
 
@@ -103,7 +103,7 @@ fn other_password(name: &str, flags: Flags) -> Failure {
         .why("the password is right for the integrity check, but not for what is encrypted");
     match flags {
         Flags::All => failure.help("--mac-password or --key-password takes the other one"),
-        Flags::Password => failure,
+        Flags::OfCa => failure,
     }
 }
 
@@ -120,14 +120,7 @@ fn foreign(what: Foreign, name: &str) -> Failure {
         Foreign::ClientSecret => (USAGE, format!("this looks like {what}")),
         _ => (FILE, format!("{name} is {what}")),
     };
-    let file = shown(name);
-    Failure::new(Code::of_library(what.name(), exit), message).help(match what {
-        // It would be rewritten in place.
-        Foreign::OpensshKey => {
-            format!("cp {file} NEW.pem && ssh-keygen -p -m PKCS8 -f NEW.pem")
-        }
-        other => other.help().replace(" FILE ", &format!(" {file} ")),
-    })
+    Failure::new(Code::of_library(what.name(), exit), message).help(what.help(&shown(name)))
 }
 
 /// The file as a shell wants it named.
@@ -140,7 +133,7 @@ fn too_costly(name: &str, what: &str, asked: u128, limit: u64, flags: Flags) -> 
     let failure = Failure::new(Code::TooCostly, message);
     let raised = |flag: &str| match flags {
         Flags::All => format!("{flag}, if you trust the file"),
-        Flags::Password => {
+        Flags::OfCa => {
             format!("if you trust it, write it anew: certgen passwd {} {flag}", shown(name))
         }
     };
@@ -206,7 +199,7 @@ mod tests {
             let help = |flags| explain_with(error.clone(), "ca.pfx", None, flags).help;
             let all = help(Flags::All).unwrap();
             assert!(flags.iter().any(|flag| all.contains(flag)), "{all}");
-            let less = help(Flags::Password).unwrap_or_default();
+            let less = help(Flags::OfCa).unwrap_or_default();
             assert!(!flags.iter().any(|flag| less.contains(flag)), "{less}");
         }
         let costly = |what| Error::TooCostly { what, asked: 20_000_001, limit: 10_000_000 };
@@ -217,7 +210,7 @@ mod tests {
             let help = |flags| explain_with(costly(what), "ca.pfx", None, flags).help.unwrap();
             assert_eq!(help(Flags::All), format!("{flag}, if you trust the file"));
             let command = format!("certgen passwd ca.pfx {flag}");
-            assert!(help(Flags::Password).ends_with(&command), "{}", help(Flags::Password));
+            assert!(help(Flags::OfCa).ends_with(&command), "{}", help(Flags::OfCa));
         }
     }
 

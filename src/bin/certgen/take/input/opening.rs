@@ -16,7 +16,7 @@ use crate::{
     cli::args,
     machine::{spinner, world::World},
     say::{failure::Failure, warning::Warning},
-    take::password::{self, Source},
+    take::password::{self, Secret, Source},
 };
 
 /// What a command wants of its files.
@@ -31,16 +31,24 @@ enum Wanted {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Flags {
     All,
-    /// Those of a CA have names of their own, and only that of the password is one of these.
-    Password,
+    /// Those of a CA have names of their own, and there are only two.
+    OfCa,
 }
 
 impl Flags {
+    /// The flag that says where the password is.
+    pub fn of_password(self) -> Secret {
+        match self {
+            Self::All => Secret::OF_FILE,
+            Self::OfCa => Secret::OF_CA,
+        }
+    }
+
     /// The flag for a private key in a file of its own.
     pub fn of_key(self) -> &'static str {
         match self {
             Self::All => "--key",
-            Self::Password => "--ca-key",
+            Self::OfCa => "--ca-key",
         }
     }
 }
@@ -55,8 +63,8 @@ pub struct Opening {
     wanted: Wanted,
     known: Known,
     flags: Flags,
-    /// What the question calls the password.
-    title: &'static str,
+    /// What the password is called.
+    secret: Secret,
 }
 
 /// The passwords that were obtained so far.
@@ -70,8 +78,8 @@ struct Known {
 
 impl Opening {
     pub fn resolve(args: &args::Open) -> Result<Self, Failure> {
-        let source = |flag, text: &Option<String>| {
-            text.as_deref().map(|text| opening_source(flag, text)).transpose()
+        let source = |secret, text: &Option<String>| {
+            text.as_deref().map(|text| opening_source(secret, text)).transpose()
         };
         let mut limits = Limits::new();
         if let Some(bytes) = args.max_size {
@@ -89,16 +97,24 @@ impl Opening {
             _ => Check::Verified,
         };
         Ok(Self {
-            main: source("--password", &args.password)?.unwrap_or(Source::Prompt),
-            mac: source("--mac-password", &args.mac_password)?,
-            key: source("--key-password", &args.key_password)?,
+            main: source(Secret::OF_FILE, &args.password)?.unwrap_or(Source::Prompt),
+            mac: source(Secret::OF_MAC, &args.mac_password)?,
+            key: source(Secret::OF_KEY, &args.key_password)?,
             limits,
             check,
             wanted: Wanted::Everything,
             known: Known::default(),
             flags: Flags::All,
-            title: password::TITLE,
+            secret: Secret::OF_FILE,
         })
+    }
+
+    /// That of a CA, of which `password` says where its password is.
+    pub fn of_ca(password: Option<&str>) -> Result<Self, Failure> {
+        let secret = Secret::OF_CA;
+        let main = password.map(|text| opening_source(secret, text)).transpose()?;
+        let main = main.unwrap_or(Source::Prompt);
+        Ok(Self { main, flags: Flags::OfCa, secret, ..Self::resolve(&args::Open::default())? })
     }
 
     pub fn limits(&self) -> &Limits {
@@ -116,31 +132,26 @@ impl Opening {
 
     /// The password for many files, of which none is asked for. All are opened with this one alone.
     pub fn given_password(&mut self, world: &mut World) -> Result<Option<Rc<Password>>, Failure> {
-        let others = [("--mac-password", &self.mac), ("--key-password", &self.key)];
-        if let Some((flag, _)) = others.iter().find(|(_, source)| source.is_some()) {
-            return Err(Failure::usage(format!("{flag} is for a single file"))
+        let others = [(Secret::OF_MAC, &self.mac), (Secret::OF_KEY, &self.key)];
+        if let Some((secret, _)) = others.iter().find(|(_, source)| source.is_some()) {
+            return Err(Failure::usage(format!("{} is for a single file", secret.flag))
                 .help("give the file that it belongs to alone"));
         }
         if !self.is_given() {
             return Ok(None);
         }
-        password::for_opening(&self.main, &mut self.known.warnings, world)
+        password::for_opening(&self.main, self.secret, &mut self.known.warnings, world)
             .map(|password| Some(Rc::new(password)))
     }
 
     /// The same for a command that asks for a new password too.
     pub fn asking_for(self, title: &'static str) -> Self {
-        Self { title, ..self }
+        Self { secret: self.secret.titled(title), ..self }
     }
 
     /// The same for a command that needs certificates alone.
     pub fn for_certificates(self) -> Self {
         Self { wanted: Wanted::Certificates, ..self }
-    }
-
-    /// The same for a command whose only flag for this file is where the password comes from.
-    pub fn with_password_alone(self) -> Self {
-        Self { flags: Flags::Password, ..self }
     }
 
     pub fn flags(&self) -> Flags {
@@ -149,12 +160,14 @@ impl Opening {
 
     /// The descriptors that passwords are read from.
     pub fn readers(&self) -> Vec<Reader> {
-        let flags = [
-            (Some(&self.main), "--password"),
-            (self.mac.as_ref(), "--mac-password"),
-            (self.key.as_ref(), "--key-password"),
+        let sources = [
+            (Some(&self.main), self.secret),
+            (self.mac.as_ref(), Secret::OF_MAC),
+            (self.key.as_ref(), Secret::OF_KEY),
         ];
-        flags.into_iter().filter_map(|(source, flag)| Reader::of_source(source?, flag)).collect()
+        let readers =
+            sources.into_iter().filter_map(|(source, secret)| Reader::of_source(source?, secret));
+        readers.collect()
     }
 
     /// Whether a password can be had, if it takes one.
@@ -184,7 +197,12 @@ impl Opening {
         let password = match self.known.main.first() {
             Some(known) => Rc::clone(known),
             None => {
-                let obtained = password::for_opening(&self.main, &mut self.known.warnings, world)?;
+                let obtained = password::for_opening(
+                    &self.main,
+                    self.secret,
+                    &mut self.known.warnings,
+                    world,
+                )?;
                 let obtained = Rc::new(obtained);
                 self.known.main.push(Rc::clone(&obtained));
                 obtained
@@ -192,7 +210,9 @@ impl Opening {
         };
         match self.attempt(input, &password, world) {
             Ok(bundle) => Ok(Opened { bundle, password: Some(password) }),
-            Err(Error::WrongPassword) => Err(wrong_password(&input.name, &self.main, &password)),
+            Err(Error::WrongPassword) => {
+                Err(wrong_password(&input.name, &self.main, self.secret, &password))
+            }
             Err(error) => Err(self.explain(error, input)),
         }
     }
@@ -224,18 +244,23 @@ impl Opening {
         }
         let mut attempt = 1;
         loop {
-            let password = Rc::new(password::asked_for_opening(self.title, &input.name, world)?);
+            let password = Rc::new(password::asked_for_opening(self.secret, &input.name, world)?);
             match self.attempt(input, &password, world) {
                 Ok(bundle) => {
                     self.known.main.push(Rc::clone(&password));
                     return Ok(Opened { bundle, password: Some(password) });
                 }
                 Err(Error::WrongPassword) if attempt < ATTEMPTS => {
-                    password::tell_wrong(&input.name, world)?;
+                    password::tell_wrong(self.secret, &input.name, world)?;
                     attempt += 1;
                 }
                 Err(Error::WrongPassword) => {
-                    return Err(wrong_password(&input.name, &Source::Prompt, &password));
+                    return Err(wrong_password(
+                        &input.name,
+                        &Source::Prompt,
+                        self.secret,
+                        &password,
+                    ));
                 }
                 Err(error) => return Err(self.explain(error, input)),
             }
@@ -258,16 +283,16 @@ impl Opening {
 
     fn obtain_others(&mut self, world: &mut World) -> Result<(), Failure> {
         let Known { mac, key, warnings, .. } = &mut self.known;
-        for (flag, what, source, known) in [
-            ("--mac-password", "the integrity check", &self.mac, mac),
-            ("--key-password", "the private keys", &self.key, key),
+        for (secret, what, source, known) in [
+            (Secret::OF_MAC, "the integrity check", &self.mac, mac),
+            (Secret::OF_KEY, "the private keys", &self.key, key),
         ] {
             let Some(source) = source.as_ref().filter(|_| known.is_none()) else { continue };
             let obtained = match source {
-                Source::Prompt => password::asked_for_opening(password::TITLE, what, world),
-                other => password::for_opening(other, warnings, world),
+                Source::Prompt => password::asked_for_opening(secret, what, world),
+                other => password::for_opening(other, secret, warnings, world),
             };
-            *known = Some(obtained.map_err(|failure| failure.naming(flag))?);
+            *known = Some(obtained?);
         }
         Ok(())
     }
@@ -277,14 +302,9 @@ impl Opening {
     }
 }
 
-fn opening_source(flag: &'static str, text: &str) -> Result<Source, Failure> {
-    let parsed = Source::parse(text).map_err(|mut failure| {
-        // That would be a new one.
-        failure.help =
-            failure.help.map(|help| help.replace("prompt or generate", "prompt or none"));
-        failure.naming(flag)
-    });
-    match parsed? {
+fn opening_source(secret: Secret, text: &str) -> Result<Source, Failure> {
+    let flag = secret.flag;
+    match Source::parse(text, secret)? {
         Source::Generate => Err(Failure::usage(format!("{flag} generate makes a new password"))
             .why("a file that exists has one already")
             .help(format!("leave {flag} out to be asked, or use env:NAME, file:PATH or stdin"))),

@@ -4,7 +4,10 @@
 use std::path::Path;
 
 use super::is_stdin;
-use crate::{say::failure::Failure, take::password::Source};
+use crate::{
+    say::failure::Failure,
+    take::password::{Secret, Source},
+};
 
 /// A flag or an argument that reads from a descriptor which the program was started with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +31,8 @@ impl Reader {
     }
 
     /// A password that is given by `flag`.
-    pub fn of_source(source: &Source, flag: &str) -> Option<Self> {
+    pub fn of_source(source: &Source, secret: Secret) -> Option<Self> {
+        let flag = secret.flag;
         match source {
             Source::File(path) => {
                 let name = format!("{flag} file:{}", path.display());
@@ -43,8 +47,8 @@ impl Reader {
     }
 
     /// The same of the text of a flag; one that makes no sense is refused elsewhere.
-    pub fn of_flag(text: Option<&str>, flag: &str) -> Option<Self> {
-        Self::of_source(&Source::parse(text?).ok()?, flag)
+    pub fn of_flag(text: Option<&str>, secret: Secret) -> Option<Self> {
+        Self::of_source(&Source::parse(text?, secret).ok()?, secret)
     }
 }
 
@@ -86,7 +90,7 @@ mod tests {
     }
 
     fn source(text: &str) -> Option<Reader> {
-        Reader::of_flag(Some(text), "--password")
+        Reader::of_flag(Some(text), Secret::OF_FILE)
     }
 
     #[test]

@@ -8,62 +8,75 @@ use std::{
 
 use zeroize::Zeroizing;
 
-use super::Source;
+use super::{Secret, Source};
 use crate::{
     machine::world::World,
     say::{code::Code, failure::Failure, warning::Warning},
 };
 
-pub fn of_environment(name: &str, world: &World) -> Result<Zeroizing<String>, Failure> {
+pub fn of_environment(
+    name: &str,
+    secret: Secret,
+    world: &World,
+) -> Result<Zeroizing<String>, Failure> {
     let source = Source::Environment(name.to_owned());
     let Some(value) = (world.environment)(name) else {
         let message = format!("{source} is not set");
-        return Err(Failure::new(Code::PasswordNeeded, message).help(
-            "set and export it, or --password file:PATH or stdin; env: takes the name without $",
-        ));
+        return Err(Failure::new(Code::PasswordNeeded, message).help(format!(
+            "set and export it, or {} file:PATH or stdin; env: takes the name without $",
+            secret.flag
+        )));
     };
     let value = Zeroizing::new(value.into_encoded_bytes());
-    first_line(&mut value.as_slice(), &source)
+    first_line(&mut value.as_slice(), &source, secret)
 }
 
-pub fn of_file(path: &Path, warnings: &mut Vec<Warning>) -> Result<Zeroizing<String>, Failure> {
+pub fn of_file(
+    path: &Path,
+    secret: Secret,
+    warnings: &mut Vec<Warning>,
+) -> Result<Zeroizing<String>, Failure> {
     let source = Source::File(path.to_owned());
-    let mut file = File::open(path).map_err(|error| unreadable(&error, &source))?;
-    refuse_terminal(&file)?;
-    let status =
-        crate::machine::files::status_of(&file).map_err(|error| unreadable(&error, &source))?;
+    let mut file = File::open(path).map_err(|error| unreadable(&error, &source, secret))?;
+    refuse_terminal(&file, secret)?;
+    let status = crate::machine::files::status_of(&file)
+        .map_err(|error| unreadable(&error, &source, secret))?;
     warnings.extend(crate::machine::files::readable_by_others(&status, path));
-    first_line(&mut file, &source)
+    first_line(&mut file, &source, secret)
 }
 
-pub fn of_descriptor(number: u32) -> Result<Zeroizing<String>, Failure> {
+pub fn of_descriptor(number: u32, secret: Secret) -> Result<Zeroizing<String>, Failure> {
     let source = Source::FileDescriptor(number);
     let mut file = File::open(format!("/dev/fd/{number}")).map_err(|error| match error.kind() {
         ErrorKind::NotFound => Failure::new(Code::NotFound, format!("{source} is not open"))
-            .help(format!("--password fd:{number} {number}< FILE, in the shell")),
-        _ => unreadable(&error, &source),
+            .help(format!("{} fd:{number} {number}< FILE, in the shell", secret.flag)),
+        _ => unreadable(&error, &source, secret),
     })?;
-    refuse_terminal(&file)?;
-    first_line(&mut file, &source)
+    refuse_terminal(&file, secret)?;
+    first_line(&mut file, &source, secret)
 }
 
-pub fn of_stdin(world: &mut World) -> Result<Zeroizing<String>, Failure> {
-    first_line(&mut world.stdin.reader, &Source::Stdin)
+pub fn of_stdin(secret: Secret, world: &mut World) -> Result<Zeroizing<String>, Failure> {
+    first_line(&mut world.stdin.reader, &Source::Stdin, secret)
 }
 
 /// Reads up to the first line end, no further: whoever writes into a pipe may have more to say.
-fn first_line(input: &mut dyn Read, source: &Source) -> Result<Zeroizing<String>, Failure> {
+fn first_line(
+    input: &mut dyn Read,
+    source: &Source,
+    secret: Secret,
+) -> Result<Zeroizing<String>, Failure> {
     // All the room at once: a vector that grows leaves copies of the password behind.
     let mut buffer = Zeroizing::new(vec![0; LIMIT + 1]);
     let mut length = 0;
     let end = loop {
         let Some(room) = buffer.get_mut(length..).filter(|room| !room.is_empty()) else {
-            return Err(not_a_password(source, "its first line is longer than 64 KiB"));
+            return Err(not_a_password(source, secret, "its first line is longer than 64 KiB"));
         };
         let count = match input.read(room) {
             Ok(count) => count,
             Err(error) if error.kind() == ErrorKind::Interrupted => continue,
-            Err(error) => return Err(unreadable(&error, source)),
+            Err(error) => return Err(unreadable(&error, source, secret)),
         };
         let fresh = length;
         length += count;
@@ -77,38 +90,43 @@ fn first_line(input: &mut dyn Read, source: &Source) -> Result<Zeroizing<String>
     let line = buffer.get(..end).unwrap_or_default();
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     if line.starts_with(b"\xff\xfe") || line.starts_with(b"\xfe\xff") {
-        return Err(not_a_password(source, "it is UTF-16, as PowerShell's > writes it")
-            .help("write it with Set-Content -Encoding utf8, or use --password env:NAME"));
+        return Err(not_a_password(source, secret, "it is UTF-16, as PowerShell's > writes it")
+            .help(format!(
+                "write it with Set-Content -Encoding utf8, or use {} env:NAME",
+                secret.flag
+            )));
     }
     let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
     match std::str::from_utf8(line) {
         Ok(text) => Ok(Zeroizing::new(text.to_owned())),
-        Err(_) => Err(not_a_password(source, "its first line is not UTF-8 text")),
+        Err(_) => Err(not_a_password(source, secret, "its first line is not UTF-8 text")),
     }
 }
 
-fn refuse_terminal(file: &File) -> Result<(), Failure> {
+fn refuse_terminal(file: &File, secret: Secret) -> Result<(), Failure> {
     if file.is_terminal() {
-        return Err(Failure::usage("the password would be seen: this source is the terminal")
-            .help("leave --password out to be asked without echo"));
+        let message = format!("the {} would be seen: this source is the terminal", secret.noun());
+        return Err(Failure::usage(message).help(super::without_echo(secret)));
     }
     Ok(())
 }
 
-fn not_a_password(source: &Source, why: &str) -> Failure {
-    Failure::new(Code::NoUsablePassword, format!("{source} holds no password"))
+fn not_a_password(source: &Source, secret: Secret, why: &str) -> Failure {
+    let noun = secret.noun();
+    Failure::new(Code::NoUsablePassword, format!("{source} holds no {noun}"))
         .why(why)
-        .help("the password is to be the first line, as UTF-8 text")
+        .help(format!("the {noun} is to be the first line, as UTF-8 text"))
 }
 
-fn unreadable(error: &io::Error, source: &Source) -> Failure {
+fn unreadable(error: &io::Error, source: &Source, secret: Secret) -> Failure {
+    let (flag, noun) = (secret.flag, secret.noun());
     if error.kind() == ErrorKind::NotFound {
         return Failure::new(Code::NotFound, format!("no such file: {source}"))
-            .help("--password file:PATH reads the password from the first line of a file");
+            .help(format!("{flag} file:PATH reads the {noun} from the first line of a file"));
     }
-    Failure::new(Code::CannotRead, format!("cannot read the password from {source}"))
+    Failure::new(Code::CannotRead, format!("cannot read the {noun} from {source}"))
         .why(crate::say::system::reason(error))
-        .help("--password file:PATH takes a file that you can read")
+        .help(format!("{flag} file:PATH takes a file that you can read"))
 }
 
 const LIMIT: usize = 64 * 1024;
@@ -118,7 +136,7 @@ mod tests {
     use super::*;
 
     fn line_of(mut bytes: &[u8]) -> Result<String, Failure> {
-        first_line(&mut bytes, &Source::Stdin).map(|line| line.to_string())
+        first_line(&mut bytes, &Source::Stdin, Secret::OF_FILE).map(|line| line.to_string())
     }
 
     #[test]
@@ -142,7 +160,8 @@ mod tests {
                 Ok(1)
             }
         }
-        let line = first_line(&mut Dribble(b"ab\n".to_vec()), &Source::Stdin).unwrap();
+        let line =
+            first_line(&mut Dribble(b"ab\n".to_vec()), &Source::Stdin, Secret::OF_FILE).unwrap();
         assert_eq!(line.as_str(), "ab");
     }
 
@@ -156,6 +175,6 @@ mod tests {
     fn the_read_is_bounded() {
         assert_eq!(line_of(&[b'x'; LIMIT]).unwrap().len(), LIMIT);
         assert!(line_of(&[b'x'; LIMIT + 1]).unwrap_err().why.unwrap().contains("64 KiB"));
-        assert!(first_line(&mut io::repeat(b'x'), &Source::Stdin).is_err());
+        assert!(first_line(&mut io::repeat(b'x'), &Source::Stdin, Secret::OF_FILE).is_err());
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{fmt, path::PathBuf};
 
+use super::Secret;
 use crate::say::{code::Code, failure::Failure};
 
 /// Where a password comes from. Never the argument list itself.
@@ -18,18 +19,18 @@ pub enum Source {
 
 impl Source {
     /// Reads the text of the flag. What it does not know is taken for a password and not repeated.
-    pub fn parse(text: &str) -> Result<Self, Failure> {
+    pub fn parse(text: &str, secret: Secret) -> Result<Self, Failure> {
         match text {
             "generate" => Ok(Self::Generate),
             "none" => Ok(Self::None),
             "prompt" => Ok(Self::Prompt),
             "stdin" => Ok(Self::Stdin),
             _ => match text.split_once(':') {
-                Some(("env", name)) => environment(name),
-                Some(("fd", number)) => descriptor(number),
-                Some(("file", "")) => Err(incomplete("file:", "the path of a file")),
+                Some(("env", name)) => environment(name, secret),
+                Some(("fd", number)) => descriptor(number, secret),
+                Some(("file", "")) => Err(incomplete("file:", "the path of a file", secret)),
                 Some(("file", path)) => Ok(Self::File(path.into())),
-                _ => Err(on_command_line()),
+                _ => Err(on_command_line(secret)),
             },
         }
     }
@@ -38,24 +39,26 @@ impl Source {
     /// it is to be shown, has to be meant.
     pub fn for_new(
         text: Option<&str>,
+        secret: Secret,
         insecure_no_password: bool,
         show_secret: bool,
     ) -> Result<Option<Self>, Failure> {
-        let source = text.map(Self::parse).transpose()?;
+        let source = text.map(|text| Self::parse(text, secret)).transpose()?;
+        let flag = secret.flag;
         match &source {
             Some(Self::None) if !insecure_no_password => {
-                Err(Failure::usage("--password none would leave the file unprotected")
+                Err(Failure::usage(format!("{flag} none would leave the file unprotected"))
                     .why("anyone who gets it could use a private key in it")
                     .help("add --insecure-no-password if that is meant"))
             }
             other if insecure_no_password && *other != Some(Self::None) => {
-                Err(Failure::usage("--insecure-no-password goes with --password none")
-                    .help("leave it out, or add --password none"))
+                Err(Failure::usage(format!("--insecure-no-password goes with {flag} none"))
+                    .help(format!("leave it out, or add {flag} none")))
             }
             other if show_secret && *other != Some(Self::Generate) => {
-                Err(Failure::usage("--show-secret goes with --password generate")
+                Err(Failure::usage(format!("--show-secret goes with {flag} generate"))
                     .why("only a generated password is shown")
-                    .help("leave it out, or add --password generate"))
+                    .help(format!("leave it out, or add {flag} generate")))
             }
             _ => Ok(source),
         }
@@ -81,44 +84,47 @@ impl fmt::Display for Source {
     }
 }
 
-fn environment(name: &str) -> Result<Source, Failure> {
+fn environment(name: &str, secret: Secret) -> Result<Source, Failure> {
     if name.is_empty() {
-        return Err(incomplete("env:", "the name of a variable"));
+        return Err(incomplete("env:", "the name of a variable", secret));
     }
     if name.contains(['=', '\0']) {
-        return Err(Failure::usage("--password env: is followed by no name of a variable")
-            .help("--password env:NAME, without a $ before NAME"));
+        let flag = secret.flag;
+        return Err(Failure::usage(format!("{flag} env: is followed by no name of a variable"))
+            .help(format!("{flag} env:NAME, without a $ before NAME")));
     }
     Ok(Source::Environment(name.to_owned()))
 }
 
-fn descriptor(number: &str) -> Result<Source, Failure> {
+fn descriptor(number: &str, secret: Secret) -> Result<Source, Failure> {
     if cfg!(not(unix)) {
-        return Err(Failure::usage("--password fd:N does not exist on this system")
-            .help("--password env:NAME, file:PATH or stdin"));
+        let flag = secret.flag;
+        return Err(Failure::usage(format!("{flag} fd:N does not exist on this system"))
+            .help(secret.usual_places()));
     }
     let digits = number.bytes().all(|byte| byte.is_ascii_digit());
     match number.parse() {
         Ok(number) if digits => Ok(Source::FileDescriptor(number)),
-        _ => Err(incomplete("fd:", "the number of an open file descriptor")),
+        _ => Err(incomplete("fd:", "the number of an open file descriptor", secret)),
     }
 }
 
-fn incomplete(prefix: &str, wanted: &str) -> Failure {
-    Failure::usage(format!("--password {prefix} is to be followed by {wanted}"))
-        .help("--password env:NAME, file:PATH, fd:N, stdin, prompt or generate")
+fn incomplete(prefix: &str, wanted: &str, secret: Secret) -> Failure {
+    let flag = secret.flag;
+    Failure::usage(format!("{flag} {prefix} is to be followed by {wanted}"))
+        .help(format!("{flag} {}", secret.places()))
 }
 
-fn on_command_line() -> Failure {
+fn on_command_line(secret: Secret) -> Failure {
+    let (flag, noun) = (secret.flag, secret.noun());
     Failure::new(
         Code::PasswordOnCommandLine,
-        "a password on the command line is visible to other users and stays in the shell history",
+        format!(
+            "a {noun} on the command line is visible to other users and stays in the shell history"
+        ),
     )
-    .why("--password takes the place where the password is, not the password")
-    .help(
-        "leave --password out to be asked, or use env:NAME, file:PATH or stdin; \
-         if this one was real, choose another",
-    )
+    .why(format!("{flag} takes the place where the {noun} is, not the {noun}"))
+    .help(secret.if_it_was_real())
 }
 
 /// Capitals, digits and underscores: how variables are named, and how few passwords look.
@@ -135,7 +141,7 @@ mod tests {
 
     #[test]
     fn sources_are_read() {
-        let read = |text| Source::parse(text).unwrap();
+        let read = |text| Source::parse(text, Secret::NEW).unwrap();
         assert_eq!(read("prompt"), Source::Prompt);
         assert_eq!(read("stdin"), Source::Stdin);
         assert_eq!(read("generate"), Source::Generate);
@@ -151,24 +157,31 @@ mod tests {
     fn anything_else_is_taken_for_a_password_and_not_repeated() {
         for text in ["hunter2", "", "-", "pass:hunter2", "ENV:PW", "Stdin", "env", "env:a=hunter2"]
         {
-            let failure = Source::parse(text).unwrap_err();
+            let failure = Source::parse(text, Secret::NEW).unwrap_err();
             assert_eq!(failure.exit, 2, "{text}");
             let shown = format!("{failure:?}");
             assert!(!shown.contains("hunter2"), "{shown}");
         }
-        assert_eq!(Source::parse("hunter2").unwrap_err().code.name(), "password_on_command_line");
+        assert_eq!(
+            Source::parse("hunter2", Secret::NEW).unwrap_err().code.name(),
+            "password_on_command_line"
+        );
     }
 
     #[test]
     fn a_source_without_its_second_half_is_a_usage_error() {
         for text in ["env:", "file:", "fd:", "fd:x", "fd:-1", "fd:+1", "fd:4294967296"] {
-            assert_eq!(Source::parse(text).unwrap_err().code.name(), "usage", "{text}");
+            assert_eq!(
+                Source::parse(text, Secret::NEW).unwrap_err().code.name(),
+                "usage",
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn an_expanded_variable_is_not_repeated() {
-        let shown = |text| Source::parse(text).unwrap().to_string();
+        let shown = |text| Source::parse(text, Secret::NEW).unwrap().to_string();
         assert_eq!(shown("env:PFX_PW"), "the environment variable PFX_PW");
         assert!(!shown("env:hunter2").contains("hunter2"));
     }

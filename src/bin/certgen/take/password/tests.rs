@@ -2,7 +2,8 @@ use std::{cell::RefCell, collections::VecDeque, io, rc::Rc};
 
 use super::*;
 
-const RULES: Rules = Rules { weak: Weak::Refused, showing: Showing::Terminal, title: TITLE };
+const RULES: Rules =
+    Rules { weak: Weak::Refused, showing: Showing::Terminal, secret: Secret::OF_NEW_FILES };
 
 /// A terminal whose user gives `answers`, and what was shown on it.
 fn at_terminal(answers: &[&str]) -> (World, Rc<RefCell<String>>) {
@@ -25,7 +26,7 @@ fn at_terminal(answers: &[&str]) -> (World, Rc<RefCell<String>>) {
 }
 
 fn obtain(source: &str, rules: Rules, world: &mut World) -> Result<NewPassword, Failure> {
-    let source = Source::parse(source)?;
+    let source = Source::parse(source, Secret::OF_NEW_FILES)?;
     check(&source, rules, "app.pfx", world)?;
     for_new(&source, rules, "app.pfx", world)
 }

@@ -41,7 +41,7 @@ fn resource(args: &args::Server, graph: Option<&str>) -> Result<Option<String>, 
     let usual = graph.unwrap_or("RESOURCE");
     if args.scope.is_some() {
         return Err(Failure::usage("entra-v1 takes a resource, not a scope")
-            .help(format!("--resource {usual}, or leave --profile entra-v1 out")));
+            .help(format!("--resource {usual}, or leave {} out", args.v1_flag)));
     }
     match args.resource.as_deref() {
         None | Some("graph") => Ok(graph.map(str::to_owned)),
