@@ -2,15 +2,19 @@
 
 use std::{
     borrow::Cow,
-    fmt,
     time::{Duration, SystemTime},
 };
 
+mod feature;
 mod foreign;
 mod reason;
+mod resource;
+mod words;
 
+pub use feature::Feature;
 pub use foreign::Foreign;
 pub use reason::Reason;
+pub use resource::Resource;
 
 /// Why an operation was refused.
 ///
@@ -35,6 +39,8 @@ pub enum Error {
         text: String,
         /// What is wrong with it.
         reason: Cow<'static, str>,
+        /// The name that was meant, with its kind, if that can be told: `dns:app.example`.
+        meant: Option<String>,
     },
     /// Something in an assertion that its server would refuse.
     Assertion {
@@ -202,8 +208,8 @@ pub enum Error {
     },
     /// A file that asks for more work or memory than the limits allow.
     TooCostly {
-        /// What it asks for: `key-derivation rounds`.
-        what: &'static str,
+        /// What it asks for.
+        what: Resource,
         /// How many.
         asked: u128,
         /// How many are allowed.
@@ -230,8 +236,8 @@ pub enum Error {
     },
     /// An algorithm that is not one of those this library handles.
     Unsupported {
-        /// What kind of thing it is: `key algorithm`, `curve`.
-        what: &'static str,
+        /// What kind of thing it is.
+        what: Feature,
         /// Its name or object identifier.
         name: String,
     },
@@ -267,8 +273,12 @@ pub enum RequestedName {
 }
 
 impl Error {
-    pub(crate) fn alternative_name(text: &str, reason: impl Into<Cow<'static, str>>) -> Self {
-        Self::AlternativeName { text: shortened(text, TEXT_LIMIT), reason: reason.into() }
+    pub(crate) fn alternative_name(
+        text: &str,
+        reason: impl Into<Cow<'static, str>>,
+        meant: Option<String>,
+    ) -> Self {
+        Self::AlternativeName { text: shortened(text, TEXT_LIMIT), reason: reason.into(), meant }
     }
 
     pub(crate) fn distinguished_name(text: &str, reason: impl Into<Cow<'static, str>>) -> Self {
@@ -285,125 +295,6 @@ impl Error {
         meant: Option<String>,
     ) -> Self {
         Self::Thumbprint { text: shortened(text, TEXT_LIMIT), reason: reason.into(), meant }
-    }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Address { text, reason } => {
-                write!(f, "\"{text}\" is no address to send a token to: {reason}")
-            }
-            Self::Altered => f.write_str("the content was changed after it was written"),
-            Self::AlternativeName { text, reason } => {
-                write!(f, "\"{text}\" is not a subject alternative name: {reason}")
-            }
-            Self::Assertion { field, reason } => write!(f, "the {field} {reason}"),
-            Self::BadSignature => f.write_str(OTHER_SIGNATURE),
-            Self::Chain { reason } => write!(f, "the certificate chain is not valid: {reason}"),
-            Self::Damaged { offset, reason } => write!(f, "damaged at byte {offset}: {reason}"),
-            Self::DistinguishedName { text, reason } => {
-                write!(f, "\"{text}\" is not a distinguished name: {reason}")
-            }
-            Self::Duration { text, reason } => write!(f, "\"{text}\" {reason}"),
-            Self::Expired { .. } => f.write_str("the certificate has expired"),
-            Self::Foreign { what } => write!(f, "it is {what}"),
-            Self::FriendlyName { reason } => write!(f, "the friendly name {reason}"),
-            Self::Malformed { what, reason } => write!(f, "not a {what}: {reason}"),
-            Self::NoMac => f.write_str("there is no integrity check"),
-            Self::NotVerified { reason } => reason.fmt(f),
-            Self::NotYetValid { .. } => f.write_str("the certificate is not valid yet"),
-            Self::OtherPassword => {
-                f.write_str("the password opens the file, but not what is encrypted in it")
-            }
-            Self::Password { reason } => write!(f, "the password {reason}"),
-            Self::PasswordNeeded => f.write_str("a password is needed"),
-            Self::Pem { line, reason } => write!(f, "line {line}: {reason}"),
-            Self::Randomness => f.write_str("the operating system gave no usable random bytes"),
-            Self::Signing => f.write_str("the private key could not make a signature"),
-            Self::Thumbprint { text, reason, .. } => {
-                write!(f, "\"{text}\" is not a thumbprint: {reason}")
-            }
-            Self::Unproven { reason } => f.write_str(reason),
-            Self::Unsupported { what, name } => write!(f, "unsupported {what}: {name}"),
-            Self::Validity { reason } => {
-                write!(f, "no certificate can be valid like that: {reason}")
-            }
-            Self::WrongPassword => f.write_str("wrong password"),
-            Self::Iterations { .. } | Self::TooCostly { .. } | Self::TooLarge { .. } => {
-                self.fmt_of_limits(f)
-            }
-            Self::BrokenKey { .. }
-            | Self::KeyMismatch
-            | Self::UnfitKey { .. }
-            | Self::WeakKey { .. } => self.fmt_of_keys(f),
-            Self::BeyondIssuer { .. }
-            | Self::NameNotPermitted { .. }
-            | Self::NameOfIssuer { .. }
-            | Self::NameUnreadable { .. }
-            | Self::NotAuthority { .. }
-            | Self::OtherIssuer { .. }
-            | Self::PathLength { .. }
-            | Self::RequestRefused { .. }
-            | Self::RequestedName { .. }
-            | Self::WeakSignature { .. } => self.fmt_of_issuing(f),
-        }
-    }
-}
-
-impl Error {
-    fn fmt_of_keys(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::BrokenKey { reason } => write!(f, "the private key is broken: {reason}"),
-            Self::KeyMismatch => f.write_str("the private key does not belong to the certificate"),
-            Self::UnfitKey { server, key, takes } => {
-                write!(f, "{server} takes {takes}; this one is {key}")
-            }
-            Self::WeakKey { reason } => write!(f, "the key is weak: {reason}"),
-            _ => Ok(()),
-        }
-    }
-
-    fn fmt_of_limits(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Iterations { asked, least, most } => {
-                write!(f, "{asked} key-derivation rounds; the limits are {least} and {most}")
-            }
-            Self::TooCostly { what, asked, limit } => {
-                write!(f, "{asked} {what}; the limit is {limit}")
-            }
-            Self::TooLarge { limit } => write!(f, "more than {limit} bytes"),
-            _ => Ok(()),
-        }
-    }
-
-    /// What a CA says.
-    fn fmt_of_issuing(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::BeyondIssuer { .. } => {
-                f.write_str("the certificate would be valid when that of the CA is not")
-            }
-            Self::NameNotPermitted { name } => write!(f, "the CA may not sign for {name}"),
-            Self::NameOfIssuer { name } => write!(f, "{name} is the name of the CA itself"),
-            Self::NameUnreadable { attribute } => {
-                write!(f, "OpenSSL reads no certificate with such a name: {attribute} is not text")
-            }
-            Self::OtherIssuer { issuer } => {
-                write!(f, "the certificate was signed by another key, that of {issuer}")
-            }
-            Self::PathLength { left: 0 } => {
-                f.write_str("the CA may sign for no other CA: its path length is used up")
-            }
-            Self::PathLength { left } => {
-                write!(f, "the path length of a CA below this one is {} at most", left - 1)
-            }
-            Self::RequestRefused { reason } | Self::RequestedName { reason, .. } => {
-                write!(f, "the request cannot be granted: {reason}")
-            }
-            Self::NotAuthority { reason } => write!(f, "the CA cannot sign it: {reason}"),
-            Self::WeakSignature { algorithm } => write!(f, "the signature is weak: {algorithm}"),
-            _ => Ok(()),
-        }
     }
 }
 
@@ -433,8 +324,6 @@ pub(crate) fn in_words(span: Duration) -> String {
 
 /// The longest text that an error quotes whole, in characters.
 const TEXT_LIMIT: usize = 200;
-const OTHER_SIGNATURE: &str =
-    "the signature is of another key, or what was signed has been changed since";
 
 #[cfg(test)]
 mod tests {

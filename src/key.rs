@@ -4,7 +4,7 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-use crate::error::Error;
+use crate::error::{Error, Feature};
 
 mod algorithm;
 mod cost;
@@ -185,7 +185,7 @@ impl PrivateKey {
             let of_rsa = algorithm.is_rsa().then(|| read::peculiarity_of_rsa(&self.pkcs8));
             let form = || format!("{algorithm} in an unusual form");
             let name = of_rsa.flatten().unwrap_or_else(form);
-            Error::Unsupported { what: "key to sign with", name }
+            Error::Unsupported { what: Feature::SigningKey, name }
         })
     }
 
@@ -196,7 +196,7 @@ impl PrivateKey {
     /// [`Error::Unsupported`] for any other.
     pub(crate) fn signing_algorithm(&self) -> Result<KeyAlgorithm, Error> {
         self.algorithm().ok_or_else(|| Error::Unsupported {
-            what: "key algorithm",
+            what: Feature::KeyAlgorithm,
             name: self.key_type.to_string(),
         })
     }
@@ -288,6 +288,6 @@ mod tests {
         let Err(Error::Unsupported { what, name }) = key.to_signing_key(EcdsaForm::Fixed) else {
             panic!("X25519 does not sign");
         };
-        assert_eq!((what, name.as_str()), ("key algorithm", "X25519"));
+        assert_eq!((what, name.as_str()), (Feature::KeyAlgorithm, "X25519"));
     }
 }

@@ -5,7 +5,13 @@ use std::{fmt::Write, time::SystemTime};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 
-use crate::{cert::Certificate, date, error::Error, key::KeyType, thumbprint::Thumbprint};
+use crate::{
+    cert::Certificate,
+    date,
+    error::{Error, Feature},
+    key::KeyType,
+    thumbprint::Thumbprint,
+};
 
 /// A certificate as the `keyCredential` of an application
 /// ([Graph](https://learn.microsoft.com/graph/api/resources/keycredential)): of type `AsymmetricX509Cert`,
@@ -51,7 +57,7 @@ impl KeyCredential {
         match certificate.key_type() {
             KeyType::Rsa(bits) if bits >= Self::MIN_RSA_BITS => {}
             other => {
-                let what = "key of an app certificate";
+                let what = Feature::AppKey;
                 return Err(Error::Unsupported { what, name: other.to_string() });
             }
         }

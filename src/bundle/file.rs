@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     ber::{Element, Notes, Reader, Tag},
-    error::{Error, Foreign},
+    error::{Error, Foreign, Resource},
     key::{EncryptedKey, PrivateKey, decrypt_dek},
     pbe::{Budget, Limits},
     pem,
@@ -170,7 +170,10 @@ impl File {
             .budget(&limits)
             .and_then(|mut budget| self.open_certificates_within(None, check, &mut budget));
         match opened {
-            Err(Error::TooCostly { limit, .. }) if limit == rounds => Ok(None),
+            Err(Error::TooCostly {
+                what: Resource::RoundsInAll | Resource::RoundsForSpellings,
+                ..
+            }) => Ok(None),
             other => other.map(Some),
         }
     }

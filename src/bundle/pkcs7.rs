@@ -5,7 +5,7 @@ use const_oid::ObjectIdentifier;
 
 use crate::{
     ber::{Element, Notes, Reader, Tag, encode, encode_oid},
-    error::Error,
+    error::{Error, Feature},
     pbe::Budget,
     pfx::BagValue,
 };
@@ -130,7 +130,7 @@ fn unsupported(content_type: ObjectIdentifier) -> Error {
         Some((_, name)) => format!("{name} ({content_type})"),
         None => content_type.to_string(),
     };
-    Error::Unsupported { what: "PKCS#7 content", name }
+    Error::Unsupported { what: Feature::Pkcs7Content, name }
 }
 
 const fn oid(dotted: &str) -> ObjectIdentifier {
@@ -257,7 +257,7 @@ mod tests {
         ] {
             let bytes = encode(Tag::SEQUENCE, &[&encode_oid(oid(content_type)), &[0xa0, 0]]);
             let name = name.to_owned();
-            let expected = Error::Unsupported { what: "PKCS#7 content", name };
+            let expected = Error::Unsupported { what: Feature::Pkcs7Content, name };
             assert_eq!(read(&bytes).unwrap_err(), expected);
         }
     }

@@ -11,7 +11,7 @@ use der::Decode;
 use super::{Certificate, alternative_names};
 use crate::{
     ber::{Element, Notes, Reader, Tag},
-    error::Error,
+    error::{Error, Resource},
     name::{Comparable, DistinguishedName},
 };
 
@@ -56,7 +56,7 @@ impl Certificate {
             let pairs = names.len().saturating_mul(constraints.count());
             let pairs = u64::try_from(pairs).unwrap_or(u64::MAX);
             if !may(pairs) {
-                let (what, asked) = ("comparisons of names", pairs.into());
+                let (what, asked) = (Resource::NameComparisons, pairs.into());
                 return Some(Err(Error::TooCostly { what, asked, limit: MOST_PAIRS }));
             }
             let refused = names.iter().find(|name| !constraints.permit(name));

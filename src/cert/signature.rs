@@ -153,7 +153,10 @@ mod tests {
     #[test]
     fn what_nothing_is_verified_with_is_named() {
         let unsupported = |name: &str| {
-            Err(Error::Unsupported { what: "signature algorithm", name: name.to_owned() })
+            Err(Error::Unsupported {
+                what: crate::Feature::SignatureAlgorithm,
+                name: name.to_owned(),
+            })
         };
         assert_eq!(verdict("ed448", "ed448"), unsupported("Ed448"));
         assert_eq!(verdict("dsa2048", "dsa2048"), unsupported("DSA with SHA-256"));

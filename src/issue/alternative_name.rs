@@ -40,9 +40,12 @@ impl AlternativeName {
             "email" => mailbox(value).and_then(ia5).map(GeneralName::Rfc822Name),
             "ip" => address(value).map(GeneralName::IpAddress),
             "uri" => uri(value).and_then(ia5).map(GeneralName::UniformResourceIdentifier),
-            _ => Err(without_kind(given)),
+            _ => {
+                let reason = "it has to begin with dns:, ip:, email: or uri:";
+                return Err(Error::alternative_name(text, reason, meant(given)));
+            }
         };
-        name.map(Self).map_err(|reason| Error::alternative_name(text, reason))
+        name.map(Self).map_err(|reason| Error::alternative_name(text, reason, None))
     }
 }
 
@@ -84,21 +87,19 @@ fn visible(text: &str) -> String {
     text.chars().map(shown).collect()
 }
 
-fn without_kind(text: &str) -> Refusal {
+/// With its kind, what somebody meant who wrote `text` without it.
+fn meant(text: &str) -> Option<String> {
     if is_address(text) {
-        return format!("did you mean ip:{text}?").into();
+        return Some(format!("ip:{text}"));
     }
     if text.contains("://") || text.starts_with("urn:") {
-        return format!("did you mean uri:{text}?").into();
+        return Some(format!("uri:{text}"));
     }
     let address = text.strip_prefix("mailto:").unwrap_or(text);
     if mailbox(address).is_ok() {
-        return format!("did you mean email:{address}?").into();
+        return Some(format!("email:{address}"));
     }
-    if text.contains('.') && host(text).is_ok() {
-        return format!("did you mean dns:{text}?").into();
-    }
-    "it has to begin with dns:, ip:, email: or uri:".into()
+    (text.contains('.') && host(text).is_ok()).then(|| format!("dns:{text}"))
 }
 
 /// Only ASCII is left when this is called.

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::{Finding, Place, finding::AROUND};
 use crate::{
-    error::{Error, shortened},
+    error::{Error, Resource, shortened},
     json::{self, Seen},
 };
 
@@ -53,7 +53,7 @@ pub(super) fn tokens(text: &str) -> Result<Extracted, Error> {
     }
     if found.tokens.len() > MOST_TOKENS {
         let (asked, limit) = (found.tokens.len() as u128, MOST_TOKENS as u64);
-        return Err(Error::TooCostly { what: "tokens in one text", asked, limit });
+        return Err(Error::TooCostly { what: Resource::Tokens, asked, limit });
     }
     if found.tokens.is_empty() {
         let (text, place) = wrapper::taken_for_one(bare, place)?;

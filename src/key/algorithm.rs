@@ -3,7 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use super::{KeyAlgorithm, KeyType};
-use crate::error::{Error, shortened};
+use crate::error::{Error, Feature, shortened};
 
 /// How a token is signed (RFC 7518 §3.1, RFC 8037 §3.1).
 ///
@@ -102,7 +102,7 @@ impl FromStr for SignatureAlgorithm {
             return Ok(Self::EdDsa);
         }
         Self::ALL.into_iter().find(|algorithm| algorithm.name() == text).ok_or_else(|| {
-            Error::Unsupported { what: "signature algorithm", name: shortened(text, 40) }
+            Error::Unsupported { what: Feature::SignatureAlgorithm, name: shortened(text, 40) }
         })
     }
 }

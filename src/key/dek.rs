@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     ber::{Notes, Reader, Tag},
-    error::Error,
+    error::{Error, Feature},
     pbe::{Cipher, Family, decrypt_with, openssl_key, spellings},
     secret::Password,
 };
@@ -47,7 +47,7 @@ fn cipher(name: &str) -> Result<(Cipher, usize), Error> {
         .find(|(known, _, _)| known.eq_ignore_ascii_case(name))
         .map(|(_, cipher, bytes)| (*cipher, *bytes))
         .ok_or_else(|| Error::Unsupported {
-            what: "cipher",
+            what: Feature::Cipher,
             name: crate::error::shortened(name, 40),
         })
 }

@@ -9,7 +9,7 @@ use const_oid::{
 
 use crate::{
     ber::{Element, Fault, Notes, Reader, Tag},
-    error::Error,
+    error::{Error, Feature},
 };
 
 /// The kinds of key that this library makes and signs with.
@@ -66,10 +66,9 @@ impl FromStr for KeyAlgorithm {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        Self::ALL
-            .into_iter()
-            .find(|algorithm| algorithm.name() == text)
-            .ok_or_else(|| Error::Unsupported { what: "key algorithm", name: text.to_owned() })
+        Self::ALL.into_iter().find(|algorithm| algorithm.name() == text).ok_or_else(|| {
+            Error::Unsupported { what: Feature::KeyAlgorithm, name: text.to_owned() }
+        })
     }
 }
 

@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 use super::{PrivateKey, number::without_zeros, read, unpaid::Unpaid};
 use crate::{
     ber::{Tag, encode},
-    error::Error,
+    error::{Error, Feature},
 };
 
 impl PrivateKey {
@@ -25,7 +25,7 @@ impl PrivateKey {
         let [modulus, exponent, secret] = [modulus, exponent, secret].map(without_zeros);
         if !MODULUS_BYTES.contains(&modulus.len()) || !EXPONENT_BYTES.contains(&exponent.len()) {
             return Err(Error::Unsupported {
-                what: "RSA key",
+                what: Feature::RsaKey,
                 name: "without its primes, and of an unusual size or public exponent".to_owned(),
             });
         }

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     ber::{Element, Fault, Notes, Reader, Tag},
-    error::Error,
+    error::{Error, Feature},
     pbe::Cost,
 };
 
@@ -73,8 +73,8 @@ impl<'a> Rsa<'a> {
         match (size, self.primes.len()) {
             (0, _) => Err(Error::Malformed { what: "private key", reason: "its modulus is zero" }),
             (1..=MAX_BYTES, ..=MOST_PRIMES) => Ok(()),
-            (1..=MAX_BYTES, primes) => unsupported("RSA key", format!("of {primes} primes")),
-            _ => unsupported("RSA key size", format!("{} bits", size * 8)),
+            (1..=MAX_BYTES, primes) => unsupported(Feature::RsaKey, format!("of {primes} primes")),
+            _ => unsupported(Feature::RsaKeySize, format!("{} bits", size * 8)),
         }
     }
 

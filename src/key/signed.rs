@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     ber::{Element, Notes, Reader, Tag},
-    error::Error,
+    error::{Error, Feature},
 };
 
 /// Verifies that `signature` is one over `message` by `public_key`, a `SubjectPublicKeyInfo` in DER, with
@@ -40,7 +40,7 @@ pub(crate) fn verify_signed(
     let key_type = KeyType::of_public_key(public_key).ok_or(UNREADABLE_KEY)?;
     let key = kind::public_key_bits(public_key).ok_or(UNREADABLE_KEY)?;
     let unsupported = |of: &str| Error::Unsupported {
-        what: "signature algorithm",
+        what: Feature::SignatureAlgorithm,
         name: format!("{name} of {of}"),
     };
     match method.fits(&key_type).then(|| method.is_allowed_by(public_key, &notes)) {
@@ -103,8 +103,10 @@ impl Method {
         let parameters = algorithm.parameters;
         let contents = parameters.map(|parameters| parameters.contents()).unwrap_or_default();
         let name = signature_name(algorithm.oid, contents);
-        let unsupported =
-            |name: &str| Error::Unsupported { what: "signature algorithm", name: name.to_owned() };
+        let unsupported = |name: &str| Error::Unsupported {
+            what: Feature::SignatureAlgorithm,
+            name: name.to_owned(),
+        };
         if algorithm.oid == rfc5912::ID_RSASSA_PSS {
             return match parameters.and_then(pss_digest) {
                 Some(digest) => Ok((Self::RsaPss(digest), name)),

@@ -10,7 +10,7 @@ use super::{
         VerificationAlgorithm,
     },
 };
-use crate::error::Error;
+use crate::error::{Error, Feature};
 
 /// A public key, in the form in which signatures are checked with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,9 +38,9 @@ impl VerifyingKey {
                 refuse_weak(spki)?;
                 bits
             }
-            KeyType::Rsa(_) | KeyType::RsaPss(_) => return Err(unsupported("key size")),
+            KeyType::Rsa(_) | KeyType::RsaPss(_) => return Err(unsupported(Feature::KeySize)),
             KeyType::P256 | KeyType::P384 => uncompressed_point(&key_type, &bits).ok_or(damaged)?,
-            _ => return Err(unsupported("key algorithm")),
+            _ => return Err(unsupported(Feature::KeyAlgorithm)),
         };
         Ok(Self { key_type, key })
     }

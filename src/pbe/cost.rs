@@ -1,7 +1,7 @@
 //! What reading a file may cost. Files state their own price, so it is looked at before it is paid.
 
 use super::price;
-use crate::error::Error;
+use crate::error::{Error, Resource};
 
 /// The most that is done for one file.
 ///
@@ -158,7 +158,7 @@ impl<'a> Budget<'a> {
     ///
     /// [`Error::TooCostly`] when it is beyond a limit, or when the sum is.
     pub(crate) fn spend(&mut self, cost: Cost) -> Result<(), Error> {
-        self.spend_as("key-derivation rounds in all", cost)
+        self.spend_as(Resource::RoundsInAll, cost)
     }
 
     /// Takes the price of a key from it that has been derived once, for another spelling of the password.
@@ -167,21 +167,21 @@ impl<'a> Budget<'a> {
     ///
     /// As [`Budget::spend`].
     pub(crate) fn spend_on_another_spelling(&mut self, cost: Cost) -> Result<(), Error> {
-        self.spend_as("key-derivation rounds in all, with other spellings of the password", cost)
+        self.spend_as(Resource::RoundsForSpellings, cost)
     }
 
-    fn spend_as(&mut self, what: &'static str, cost: Cost) -> Result<(), Error> {
+    fn spend_as(&mut self, what: Resource, cost: Cost) -> Result<(), Error> {
         match cost {
             Cost::KeyCheck(steps) => {
-                let what = "steps to check its private keys";
+                let what = Resource::KeyChecks;
                 take(what, &mut self.key_checks, Limits::KEY_CHECKS, steps.into())
             }
             Cost::KeyProof(steps) => {
-                let what = "steps to prove its private keys";
+                let what = Resource::KeyProofs;
                 take(what, &mut self.key_proofs, Limits::KEY_PROOFS, steps.into())
             }
             Cost::Rounds(rounds) => {
-                within("key-derivation rounds", rounds, self.limits.rounds)?;
+                within(Resource::Rounds, rounds, self.limits.rounds)?;
                 self.spend_total(what, rounds)
             }
             Cost::Scrypt { n, r, p, salt_bytes } => {
@@ -189,8 +189,8 @@ impl<'a> Budget<'a> {
                 // Beside it stand `p` blocks of the same size (RFC 7914 §6).
                 let blocks = p.saturating_mul(r).saturating_mul(128);
                 let most = memory.max(blocks);
-                within("bytes of memory for scrypt", most, self.limits.memory)?;
-                within("for the parallelisation of scrypt", p, Limits::SCRYPT_P)?;
+                within(Resource::Memory, most, self.limits.memory)?;
+                within(Resource::Parallelisation, p, Limits::SCRYPT_P)?;
                 // `p` times one after the other, in the same memory. The blocks come from PBKDF2, which
                 // reads all of the salt for every 32 bytes.
                 let mixing = price::scrypt(n, r, p);
@@ -206,7 +206,7 @@ impl<'a> Budget<'a> {
     ///
     /// [`Error::TooCostly`] when there are too many.
     pub(crate) fn count_bag(&mut self) -> Result<(), Error> {
-        take("keys and certificates", &mut self.bags, Limits::BAGS as u64, 1)
+        take(Resource::Bags, &mut self.bags, Limits::BAGS as u64, 1)
     }
 
     /// Counts one attribute, or one value of one.
@@ -215,23 +215,23 @@ impl<'a> Budget<'a> {
     ///
     /// [`Error::TooCostly`] when there are too many.
     pub(crate) fn count_attribute(&mut self) -> Result<(), Error> {
-        take("attributes", &mut self.attributes, Limits::ATTRIBUTES as u64, 1)
+        take(Resource::Attributes, &mut self.attributes, Limits::ATTRIBUTES as u64, 1)
     }
 
-    fn spend_total(&mut self, what: &'static str, rounds: u128) -> Result<(), Error> {
+    fn spend_total(&mut self, what: Resource, rounds: u128) -> Result<(), Error> {
         take(what, &mut self.rounds, self.limits.total_rounds, rounds)
     }
 }
 
 /// Takes `asked` from what is `left` of `limit`, if it is there.
-fn take(what: &'static str, left: &mut u64, limit: u64, asked: u128) -> Result<(), Error> {
+fn take(what: Resource, left: &mut u64, limit: u64, asked: u128) -> Result<(), Error> {
     let spent = u128::from(limit.saturating_sub(*left));
     within(what, spent.saturating_add(asked), limit)?;
     *left = left.saturating_sub(u64::try_from(asked).unwrap_or(u64::MAX));
     Ok(())
 }
 
-fn within(what: &'static str, asked: u128, limit: u64) -> Result<(), Error> {
+fn within(what: Resource, asked: u128, limit: u64) -> Result<(), Error> {
     if asked > u128::from(limit) { Err(Error::TooCostly { what, asked, limit }) } else { Ok(()) }
 }
 

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     ber::{Element, Fault, Reader, Tag},
-    error::Error,
+    error::{Error, Feature},
 };
 
 /// An AlgorithmIdentifier of encryption under a password, with all that deriving its key takes.
@@ -43,7 +43,7 @@ impl Scheme {
             return Self::read_pbes2(parameters);
         }
         let Some((derivation, digest, cipher)) = by_oid(algorithm) else {
-            return Err(unsupported("encryption", algorithm));
+            return Err(unsupported(Feature::Encryption, algorithm));
         };
         let mut parameters = parts.sequence(NO_PARAMETERS)?;
         parts.end()?;
@@ -74,7 +74,7 @@ impl Scheme {
         let mut parts = scheme.children()?;
         let algorithm = parts.oid("a cipher is not named")?;
         let Some(cipher) = pbes2_cipher(algorithm) else {
-            return Err(unsupported("cipher", algorithm));
+            return Err(unsupported(Feature::Cipher, algorithm));
         };
         let (cipher, key_bytes, initial_vector) = match cipher {
             Cipher::Rc2Cbc { .. } => rc2_parameters(&mut parts, derivation.key_length)?,
@@ -89,7 +89,7 @@ impl Scheme {
                 let tag_bytes = match tag_bytes {
                     12 => 12,
                     16 => 16,
-                    _ => return Err(unsupported("tag size of a cipher", algorithm)),
+                    _ => return Err(unsupported(Feature::CipherTag, algorithm)),
                 };
                 (Cipher::AesGcm { bits, tag_bytes }, key_bytes(cipher), nonce)
             }
@@ -203,7 +203,7 @@ impl KeyDerivation {
         match algorithm {
             oid::PBKDF2 => Self::read_pbkdf2(parameters),
             oid::SCRYPT => Self::read_scrypt(parameters),
-            other => Err(unsupported("key derivation", other)),
+            other => Err(unsupported(Feature::KeyDerivation, other)),
         }
     }
 
@@ -221,7 +221,7 @@ impl KeyDerivation {
     fn read_pbkdf2(mut parameters: Reader<'_>) -> Result<Self, Error> {
         if parameters.is_next(Tag::SEQUENCE) {
             let mut other_source = parameters.sequence("a key derivation has no salt")?;
-            return Err(unsupported("source of a salt", other_source.oid("a salt is not named")?));
+            return Err(unsupported(Feature::SaltSource, other_source.oid("a salt is not named")?));
         }
         let salt = parameters.octets("a key derivation has no salt")?.to_vec();
         let count = rounds(&mut parameters)?;
@@ -236,7 +236,7 @@ impl KeyDerivation {
                 let name = prf.oid("a PRF is not named")?;
                 let _null_or_nothing = prf.next()?;
                 prf.end()?;
-                Digest::of_hmac_oid(name).ok_or_else(|| unsupported("PRF", name))?
+                Digest::of_hmac_oid(name).ok_or_else(|| unsupported(Feature::Prf, name))?
             }
             None => Digest::Sha1,
         };
@@ -326,7 +326,7 @@ fn rc2_parameters(
             160 => 40,
             120 => 64,
             58 => 128,
-            _ => return Err(unsupported("RC2 version", oid::RC2_CBC)),
+            _ => return Err(unsupported(Feature::Rc2Version, oid::RC2_CBC)),
         };
         let vector = rc2.octets("a cipher has no initial vector")?;
         rc2.end()?;
@@ -404,7 +404,7 @@ fn saturated(count: u128) -> u64 {
 }
 
 /// The error for an algorithm that this library does not know, with its name where it has one.
-pub(crate) fn unsupported(what: &'static str, algorithm: ObjectIdentifier) -> Error {
+pub(crate) fn unsupported(what: Feature, algorithm: ObjectIdentifier) -> Error {
     Error::Unsupported { what, name: oid::described(algorithm) }
 }
 

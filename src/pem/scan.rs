@@ -9,7 +9,7 @@ use std::{borrow::Cow, collections::BTreeSet};
 
 use zeroize::Zeroizing;
 
-use crate::error::Error;
+use crate::error::{Error, Resource};
 
 mod headers;
 mod marker;
@@ -74,7 +74,7 @@ pub(crate) fn scan(bytes: &[u8]) -> Result<Scan, Error> {
     let mut blocks = Vec::new();
     while let Some(begin) = scanner.next_begin()? {
         if blocks.len() == MOST_BLOCKS {
-            return Err(scanner.error("more than 10000 blocks"));
+            return Err(beyond(Resource::PemBlocks, MOST_BLOCKS));
         }
         blocks.push(scanner.block(&begin)?);
     }
@@ -246,6 +246,10 @@ impl<'a> Scanner<'a> {
 
 fn error(line: usize, reason: impl Into<Cow<'static, str>>) -> Error {
     Error::Pem { line, reason: reason.into() }
+}
+
+fn beyond(what: Resource, limit: usize) -> Error {
+    Error::TooCostly { what, asked: limit as u128 + 1, limit: limit as u64 }
 }
 
 fn without_end(begin: &Marker<'_>, line: usize) -> Error {

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     ber::{Element, Notes, Reader, Tag},
-    error::Error,
+    error::{Error, Feature},
     pbe::{Budget, Encryption, Limits, Sealed, unsupported},
 };
 
@@ -60,7 +60,7 @@ impl Closed {
         let version = parts.expect(Tag::INTEGER, "a PFX begins with its version")?;
         if version.contents() != [3] {
             let name = version_name(version.contents());
-            return Err(Error::Unsupported { what: "PFX version", name });
+            return Err(Error::Unsupported { what: Feature::PfxVersion, name });
         }
         let auth_safe = parts.sequence("a PFX has no content")?;
         let mac = match parts.optional(Tag::SEQUENCE)? {
@@ -234,10 +234,10 @@ fn version_name(contents: &[u8]) -> String {
 fn not_under_a_password(content_type: const_oid::ObjectIdentifier) -> Error {
     match content_type {
         oid::ENVELOPED_DATA | oid::SIGNED_DATA => Error::Unsupported {
-            what: "PFX",
+            what: Feature::Pfx,
             name: format!("protected by public keys, not by a password ({content_type})"),
         },
-        other => unsupported("content", other),
+        other => unsupported(Feature::Content, other),
     }
 }
 
@@ -320,17 +320,20 @@ pub(super) mod tests {
         };
         let unsupported = |what, name: &str| Error::Unsupported { what, name: name.to_owned() };
         let plain = write::data(&encode(Tag::SEQUENCE, &[]));
-        assert_eq!(file(&[1], &plain), unsupported("PFX version", "1"));
-        assert_eq!(file(&[3; 9], &plain), unsupported("PFX version", "0303030303030303"));
+        assert_eq!(file(&[1], &plain), unsupported(Feature::PfxVersion, "1"));
+        assert_eq!(file(&[3; 9], &plain), unsupported(Feature::PfxVersion, "0303030303030303"));
         for kind in [oid::SIGNED_DATA, oid::ENVELOPED_DATA] {
             let name = format!("protected by public keys, not by a password ({kind})");
-            assert_eq!(file(&[3], &content(kind)), unsupported("PFX", &name));
-            assert_eq!(file(&[3], &list(&content(kind))), unsupported("PFX", &name));
+            assert_eq!(file(&[3], &content(kind)), unsupported(Feature::Pfx, &name));
+            assert_eq!(file(&[3], &list(&content(kind))), unsupported(Feature::Pfx, &name));
         }
         // Encryption around all of it is what no program writes.
         for other in [content(oid::ENCRYPTED_DATA), list(&content(oid::FRIENDLY_NAME))] {
             let error = file(&[3], &other);
-            assert!(matches!(error, Error::Unsupported { what: "content", .. }), "{error:?}");
+            assert!(
+                matches!(error, Error::Unsupported { what: Feature::Content, .. }),
+                "{error:?}"
+            );
         }
         let behind = file(&[3], &[&plain[..], &[0x30, 0, 5, 0]].concat());
         assert!(matches!(behind, Error::Damaged { .. }), "{behind:?}");

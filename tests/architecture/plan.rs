@@ -159,7 +159,10 @@ pub const PROGRAM: &[(&str, &[&str])] = &[
     ),
     ("take/authorities", &["say", "machine/http", "machine/world", "take/input"]),
     ("take/identity", &["say", "cli/args", "machine/world", "take/entry", "take/input"]),
-    ("take/issuer", &["say", "cli/args", "machine/world", "take/identity", "take/input"]),
+    (
+        "take/issuer",
+        &["say", "cli/args", "machine/world", "take/identity", "take/input", "take/password"],
+    ),
     ("take/client", &["say", "cli", "machine/world", "take/identity", "take/input"]),
     ("give/blocks", &[]),
     ("give/whole", &["say", "take/input"]),

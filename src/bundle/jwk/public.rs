@@ -10,7 +10,7 @@ use super::malformed;
 use crate::{
     ber::{Fault, Notes, Reader, Tag, encode, encode_oid},
     cert::Certificate,
-    error::{Error, shortened},
+    error::{Error, Feature, shortened},
     json::{Object, member},
     key::{KeyType, uncompressed_point},
 };
@@ -56,24 +56,24 @@ impl PublicKey {
                 }
                 Ok(Self::Ed25519 { x: x.to_vec() })
             }
-            "OKP" => Err(unknown("JWK curve", curve()?)),
+            "OKP" => Err(unknown(Feature::JwkCurve, curve()?)),
             "RSA" => {
                 let modulus = number(&object.required(member!("n"))?).to_vec();
                 let exponent = number(&object.required(member!("e"))?).to_vec();
                 Self::rsa(modulus, exponent)
             }
             "oct" => Err(Error::Unsupported {
-                what: "JWK",
+                what: Feature::Jwk,
                 name: "a symmetric secret (kty oct), which has no public half and no certificate"
                     .to_owned(),
             }),
-            other => Err(unknown("JWK key type", other)),
+            other => Err(unknown(Feature::JwkKeyType, other)),
         }
     }
 
     fn read_point(object: &Object<'_>, name: &str) -> Result<Self, Error> {
         let curve = CURVES.iter().find(|curve| curve.name == name);
-        let curve = curve.ok_or_else(|| unknown("JWK curve", name))?;
+        let curve = curve.ok_or_else(|| unknown(Feature::JwkCurve, name))?;
         let coordinate = |bytes: Zeroizing<Vec<u8>>| {
             padded(&bytes, curve.size).ok_or(malformed("a coordinate is longer than the curve"))
         };
@@ -119,7 +119,7 @@ impl PublicKey {
     fn rsa(modulus: Vec<u8>, exponent: Vec<u8>) -> Result<Self, Error> {
         if modulus.len() > MOST_RSA_BYTES {
             let name = format!("{} bits", modulus.len() * 8);
-            return Err(Error::Unsupported { what: "RSA key size", name });
+            return Err(Error::Unsupported { what: Feature::RsaKeySize, name });
         }
         if modulus.is_empty() || exponent.is_empty() || exponent.len() > modulus.len() {
             return Err(malformed("its n and e are of no RSA key"));
@@ -163,7 +163,7 @@ impl Curve {
 
 /// That no JWK holds such a key.
 pub(super) fn unsupported(key_type: &KeyType) -> Error {
-    Error::Unsupported { what: "key type for a JWK", name: key_type.to_string() }
+    Error::Unsupported { what: Feature::KeyTypeForJwk, name: key_type.to_string() }
 }
 
 /// A positive number without zeros in front.
@@ -206,7 +206,7 @@ fn rsa_numbers<'a>(key: &'a [u8], notes: &'a Notes) -> Result<(&'a [u8], &'a [u8
     Ok((number()?, number()?))
 }
 
-fn unknown(what: &'static str, name: &str) -> Error {
+fn unknown(what: Feature, name: &str) -> Error {
     Error::Unsupported { what, name: shortened(name, LONGEST_NAME) }
 }
 

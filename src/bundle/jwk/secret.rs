@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     ber::{Fault, Notes, Reader, Tag, encode, encode_oid},
-    error::Error,
+    error::{Error, Feature, Resource},
     json::{Object, member},
     key::{KeyType, PrivateKey, Unpaid},
 };
@@ -36,7 +36,7 @@ pub(super) fn read(
             Some(secrets) => secrets.join(modulus, exponent, &secret),
             None => {
                 *recoveries = recoveries.checked_sub(1).ok_or(Error::TooCostly {
-                    what: "RSA keys without their primes",
+                    what: Resource::PrimeRecoveries,
                     asked: super::MOST_RECOVERIES as u128 + 1,
                     limit: super::MOST_RECOVERIES as u64,
                 })?;
@@ -63,7 +63,7 @@ pub(super) fn members(key: &PrivateKey) -> Result<Vec<SecretMember>, Error> {
     if let KeyType::Rsa(_) = key.key_type() {
         return match rsa_members(inside, &notes).map_err(|_| unsupported())? {
             Some(members) => Ok(members),
-            None => Err(Error::Unsupported { what: "JWK", name: MORE_PRIMES.to_owned() }),
+            None => Err(Error::Unsupported { what: Feature::Jwk, name: MORE_PRIMES.to_owned() }),
         };
     }
     let member = || {
@@ -92,7 +92,7 @@ impl RsaSecrets {
     /// them.
     fn read(object: &Object<'_>) -> Result<Option<Self>, Error> {
         if object.has("oth") {
-            return Err(Error::Unsupported { what: "JWK", name: MORE_PRIMES.to_owned() });
+            return Err(Error::Unsupported { what: Feature::Jwk, name: MORE_PRIMES.to_owned() });
         }
         if !["p", "q", "dp", "dq", "qi"].into_iter().any(|name| object.has(name)) {
             return Ok(None);

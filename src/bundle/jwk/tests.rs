@@ -3,6 +3,7 @@
 use super::*;
 use crate::{
     ber::{Tag, encode},
+    error::Feature,
     identity::tests::identity,
     key::{KeyAlgorithm, KeyType, Soundness},
     pbe::Limits,
@@ -341,16 +342,16 @@ fn kinds_that_are_not_known_are_named() {
     for (text, what, name) in [
         (
             r#"{"kty":"oct","k":"AyM"}"#,
-            "JWK",
+            Feature::Jwk,
             "a symmetric secret (kty oct), which has no public half and no certificate",
         ),
-        (r#"{"kty":"AKP"}"#, "JWK key type", "AKP"),
-        (r#"{"kty":"OKP","crv":"X25519","x":"AA"}"#, "JWK curve", "X25519"),
-        (r#"{"kty":"EC","crv":"P-192"}"#, "JWK curve", "P-192"),
-        (&changed("n", Some(&"_".repeat(4000))), "RSA key size", "24000 bits"),
+        (r#"{"kty":"AKP"}"#, Feature::JwkKeyType, "AKP"),
+        (r#"{"kty":"OKP","crv":"X25519","x":"AA"}"#, Feature::JwkCurve, "X25519"),
+        (r#"{"kty":"EC","crv":"P-192"}"#, Feature::JwkCurve, "P-192"),
+        (&changed("n", Some(&"_".repeat(4000))), Feature::RsaKeySize, "24000 bits"),
         (
             &changed("oth", None).replacen('{', "{\"oth\":[],", 1),
-            "JWK",
+            Feature::Jwk,
             "an RSA key of more than two primes (oth)",
         ),
     ] {

@@ -307,7 +307,7 @@ fn what_is_too_large_or_too_much_cannot_be_told() {
     assert_eq!(large.soundness(), TOO_LARGE);
     large.n = long(MAX_BYTES + 1);
     let read = PrivateKey::from_pkcs1_der(&large.pkcs1());
-    assert!(matches!(read, Err(Error::Unsupported { what: "RSA key size", .. })));
+    assert!(matches!(read, Err(Error::Unsupported { what: Feature::RsaKeySize, .. })));
 
     let whole = two().pkcs1();
     let limits = Limits::new();

@@ -1,10 +1,10 @@
 //! The headers of a block (RFC 1421 §4.4), which say how an old private key is encrypted.
 
 use super::{
-    Scanner,
+    Scanner, beyond,
     text::{Escape, blanks, is_space},
 };
-use crate::error::Error;
+use crate::error::{Error, Resource};
 
 impl Scanner<'_> {
     /// Reads the headers behind a BEGIN that is indented by so many blanks, and the space behind
@@ -15,7 +15,7 @@ impl Scanner<'_> {
             self.skip_space();
             let Some(name) = header_name(self.cursor.rest()) else { return Ok(headers) };
             if headers.len() == MOST_HEADERS {
-                return Err(self.error("more than 32 headers in one block"));
+                return Err(beyond(Resource::PemHeaders, MOST_HEADERS));
             }
             self.cursor.advance(name.len() + 1);
             let value = match ONE_WORD.iter().any(|known| name.eq_ignore_ascii_case(known)) {

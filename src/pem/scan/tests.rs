@@ -375,10 +375,10 @@ fn base64_without_armour() {
 fn blocks_and_headers_are_counted() {
     let block = "-----BEGIN A-----\nQUJD\n-----END A-----\n";
     assert_eq!(read(block.repeat(MOST_BLOCKS)).blocks.len(), MOST_BLOCKS);
-    assert_refused(block.repeat(MOST_BLOCKS + 1), "line 30001: more than 10000 blocks");
+    assert_refused(block.repeat(MOST_BLOCKS + 1), "10001 PEM blocks; the limit is 10000");
     let with = |headers: String| block.replace("QUJD", &(headers + "QUJD"));
     assert_eq!(read(with("a:b\n".repeat(32))).blocks[0].headers.len(), 32);
-    assert_refused(with("a:b\n".repeat(33)), "line 34: more than 32 headers in one block");
+    assert_refused(with("a:b\n".repeat(33)), "33 headers in one PEM block; the limit is 32");
     let long = "line 2: a header that is longer than 4096 bytes";
     assert_refused(with(format!("a: {}\n", "b".repeat(4097))), long);
     assert_refused(with(format!("DEK-Info: {}\n", "b".repeat(4097))), long);

@@ -97,7 +97,7 @@ fn readers<'a>(
         file(&args.from_csr, "--from-csr"),
         file(&args.ca_cert, "--ca-cert"),
         file(&args.ca_open.ca_key, "--ca-key"),
-        Reader::of_flag(args.ca_open.ca_password.as_deref(), Secret::OF_CA),
+        Issuer::reader(&args.ca_open),
     ];
     let passwords =
         passwords.into_iter().map(|source| Reader::of_source(source, Secret::OF_NEW_FILES));

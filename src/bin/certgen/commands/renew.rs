@@ -22,7 +22,6 @@ use crate::{
         identity::{self, Above},
         input::{self, Flags, Input, Opened, Opening, Reader},
         issuer::Issuer,
-        password::Secret,
     },
 };
 
@@ -77,7 +76,7 @@ fn readers(args: &args::Renew, opening: &Opening) -> Vec<Reader> {
         file(&args.key, "--key"),
         file(&args.ca_cert, "--ca-cert"),
         file(&args.ca_open.ca_key, "--ca-key"),
-        Reader::of_flag(args.ca_open.ca_password.as_deref(), Secret::OF_CA),
+        Issuer::reader(&args.ca_open),
     ];
     opening.readers().into_iter().chain(others.into_iter().flatten()).collect()
 }

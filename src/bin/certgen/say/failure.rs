@@ -84,11 +84,11 @@ impl Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let (code, help) = match &error {
-            Error::AlternativeName { text, reason } => {
+            Error::AlternativeName { text, reason, meant } => {
                 let failure = refused(Code::BadSan, text, "a subject alternative name");
-                return match reason.starts_with("did you mean") {
-                    true => failure.help(&**reason),
-                    false => failure
+                return match meant {
+                    Some(meant) => failure.help(format!("did you mean {meant}?")),
+                    None => failure
                         .why(&**reason)
                         .help("--san takes dns:NAME, ip:ADDRESS, email:ADDRESS or uri:URI"),
                 };

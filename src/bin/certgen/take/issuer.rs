@@ -10,7 +10,8 @@ use crate::{
     say::{code::Code, failure::Failure, warning::Warning},
     take::{
         identity::{Above, Files},
-        input::{self, Opening},
+        input::{self, Opening, Reader},
+        password::Secret,
     },
 };
 
@@ -32,6 +33,11 @@ impl Issuer {
     ) -> Result<Option<Self>, Failure> {
         let Some(path) = cert else { return Ok(None) };
         Self::open_files(path, flags, world).map(Some)
+    }
+
+    /// What the password of the CA is read from.
+    pub fn reader(flags: &args::CaOpen) -> Option<Reader> {
+        Reader::of_flag(flags.ca_password.as_deref(), Secret::OF_CA)
     }
 
     fn open_files(path: &Path, flags: &args::CaOpen, world: &mut World) -> Result<Self, Failure> {

@@ -1,6 +1,6 @@
 //! What a person reads when a file cannot be opened: which file, what is wrong, what to do.
 
-use certgen::{Error, Foreign, Password, bundle::FileType};
+use certgen::{Error, Feature, Foreign, Password, Resource, bundle::FileType};
 
 use super::{opening::Flags, read::STDIN};
 use crate::{
@@ -54,10 +54,12 @@ pub fn explain_with(
             Failure::new(Code::PasswordNeeded, format!("{name} needs a password"))
                 .help(flags.of_password().usual_places())
         }
-        Error::Pem { reason, .. } if reason.starts_with("more than ") => {
-            Failure::new(Code::TooLarge, format!("{name} has {reason}"))
-                .help("take out what is not needed")
-        }
+        Error::TooCostly {
+            what: what @ (Resource::PemBlocks | Resource::PemHeaders),
+            limit,
+            ..
+        } => Failure::new(Code::TooLarge, format!("{name} has more than {limit} {what}"))
+            .help("take out what is not needed"),
         Error::Pem { line, reason } => damaged(name, "line", line).why(reason),
         Error::TooCostly { what, asked, limit } => too_costly(name, what, asked, limit, flags),
         Error::TooLarge { limit } => with_larger_limit(too_large(name, limit), flags),
@@ -128,7 +130,7 @@ pub fn shown(name: &str) -> String {
     if name == STDIN { "FILE".to_owned() } else { shell::quoted(name) }
 }
 
-fn too_costly(name: &str, what: &str, asked: u128, limit: u64, flags: Flags) -> Failure {
+fn too_costly(name: &str, what: Resource, asked: u128, limit: u64, flags: Flags) -> Failure {
     let message = format!("{name} asks for {asked} {what}; the limit is {limit}");
     let failure = Failure::new(Code::TooCostly, message);
     let raised = |flag: &str| match flags {
@@ -138,7 +140,7 @@ fn too_costly(name: &str, what: &str, asked: u128, limit: u64, flags: Flags) -> 
         }
     };
     // As most programs spell it the password was tried, and is wrong.
-    if what.contains("other spellings") {
+    if what == Resource::RoundsForSpellings {
         let message = format!("wrong password for {name}, as most programs spell it");
         let failure = Failure::new(Code::WrongPassword, message)
             .why(format!("to try other spellings takes {asked} rounds, and the limit is {limit}"))
@@ -148,22 +150,21 @@ fn too_costly(name: &str, what: &str, asked: u128, limit: u64, flags: Flags) -> 
             Err(_) => failure,
         };
     }
-    if what.contains("rounds") {
+    let rounds = match what {
+        Resource::Rounds => asked,
         // The limit on all rounds of a file together is at least twice that on one derivation.
-        let wanted = if what.contains("in all") { asked.div_ceil(2) } else { asked };
-        return match u32::try_from(wanted) {
-            Ok(rounds) => failure.help(raised(&format!("--max-iterations {rounds}"))),
-            Err(_) => failure.why("they would take hours or for ever").help("make the file again"),
-        };
+        Resource::RoundsInAll => asked.div_ceil(2),
+        Resource::Memory => return failure.help(raised(&format!("--max-memory {asked}"))),
+        _ => return failure.why("no program writes such files; it may be an attack"),
+    };
+    match u32::try_from(rounds) {
+        Ok(rounds) => failure.help(raised(&format!("--max-iterations {rounds}"))),
+        Err(_) => failure.why("they would take hours or for ever").help("make the file again"),
     }
-    if what.contains("memory") {
-        return failure.help(raised(&format!("--max-memory {asked}")));
-    }
-    failure.why("no program writes such files; it may be an attack")
 }
 
-fn unsupported(name: &str, what: &str, which: &str, file_type: Option<FileType>) -> Failure {
-    if what.contains("to sign with") {
+fn unsupported(name: &str, what: Feature, which: &str, file_type: Option<FileType>) -> Failure {
+    if what == Feature::SigningKey {
         let message = format!("{name}: unsupported {what}: {which}");
         return Failure::new(Code::Unsupported, message)
             .why("the key is whole; the library that signs here does not take it")
@@ -171,9 +172,18 @@ fn unsupported(name: &str, what: &str, which: &str, file_type: Option<FileType>)
     }
     // Of a PFX that was not understood the type is not known yet; a key or a JWK says that it is one.
     let is_pfx = file_type.is_none_or(|file_type| file_type == FileType::Pfx);
-    let is_other = ["JWK", "PKCS#7", "RSA key", "curve", "key algorithm", "key size", "key type"]
-        .iter()
-        .any(|word| what.contains(word));
+    let is_other = matches!(
+        what,
+        Feature::Jwk
+            | Feature::JwkCurve
+            | Feature::JwkKeyType
+            | Feature::KeyAlgorithm
+            | Feature::KeySize
+            | Feature::KeyTypeForJwk
+            | Feature::Pkcs7Content
+            | Feature::RsaKey
+            | Feature::RsaKeySize
+    );
     if is_pfx && !is_other {
         return Failure::new(
             Code::UnsupportedPfx,
@@ -204,8 +214,8 @@ mod tests {
         }
         let costly = |what| Error::TooCostly { what, asked: 20_000_001, limit: 10_000_000 };
         for (what, flag) in [
-            ("key-derivation rounds", "--max-iterations 20000001"),
-            ("bytes of memory", "--max-memory 20000001"),
+            (Resource::Rounds, "--max-iterations 20000001"),
+            (Resource::Memory, "--max-memory 20000001"),
         ] {
             let help = |flags| explain_with(costly(what), "ca.pfx", None, flags).help.unwrap();
             assert_eq!(help(Flags::All), format!("{flag}, if you trust the file"));
@@ -217,7 +227,7 @@ mod tests {
     /// What was tried is said, and not only what was not.
     #[test]
     fn a_wrong_password_is_not_hidden_by_the_spellings_that_were_not_tried() {
-        let what = "key-derivation rounds in all, with other spellings of the password";
+        let what = Resource::RoundsForSpellings;
         let error = Error::TooCostly { what, asked: 27_000_000, limit: 20_000_000 };
         let failure = explain(error, "app.pfx", Some(FileType::Pfx));
         assert_eq!((failure.code.name(), failure.exit), ("wrong_password", 4));
@@ -227,11 +237,12 @@ mod tests {
 
     #[test]
     fn a_limit_is_no_damage() {
-        let error = Error::Pem { line: 7, reason: "more than 10000 blocks".into() };
+        let (what, limit) = (Resource::PemBlocks, 10_000);
+        let error = Error::TooCostly { what, asked: 10_001, limit };
         let failure = explain(error, "all.pem", None);
         assert_eq!(
             (failure.code.name(), &*failure.message),
-            ("too_large", "all.pem has more than 10000 blocks")
+            ("too_large", "all.pem has more than 10000 PEM blocks")
         );
         let error = Error::Pem { line: 7, reason: "no END".into() };
         assert_eq!(explain(error, "all.pem", None).code.name(), "damaged");
