@@ -3,7 +3,7 @@
 //! Where the advisory database of RustSec is, `tests/run advisories` lets cargo-deny judge by it. Everywhere else
 //! the list in tests/advisories.toml stands in for it, which is as old as it says. This writes it anew:
 //!
-//!     UPDATE_ADVISORIES=FOLDER cargo nextest run --test advisories
+//!     UPDATE_ADVISORIES=FOLDER cargo nextest run --test library advisories
 
 use std::{
     collections::BTreeSet,
@@ -15,11 +15,8 @@ use std::{
 use certgen::date::{Term, in_words};
 use semver::{Version, VersionReq};
 
-#[path = "advisories/judge.rs"]
 mod judge;
-#[path = "advisories/read.rs"]
 mod read;
-#[path = "advisories/write.rs"]
 mod write;
 
 use judge::{Advisory, Kind, List, Package, judge};

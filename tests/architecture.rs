@@ -6,9 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-#[path = "architecture/plan.rs"]
 mod plan;
-#[path = "architecture/scan.rs"]
 mod scan;
 
 use plan::{CRATES, FLOORS, PROGRAM, ROOMS};

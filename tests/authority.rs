@@ -9,22 +9,12 @@ use std::{
 
 use tempfile::TempDir;
 
-#[allow(dead_code, reason = "shared with tests that need more of it")]
-#[path = "support/ber.rs"]
-mod ber;
-#[path = "authority/constraints.rs"]
 mod constraints;
-#[path = "authority/handshake.rs"]
 mod handshake;
-#[path = "authority/parties.rs"]
 mod parties;
-#[path = "authority/requests.rs"]
 mod requests;
-#[allow(dead_code, reason = "shared with tests that need more of it")]
-#[path = "interop/tools.rs"]
-mod tools;
 
-use tools::{is_here, on_path, python};
+use crate::interop::tools::{is_here, on_path, python};
 
 /// What a certificate is for, as OpenSSL calls it.
 const PURPOSES: [(&str, &str); 2] = [("client", "sslclient"), ("server", "sslserver")];

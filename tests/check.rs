@@ -14,7 +14,6 @@ use certgen::{
 use serde_json::Value;
 use tempfile::TempDir;
 
-#[path = "check/passwords.rs"]
 mod passwords;
 
 #[test]

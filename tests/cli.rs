@@ -1,6 +1,6 @@
 //! What a command says, word by word: one file in `tests/cmd` for each behaviour.
 //!
-//! `TRYCMD=overwrite cargo test --test cli` writes what is said now into the files; look at the
+//! `TRYCMD=overwrite cargo test --test program cli` writes what is said now into the files; look at the
 //! difference before keeping it. Questions and the terminal are the matter of `prompt.rs`.
 
 use std::{
@@ -10,7 +10,6 @@ use std::{
 
 use serde_json::Value;
 
-#[path = "cli/advice.rs"]
 mod advice;
 
 #[test]

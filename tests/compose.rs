@@ -1,7 +1,7 @@
 //! The composed PFX files in `testdata/` are what `support/` makes of them, and no fantasies: OpenSSL
 //! finds in them what their verdicts say.
 //!
-//! `UPDATE_TESTDATA=1 cargo test --test compose` writes the files.
+//! `UPDATE_TESTDATA=1 cargo test --test judges compose` writes the files.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -9,12 +9,9 @@ use std::{
     path::PathBuf,
 };
 
-#[path = "compose/openssl.rs"]
 mod openssl;
-#[path = "support/compose.rs"]
-mod support;
 
-use support::{case::Case, dialects, hostile};
+use crate::support::{case::Case, dialects, hostile};
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("testdata/pfx/composed")

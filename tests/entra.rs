@@ -6,19 +6,15 @@ use std::{fs, path::Path, process::Command, time::Duration};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
-#[path = "entra/client.rs"]
 mod client;
-#[path = "support/entra.rs"]
-mod double;
-#[path = "entra/forged.rs"]
 mod forged;
 
-use client::{Answer, FORM, form, post, send};
-use double::{
+use crate::double::{
     App, Entra, Realm, Reply,
     realm::{ASSERTION_TYPE, Expiry, Standing, TENANT_ID},
     reply::Place,
 };
+use client::{Answer, FORM, form, post, send};
 use forged::Forged;
 
 const CLIENT: &str = "11111111-2222-3333-4444-555555555555";
@@ -277,7 +273,7 @@ fn a_script_goes_before_everything_else() {
 
 #[test]
 fn every_sample_is_a_refusal_of_its_own() {
-    let samples = double::codes::all(CLIENT, &certificate());
+    let samples = crate::double::codes::all(CLIENT, &certificate());
     for (at, sample) in samples.iter().enumerate() {
         let number = sample.refusal.number;
         assert!(sample.name.starts_with(&number.to_string()), "{}", sample.name);

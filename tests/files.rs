@@ -13,11 +13,8 @@ use std::{
 use certgen::{Certificate, Thumbprint};
 use tempfile::TempDir;
 
-#[path = "files/leftover.rs"]
 mod leftover;
-#[path = "files/opponent.rs"]
 mod opponent;
-#[path = "files/passwd.rs"]
 mod passwd;
 
 const PASSWORD: &str = "correct horse";

@@ -7,10 +7,7 @@ use certgen::{
     pfx::{self, Check, Contents, Passwords},
 };
 
-#[path = "support/compose.rs"]
-mod support;
-
-use support::{dialects::PASSWORD, hostile};
+use crate::support::{dialects::PASSWORD, hostile};
 
 fn open(bytes: &[u8]) -> Result<Contents, Error> {
     pfx::open(bytes, &Password::new(PASSWORD).unwrap())

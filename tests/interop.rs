@@ -7,39 +7,22 @@ use std::fs;
 
 use certgen::{KeyAlgorithm, PrivateKey};
 
-#[path = "interop/app.rs"]
 mod app;
-#[path = "interop/certificates.rs"]
 mod certificates;
-#[path = "interop/clients.rs"]
 mod clients;
-#[path = "interop/exchange.rs"]
 mod exchange;
-#[path = "interop/handshake.rs"]
 mod handshake;
-#[path = "interop/judges.rs"]
 mod judges;
-#[path = "interop/libraries.rs"]
 mod libraries;
-#[path = "interop/msal.rs"]
 mod msal;
-#[path = "interop/program.rs"]
 mod program;
-#[path = "interop/provider.rs"]
 mod provider;
-#[path = "interop/refusals.rs"]
 mod refusals;
-#[path = "interop/samples.rs"]
 mod samples;
-#[path = "interop/side_by_side.rs"]
 mod side_by_side;
-#[path = "interop/theirs.rs"]
 mod theirs;
-#[path = "interop/token.rs"]
 mod token;
-#[path = "interop/tools.rs"]
-mod tools;
-#[path = "interop/verdicts.rs"]
+pub mod tools;
 mod verdicts;
 
 use judges::{File, Judge, Key, Opened};

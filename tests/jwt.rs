@@ -9,11 +9,8 @@ use certgen::{
 };
 use ring::hmac;
 
-#[path = "jwt/hostile.rs"]
 mod hostile;
-#[path = "jwt/signer.rs"]
 mod signer;
-#[path = "jwt/surroundings.rs"]
 mod surroundings;
 
 use signer::*;

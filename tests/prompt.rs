@@ -18,7 +18,6 @@ use rustix::{
 };
 use tempfile::TempDir;
 
-#[path = "prompt/opening.rs"]
 mod opening;
 
 /// certgen, started in an empty folder as the foreground job of a terminal of its own.

@@ -19,13 +19,10 @@ use rustix::{
     pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt},
 };
 
-#[path = "readme/blocks.rs"]
 mod blocks;
-#[path = "support/entra.rs"]
-mod entra;
 
+use crate::double::{App, Entra, Realm};
 use blocks::{Block, Step, blocks, normalised, session};
-use entra::{App, Entra, Realm};
 
 const CLIENT: &str = "11111111-2222-3333-4444-555555555555";
 const ANSWER: &str = "correct horse battery staple\n";

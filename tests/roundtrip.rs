@@ -14,12 +14,10 @@ use certgen::{
 };
 use serde_json::Value;
 
-#[path = "support/corpus.rs"]
-mod corpus;
 #[path = "support/whole.rs"]
 mod whole;
 
-use corpus::{files, verdict};
+use crate::corpus::{files, verdict};
 use whole::{value_of, whole};
 
 /// The bags of every file in `testdata/pfx` that opens with one password and few rounds, with the name of

@@ -14,13 +14,10 @@ use certgen::{
 };
 
 #[cfg(unix)]
-#[path = "secrets/descriptors.rs"]
 mod descriptors;
 #[cfg(unix)]
-#[path = "secrets/memory.rs"]
 mod memory;
 #[cfg(unix)]
-#[path = "secrets/unseen.rs"]
 mod unseen;
 
 const MARKER: &str = "Tr0ub4dor-marker";

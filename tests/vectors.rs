@@ -6,14 +6,10 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-#[path = "support/corpus.rs"]
-mod corpus;
-#[path = "vectors/pem.rs"]
 mod pem;
-#[path = "vectors/pfx.rs"]
 mod pfx;
 
-use corpus::{files, verdict};
+use crate::corpus::{files, verdict};
 
 fn sha256(bytes: &[u8]) -> String {
     use sha2::Digest;

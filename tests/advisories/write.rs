@@ -49,7 +49,7 @@ const HEAD: &str = "\
 #
 # Written by a command, from a clone of https://github.com/RustSec/advisory-db:
 #
-#     UPDATE_ADVISORIES=FOLDER cargo nextest run --test advisories
+#     UPDATE_ADVISORIES=FOLDER cargo nextest run --test library advisories
 
 # The day of the newest advisory in the database, on whatever crate.
 ";

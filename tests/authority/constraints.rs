@@ -8,10 +8,10 @@ use certgen::{
 };
 
 use super::{
-    ber::{Node, explicit, oid, sequence, set},
     is_here, on_path,
     parties::{Parties, an_hour, extension, is_ca},
 };
+use crate::support::ber::{Node, explicit, oid, sequence, set};
 
 /// Who refuses a certificate for its names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

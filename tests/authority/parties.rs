@@ -9,7 +9,7 @@ use ring::{
 };
 use tempfile::TempDir;
 
-use super::ber::{Node, explicit, integer, oid, sequence};
+use crate::support::ber::{Node, explicit, integer, oid, sequence};
 
 /// A CA and one who gets certificates, both with one key, and a folder for OpenSSL to look at.
 pub struct Parties {

@@ -9,11 +9,10 @@ use certgen::{
 };
 
 use super::{
-    Folder, PASSWORD,
-    ber::{Node, oid, sequence, set},
-    is_here, on_path,
+    Folder, PASSWORD, is_here, on_path,
     parties::{Parties, an_hour, extension, is_ca},
 };
+use crate::support::ber::{Node, oid, sequence, set};
 
 /// Every type of X.680 and two that are none, as bytes.
 const TAGS: [u8; 26] = [

@@ -10,7 +10,7 @@ use std::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::Value;
 
-use super::support::{
+use crate::support::{
     case::Case,
     crypto::Digest,
     dialects,

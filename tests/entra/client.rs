@@ -13,7 +13,7 @@ use rustls::{
 };
 use serde_json::Value;
 
-use super::double::Entra;
+use crate::double::Entra;
 
 pub const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
 

@@ -155,4 +155,4 @@ const HEAD: [&str; 2] = [
     "| | `modern` | `legacy` | `pbmac1` | `p\u{e4}ssw\u{f6}rd\u{20ac}`, \u{1f511} |",
     "|---|---|---|---|---|",
 ];
-const UPDATE: &str = "UPDATE_README=1 cargo nextest run -j 1 --test interop";
+const UPDATE: &str = "UPDATE_README=1 cargo nextest run -j 1 --test judges interop";

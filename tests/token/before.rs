@@ -1,10 +1,8 @@
 //! The network is touched last: whatever is wrong with files, passwords and arguments is said before a
 //! connection is made.
 
-use super::{
-    double::{Entra, Realm},
-    run::{CLIENT, app, certgen, stderr, stdout, with},
-};
+use super::run::{CLIENT, app, certgen, stderr, stdout, with};
+use crate::double::{Entra, Realm};
 
 const FILE: [&str; 3] = ["rsa.pfx", "--password", "env:PFX_PASSWORD"];
 

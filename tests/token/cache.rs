@@ -13,10 +13,8 @@ use std::{
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::{
-    double::{App, Entra, Realm, realm::Expiry},
-    run::{CLIENT, PASSWORD, SECRET, app, certificate, stderr, stdout, token, with},
-};
+use super::run::{CLIENT, PASSWORD, SECRET, app, certificate, stderr, stdout, token, with};
+use crate::double::{App, Entra, Realm, realm::Expiry};
 
 /// A double, and a folder for caches that belongs to nobody else.
 struct Setting {
@@ -128,7 +126,7 @@ fn another_question_has_another_answer() {
     // Only the last of a flag counts for the double; for certgen each is another question.
     for options in [
         &["--client-id", elsewhere][..],
-        &["--tenant", super::double::realm::TENANT_ID],
+        &["--tenant", crate::double::realm::TENANT_ID],
         &["--v1"],
         &["--field", "claims={\"access_token\":{\"xms_cc\":{\"values\":[\"cp1\"]}}}"],
     ] {

@@ -4,10 +4,10 @@
 use std::{collections::HashSet, fs, path::PathBuf, process::Output};
 
 use super::{
-    double::{Entra, Realm, Reply, Request},
     run::{PASSWORD, SECRET, app, stderr, stdout, token, with},
     scenarios::{self, TOKEN},
 };
+use crate::double::{Entra, Realm, Reply, Request};
 
 /// So many characters in a row of a secret are a leak.
 const WINDOW: usize = 12;

@@ -3,10 +3,10 @@
 use std::{env, fs, path::Path, process::Output};
 
 use super::{
-    double::{Entra, refusal::TIMESTAMP},
     run::{stderr, stdout, with},
     scenarios::{self, Scenario},
 };
+use crate::double::{Entra, refusal::TIMESTAMP};
 
 #[test]
 fn every_reply_is_told_as_was_agreed() {

@@ -9,14 +9,12 @@ use std::{
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::Value;
 
-use super::{
-    double::{
-        App, Entra, Realm, Reply, Request, codes, dates,
-        realm::Expiry,
-        refusal::{Refusal, Version},
-        reply::Place,
-    },
-    run::{CLIENT, SECRET, app, certgen, certificate, stderr, token, with},
+use super::run::{CLIENT, SECRET, app, certgen, certificate, stderr, token, with};
+use crate::double::{
+    App, Entra, Realm, Reply, Request, codes, dates,
+    realm::Expiry,
+    refusal::{Refusal, Version},
+    reply::Place,
 };
 
 fn jti(request: &Request) -> String {

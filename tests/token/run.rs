@@ -8,7 +8,7 @@ use std::{
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 
-use super::double::{
+use crate::double::{
     App, Entra,
     realm::{GRAPH, TENANT},
 };

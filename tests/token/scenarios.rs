@@ -4,14 +4,12 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
 
-use super::{
-    double::{
-        App, Entra, Realm, Reply, codes, dates,
-        realm::{Expiry, Standing},
-        refusal::{Refusal, TIMESTAMP, Version},
-        reply::{Place, REQUEST, REQUEST_IN_BASE64, REQUEST_IN_PIECES},
-    },
-    run::{CLIENT, app, certificate},
+use super::run::{CLIENT, app, certificate};
+use crate::double::{
+    App, Entra, Realm, Reply, codes, dates,
+    realm::{Expiry, Standing},
+    refusal::{Refusal, TIMESTAMP, Version},
+    reply::{Place, REQUEST, REQUEST_IN_BASE64, REQUEST_IN_PIECES},
 };
 
 pub struct Scenario {

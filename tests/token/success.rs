@@ -2,10 +2,8 @@
 
 use serde_json::Value;
 
-use super::{
-    double::{App, Entra, Realm, realm::Expiry},
-    run::{CLIENT, SECRET, app, certgen, stderr, stdout, token, with},
-};
+use super::run::{CLIENT, SECRET, app, certgen, stderr, stdout, token, with};
+use crate::double::{App, Entra, Realm, realm::Expiry};
 
 fn entra() -> Entra {
     Entra::start(Realm::new([app().secret(SECRET, Expiry::Ahead)]))

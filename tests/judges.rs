@@ -1,0 +1,7 @@
+//! What other programs say of our files, assertions and CAs, and we of theirs.
+
+mod authority;
+mod compose;
+mod interop;
+#[path = "support/compose.rs"]
+mod support;
