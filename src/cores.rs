@@ -16,6 +16,21 @@ pub(crate) fn available() -> usize {
     *AVAILABLE.get_or_init(|| thread::available_parallelism().map_or(1, NonZero::get))
 }
 
+/// Runs `work` on so many threads at once, of which this one is one, and returns when all have finished.
+///
+/// `work` takes its share from a common store. That makes a thread that could not be started, or that died,
+/// harmless: the others do its share.
+pub(crate) fn on_each(threads: usize, work: impl Fn() + Sync) {
+    thread::scope(|scope| {
+        let start = |_| thread::Builder::new().spawn_scoped(scope, &work).ok();
+        let others: Vec<_> = (1..threads).filter_map(start).collect();
+        work();
+        for other in others {
+            let _ = other.join();
+        }
+    });
+}
+
 /// Does `work` for each number below `count` and returns what came of it, in order. With more than a
 /// thousand rounds of a key derivation for each it is spread over all cores: a thread costs as much as some
 /// hundred.
@@ -30,7 +45,7 @@ pub(crate) fn on_all<T: Send>(
     }
     let places: Vec<Mutex<Option<T>>> = (0..count).map(|_| Mutex::new(None)).collect();
     let next = AtomicUsize::new(0);
-    let take = || {
+    on_each(threads, || {
         while let Some((at, place)) = {
             let at = next.fetch_add(1, Ordering::Relaxed);
             places.get(at).map(|place| (at, place))
@@ -38,13 +53,6 @@ pub(crate) fn on_all<T: Send>(
             let done = work(at);
             *place.lock().unwrap_or_else(PoisonError::into_inner) = Some(done);
         }
-    };
-    thread::scope(|scope| {
-        for _ in 1..threads {
-            // Without a thread to spare, the work is done by those that there are.
-            let _ = thread::Builder::new().spawn_scoped(scope, take);
-        }
-        take();
     });
     let done = |(at, place): (usize, Mutex<Option<T>>)| {
         // Empty only if a thread died on it.
@@ -67,5 +75,20 @@ mod tests {
                 assert_eq!(done, (0..count).map(|at| at * 2).collect::<Vec<_>>());
             }
         }
+    }
+
+    #[test]
+    fn all_threads_see_the_same_work() {
+        let left = AtomicUsize::new(1000);
+        let done = AtomicUsize::new(0);
+        on_each(4, || {
+            while left
+                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| n.checked_sub(1))
+                .is_ok()
+            {
+                done.fetch_add(1, Ordering::Relaxed);
+            }
+        });
+        assert_eq!(done.into_inner(), 1000);
     }
 }

@@ -318,6 +318,7 @@ pub const CRATES: &[(&str, &[&str])] = &[
     ("des", &["pbe/cipher", "pbe/seal"]),
     ("getrandom", &["random"]),
     ("hmac", &["pbe/digest", "pbe/kdf"]),
+    ("httpdate", &["date"]),
     ("idna", &["issue/alternative_name"]),
     ("k256", &["key/public"]),
     ("md5", &["pbe/digest", "pbe/kdf"]),

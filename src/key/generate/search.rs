@@ -1,11 +1,8 @@
 //! The search for two primes on all cores.
 
-use std::{
-    sync::{
-        Mutex, PoisonError,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
-    },
-    thread,
+use std::sync::{
+    Mutex, PoisonError,
+    atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 
 use crypto_bigint::{Odd, Uint};
@@ -33,34 +30,18 @@ pub(super) fn prime_pair<const LIMBS: usize>(
     small_primes: &SmallPrimes,
     rounds: usize,
 ) -> Result<PrimePair<LIMBS>, Error> {
+    let threads = cores::available().min(MOST_THREADS);
     for _ in 0..ATTEMPTS {
         let search = Search::new(small_primes);
-        on_all_cores(|| search.run());
+        cores::on_each(threads, || search.run());
         let pair = search.into_pair()?;
         let proof = Proof::new(&pair, rounds);
-        on_all_cores(|| proof.run());
+        cores::on_each(threads, || proof.run());
         if proof.holds()? {
             return Ok(pair);
         }
     }
     Err(Error::Randomness)
-}
-
-/// Runs `work` on every core at once and returns when all have finished.
-///
-/// `work` takes its share from a common store. That makes a thread that could not be started, or
-/// that died, harmless: the others do its share, and this thread is always one of them.
-fn on_all_cores(work: impl Fn() + Sync) {
-    let cores = cores::available().min(MOST_THREADS);
-    thread::scope(|scope| {
-        let others: Vec<_> = (1..cores)
-            .filter_map(|_| thread::Builder::new().spawn_scoped(scope, &work).ok())
-            .collect();
-        work();
-        for other in others {
-            let _ = other.join();
-        }
-    });
 }
 
 /// The first stage: candidates that are almost certainly prime.
@@ -319,21 +300,6 @@ mod tests {
             assert!(*base == U256::from(2_u32) || *base == U256::from(3_u32));
         }
         assert!(*random_base(&U256::MAX).unwrap() < U256::MAX);
-    }
-
-    #[test]
-    fn all_cores_see_the_same_work() {
-        let left = AtomicUsize::new(1000);
-        let done = AtomicUsize::new(0);
-        on_all_cores(|| {
-            while left
-                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| n.checked_sub(1))
-                .is_ok()
-            {
-                done.fetch_add(1, Ordering::Relaxed);
-            }
-        });
-        assert_eq!(done.into_inner(), 1000);
     }
 
     #[test]

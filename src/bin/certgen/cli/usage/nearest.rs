@@ -1,6 +1,7 @@
 //! The word that was probably meant.
 
 use clap::CommandFactory;
+use strsim::osa_distance;
 
 use crate::cli::args::Cli;
 
@@ -46,7 +47,7 @@ pub fn word<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<
         .into_iter()
         .map(|one| {
             let is_part = length >= 3 && one.contains(word.trim_start_matches('-'));
-            (if is_part { 1 } else { distance(word, one) }, one)
+            (if is_part { 1 } else { osa_distance(word, one) }, one)
         })
         .filter(|(distance, _)| *distance <= limit)
         .min_by_key(|(distance, _)| *distance)
@@ -57,50 +58,9 @@ fn longs(command: &clap::Command) -> Vec<String> {
     command.get_arguments().filter_map(|one| Some(format!("--{}", one.get_long()?))).collect()
 }
 
-/// How many letters have to be put in, left out, changed, or swapped with their neighbour.
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut before_last: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=other.len()).collect();
-    let mut previous = None;
-    for (row, letter) in one.chars().enumerate() {
-        let mut current = vec![row + 1];
-        for (column, wanted) in other.iter().enumerate() {
-            let at =
-                |line: &[usize], column: usize| line.get(column).copied().unwrap_or(usize::MAX);
-            let mut cost = (at(&last, column) + usize::from(letter != *wanted))
-                .min(at(&last, column + 1) + 1)
-                .min(at(&current, column) + 1);
-            let before = column.checked_sub(1).and_then(|at| other.get(at));
-            if previous == Some(*wanted) && before == Some(&letter) {
-                cost = cost.min(at(&before_last, column - 1) + 1);
-            }
-            current.push(cost);
-        }
-        before_last = std::mem::replace(&mut last, current);
-        previous = Some(letter);
-    }
-    last.last().copied().unwrap_or(0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn distances_count_slips_of_the_finger() {
-        for (one, other, count) in [
-            ("new", "new", 0),
-            ("nwe", "new", 1),
-            ("ne", "new", 1),
-            ("neww", "new", 1),
-            ("now", "new", 1),
-            ("", "new", 3),
-            ("wen", "new", 2),
-        ] {
-            assert_eq!(distance(one, other), count, "{one}");
-        }
-    }
 
     #[test]
     fn what_was_meant_is_found() {
