@@ -12,6 +12,7 @@ use crate::{
     request::CertificateRequest,
 };
 
+mod choice;
 mod detect;
 mod entries;
 mod file;
@@ -20,6 +21,7 @@ mod pkcs7;
 mod revocation;
 mod write;
 
+pub use choice::{named, signer};
 pub use detect::FileType;
 pub(crate) use detect::text_of;
 pub use entries::{Entry, Fit, entries};

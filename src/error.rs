@@ -9,12 +9,14 @@ mod feature;
 mod foreign;
 mod reason;
 mod resource;
+mod unchosen;
 mod words;
 
 pub use feature::Feature;
 pub use foreign::Foreign;
 pub use reason::Reason;
 pub use resource::Resource;
+pub use unchosen::Unchosen;
 
 /// Why an operation was refused.
 ///
@@ -228,6 +230,11 @@ pub enum Error {
         key: String,
         /// What the server takes, to stand behind "it takes": `only RSA keys`.
         takes: String,
+    },
+    /// A file of which no entry is meant, or several.
+    Unchosen {
+        /// Why none was chosen.
+        why: Unchosen,
     },
     /// A proof that was needed and cannot be given: neither a yes nor a no.
     Unproven {

@@ -122,7 +122,7 @@ pub use assertion::{AssertionSigner, ClientAssertion, Profile};
 pub use cert::{Certificate, Standing};
 pub use date::Term;
 pub use endpoint::Endpoint;
-pub use error::{Error, Feature, Foreign, RequestedName, Resource};
+pub use error::{Error, Feature, Foreign, RequestedName, Resource, Unchosen};
 pub use identity::Identity;
 pub use issue::{AlternativeName, Authority, RequestRules, Template, Usage, Validity};
 pub use key::{

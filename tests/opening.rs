@@ -2,7 +2,8 @@
 //! limits that are raised.
 
 use certgen::{
-    Error, Limits, Password, PrivateKey, Soundness, Spelling,
+    Error, Foreign, Identity, Limits, Password, PrivateKey, Soundness, Spelling, Thumbprint,
+    Unchosen,
     bundle::{self, Bundle, File, Fit},
     pfx::{Bag, BagValue, Check, Closed, Contents, Passwords},
 };
@@ -18,6 +19,66 @@ fn password(text: &str) -> Password {
 
 fn open(name: &str, text: &str, check: Check) -> Result<Contents, Error> {
     read(name).open(Passwords::new(&password(text)), check)
+}
+
+/// From the bytes of a file to what signs, in one call.
+fn identity(file: &str, text: Option<&str>, wanted: Option<&str>) -> Result<Identity, Error> {
+    let path = format!("{}/{file}", env!("CARGO_MANIFEST_DIR"));
+    let password = text.map(Password::to_open);
+    Identity::open(&std::fs::read(path).unwrap(), password.as_ref(), wanted)
+}
+
+#[test]
+fn the_pair_of_a_file_is_opened_in_one_call() {
+    let horse = Some("correct horse");
+    for (file, wanted, subject, issuers) in [
+        ("tests/cmd/files/app.pfx", None, "CN=p256", 0),
+        ("tests/cmd/files/chain.pfx", None, "CN=chain-p256-leaf", 2),
+        ("tests/cmd/files/locked.pem", None, "CN=p256", 0),
+        ("tests/cmd/files/two.pfx", Some("two"), "CN=ed25519", 0),
+        ("tests/cmd/files/two.pfx", Some("MY APP"), "CN=p256", 0),
+        ("tests/cmd/files/two.pfx", Some("2"), "CN=ed25519", 0),
+        ("tests/cmd/files/two.pfx", Some("7c:56:a4:97:d6:27"), "CN=ed25519", 0),
+        ("tests/cmd/files/two.pfx", Some("2129B7C5CB06A1E9"), "CN=p256", 0),
+    ] {
+        let found = identity(file, horse, wanted).unwrap();
+        let found = (found.certificate().subject().to_string(), found.issuers().len());
+        assert!(found.0.contains(subject) && found.1 == issuers, "{file} {wanted:?}: {found:?}");
+    }
+    let whole = identity("tests/cmd/files/two.pfx", horse, Some("1")).unwrap();
+    let thumbprint = Thumbprint::sha1(whole.certificate()).to_hex();
+    assert!(identity("tests/cmd/files/two.pfx", horse, Some(&thumbprint)).is_ok());
+}
+
+#[test]
+fn what_is_not_meant_is_not_taken() {
+    let horse = Some("correct horse");
+    let why = |file: &str, password, wanted| match identity(file, password, wanted) {
+        Err(Error::Unchosen { why }) => why,
+        other => panic!("{file}: {other:?}"),
+    };
+    let two = "tests/cmd/files/two.pfx";
+    assert_eq!(why(two, horse, None), Unchosen::SeveralKeys { count: 2 });
+    for absent in ["three", "0", "3", "", "7C56A49"] {
+        assert_eq!(why(two, horse, Some(absent)), Unchosen::Absent, "{absent}");
+    }
+    assert_eq!(why("testdata/keys/p256.crt", None, None), Unchosen::NoKey);
+    assert_eq!(why("testdata/keys/p256.crt", None, Some("1")), Unchosen::NoKey);
+    assert_eq!(why("testdata/keys/p256.key", None, None), Unchosen::NoCertificate);
+    let app = "tests/cmd/files/app.pfx";
+    assert_eq!(identity(app, None, None).unwrap_err(), Error::PasswordNeeded);
+    assert_eq!(identity(app, Some("wrong horse"), None).unwrap_err(), Error::WrongPassword);
+    assert_eq!(identity("tests/cmd/files/altered.p12", horse, None).unwrap_err(), Error::Altered);
+    let page = identity("tests/cmd/files/download.pfx", horse, None).unwrap_err();
+    assert_eq!(page, Error::Foreign { what: Foreign::Html });
+    // The key of another certificate, tied to it by its marks alone.
+    let key =
+        std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/keys/p256.key")).unwrap();
+    let other =
+        std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/keys/ed25519.crt")).unwrap();
+    let both = [key, other].concat();
+    let refused = Identity::open(&both, None, None).unwrap_err();
+    assert_eq!(refused, Error::Unchosen { why: Unchosen::NoCertificate });
 }
 
 #[test]

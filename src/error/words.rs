@@ -31,6 +31,7 @@ impl fmt::Display for Error {
             Self::Pem { line, reason } => write!(f, "line {line}: {reason}"),
             Self::Randomness => f.write_str("the operating system gave no usable random bytes"),
             Self::Signing => f.write_str("the private key could not make a signature"),
+            Self::Unchosen { why } => why.fmt(f),
             Self::Unproven { reason } => f.write_str(reason),
             Self::Unsupported { what, name } => write!(f, "unsupported {what}: {name}"),
             Self::Validity { reason } => {

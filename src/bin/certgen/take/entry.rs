@@ -1,7 +1,7 @@
 //! The entries of a file: which of them a command is about, and how one of several is named.
 
 use certgen::{
-    Certificate, PrivateKey, Thumbprint,
+    Certificate, PrivateKey, Thumbprint, Unchosen,
     bundle::{self, Bundle, Entry, FileType},
     pfx::{Bag, Encrypted},
 };
@@ -82,44 +82,12 @@ pub fn find<'a, 'b>(
     wanted: &str,
     name: &str,
 ) -> Result<&'a Entry<'b>, Failure> {
-    let number = wanted.parse::<usize>().ok();
-    let hex: String = wanted
-        .chars()
-        .filter(|letter| !matches!(letter, ':' | ' '))
-        .collect::<String>()
-        .to_uppercase();
-    let is_hex =
-        hex.len() >= SHORTEST_THUMBPRINT && hex.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let lower = wanted.to_lowercase();
-    let tiers: [&IsMeant<'_>; 4] = [
-        &|_, entry| entry.alias.as_deref() == Some(wanted),
-        &|at, _| number == Some(at + 1),
-        &|_, entry| is_hex && thumbprints(entry).iter().any(|one| one.starts_with(&hex)),
-        &|_, entry| entry.alias.as_ref().is_some_and(|alias| alias.to_lowercase() == lower),
-    ];
-    for is_meant in tiers {
-        let mut found = entries.iter().enumerate().filter(|(at, entry)| is_meant(*at, entry));
-        match (found.next(), found.next()) {
-            (Some((_, entry)), None) => return Ok(entry),
-            (Some(_), Some(_)) => {
-                return Err(no_entry(
-                    format!("\"{wanted}\" means several entries of {name}"),
-                    entries,
-                ));
-            }
-            (None, _) => {}
-        }
-    }
-    Err(no_entry(format!("{name} has no entry \"{wanted}\""), entries))
-}
-
-/// Whether an entry and its place are what was named.
-type IsMeant<'a> = dyn Fn(usize, &Entry<'_>) -> bool + 'a;
-
-fn thumbprints(entry: &Entry<'_>) -> Vec<String> {
-    let leaf = entry.chain.first().and_then(|bag| bag.certificate());
-    leaf.map_or(Vec::new(), |leaf| {
-        vec![Thumbprint::sha1(leaf).to_hex(), Thumbprint::sha256(leaf).to_hex()]
+    bundle::named(entries, wanted).map_err(|why| {
+        let message = match why {
+            Unchosen::Ambiguous => format!("\"{wanted}\" means several entries of {name}"),
+            _ => format!("{name} has no entry \"{wanted}\""),
+        };
+        no_entry(message, entries)
     })
 }
 
@@ -168,5 +136,3 @@ fn described(entry: &Entry<'_>) -> String {
 }
 
 const MOST_LISTED: usize = 9;
-/// Fewer digits of a thumbprint would be taken for a number by whoever reads the command line.
-const SHORTEST_THUMBPRINT: usize = 8;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use certgen::{
-    Certificate, Error, Identity, PrivateKey, Soundness,
+    Certificate, Error, Identity, PrivateKey, Soundness, Unchosen,
     bundle::{self, Entry, FileType, Fit},
     pfx::Bag,
 };
@@ -136,26 +136,20 @@ pub fn choose<'a, 'b>(
     if let Some(wanted) = wanted {
         return entry::find(entries, wanted, name);
     }
-    let with_key: Vec<_> = entries.iter().filter(|entry| entry.key.is_some()).collect();
-    match with_key.as_slice() {
-        [one] => Ok(one),
-        [] => Err(no_key(entries, name, key_name, offers)),
-        several => {
-            let paired: Vec<_> = several.iter().filter(|entry| !entry.chain.is_empty()).collect();
-            if let [one] = paired.as_slice() {
-                return Ok(one);
-            }
-            let message = format!("{name} has {} private keys, and one signs", several.len());
+    bundle::signer(entries).map_err(|why| match why {
+        Unchosen::SeveralKeys { count } => {
+            let message = format!("{name} has {count} private keys, and one signs");
             let failure = Failure::usage(message).why(entry::list(entries));
-            Err(match offers {
+            match offers {
                 Flags::All => failure.help("--entry NUMBER, ALIAS or THUMBPRINT chooses one"),
                 Flags::OfCa => failure.help(format!(
                     "take one out: certgen convert {} --entry NUMBER --to pfx -o ONE.pfx",
                     input::shown(name)
                 )),
-            })
+            }
         }
-    }
+        _ => no_key(entries, name, key_name, offers),
+    })
 }
 
 fn no_key(entries: &[Entry<'_>], name: &str, key_name: &str, offers: Flags) -> Failure {
