@@ -156,6 +156,12 @@ impl ClientAssertion {
         self.profile
     }
 
+    /// For whom it is, as far as that was given.
+    #[must_use]
+    pub fn given_audience(&self) -> Option<&str> {
+        self.audience.as_deref()
+    }
+
     /// The client id, as it was given.
     #[must_use]
     pub fn client_id(&self) -> &str {

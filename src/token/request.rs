@@ -4,8 +4,9 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use zeroize::Zeroizing;
 
 use crate::{
-    assertion::{ClientAssertion, Exchange},
+    assertion::{Audience, ClientAssertion, Exchange},
     endpoint::Endpoint,
+    entra::{Cloud, Version},
     error::Error,
     secret::{Assertion, ClientSecret, SecretText},
 };
@@ -13,7 +14,8 @@ use crate::{
 /// What a token is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wanted<'a> {
-    /// Whatever the server gives by default.
+    /// Whatever the server gives by default. Entra has no default and is asked for all that was granted at
+    /// Microsoft Graph in its cloud.
     Default,
     /// A `resource`, as Entra v1 has it.
     Resource(&'a str),
@@ -43,7 +45,8 @@ impl TokenRequest {
     ///
     /// # Errors
     ///
-    /// [`Error::Assertion`] for a profile whose assertions are not exchanged for a token.
+    /// [`Error::Assertion`] for a profile whose assertions are not exchanged for a token, and for
+    /// [`Wanted::Default`] in a cloud of Entra whose Graph is not known.
     pub fn new(
         asked: &ClientAssertion,
         assertion: &Assertion,
@@ -51,6 +54,18 @@ impl TokenRequest {
     ) -> Result<Self, Error> {
         let not_exchanged = |reason: &'static str| {
             Err(Error::Assertion { field: "profile", reason: reason.into() })
+        };
+        let scope;
+        let wanted = match (wanted, asked.profile().audience()) {
+            (Wanted::Default, Audience::EntraEndpoint(version)) => {
+                let graph = graph_of(asked)?;
+                scope = format!("{graph}/.default");
+                match version {
+                    Version::V1 => Wanted::Resource(graph),
+                    _ => Wanted::Scope(&scope),
+                }
+            }
+            (wanted, _) => wanted,
         };
         match asked.profile().exchange() {
             Exchange::Bearer(_) => {
@@ -198,6 +213,16 @@ impl std::fmt::Debug for HttpRequest {
     }
 }
 
+/// Microsoft Graph in the cloud of Entra that the assertion is for.
+fn graph_of(asked: &ClientAssertion) -> Result<&'static str, Error> {
+    let endpoint = asked.given_audience().and_then(|audience| Endpoint::parse(audience).ok());
+    let cloud = endpoint.and_then(|endpoint| Cloud::of_host(endpoint.host()));
+    cloud.and_then(|cloud| cloud.graph()).ok_or(Error::Assertion {
+        field: "scope",
+        reason: "has to be given: which Graph belongs to this cloud of Entra is not known".into(),
+    })
+}
+
 fn field(wanted: Wanted<'_>) -> Option<(&'static str, &str)> {
     match wanted {
         Wanted::Default => None,
@@ -309,6 +334,35 @@ mod tests {
             TokenRequest::new(&asked, &assertion(), wanted).map(|request| request.form.to_string())
         };
         let guid = "11111111-2222-3333-4444-555555555555";
+        // Entra has no default: without a scope it refuses (AADSTS90014).
+        for (profile, host, field) in [
+            (
+                "entra",
+                "login.microsoftonline.com",
+                "&scope=https%3A%2F%2Fgraph.microsoft.com%2F.default&",
+            ),
+            (
+                "entra",
+                "login.microsoftonline.us",
+                "&scope=https%3A%2F%2Fgraph.microsoft.us%2F.default&",
+            ),
+            (
+                "entra-v1",
+                "login.microsoftonline.com",
+                "&resource=https%3A%2F%2Fgraph.microsoft.com&",
+            ),
+        ] {
+            let asked = ClientAssertion::new(Profile::named(profile).unwrap(), guid).unwrap();
+            let asked = asked.audience(format!("https://{host}/t/oauth2/v2.0/token"));
+            let form = TokenRequest::new(&asked, &assertion(), Wanted::Default).unwrap().form;
+            assert!(form.contains(field), "{}", form.as_str());
+        }
+        for audience in [None, Some("https://login.example/t"), Some("other")] {
+            let asked = ClientAssertion::new(Profile::ENTRA, guid).unwrap();
+            let asked = audience.into_iter().fold(asked, ClientAssertion::audience);
+            let refused = TokenRequest::new(&asked, &assertion(), Wanted::Default);
+            assert!(matches!(refused, Err(Error::Assertion { field: "scope", .. })));
+        }
         let entra = of("entra", guid, Wanted::Scope("s")).unwrap();
         assert!(entra.starts_with("client_id=11111111-2222") && entra.contains("&scope=s&"));
         // Where the scope is no claim, it is a parameter (RFC 7523 §2.1).
