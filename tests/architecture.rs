@@ -12,7 +12,7 @@ mod scan;
 use plan::{CRATES, FLOORS, PROGRAM, ROOMS};
 use scan::{code, deepest_super, functions, mentions, names_under, without_tests};
 
-const MAX_FILE_LINES: usize = 450;
+const MAX_FILE_LINES: usize = 420;
 const MAX_FUNCTION_LINES: usize = 60;
 
 /// A source file: `key/generate` and its text without comments and literals.

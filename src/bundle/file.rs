@@ -5,12 +5,11 @@ use zeroize::Zeroizing;
 use super::{
     Bundle, FileType, Oddity, PublicKey,
     detect::{self, der_type},
-    jwk, pkcs7,
+    jwk,
 };
 use crate::{
-    ber::{Element, Notes, Reader, Tag},
-    error::{Error, Foreign, Resource},
-    key::{EncryptedKey, PrivateKey, decrypt_dek},
+    error::{Error, Resource},
+    key::{EncryptedKey, decrypt_dek},
     pbe::{Budget, Limits},
     pem,
     pfx::{Bag, BagValue, Check, Closed, Contents, Encrypted, Passwords},
@@ -18,7 +17,10 @@ use crate::{
     secret::Password,
 };
 
+mod binary;
 mod blocks;
+
+use binary::{SEQUENCE, key_bag, key_outline, pkcs7_parts};
 
 /// A file of keys and certificates, of whatever kind, that has been read and not been opened.
 #[derive(Debug)]
@@ -280,42 +282,6 @@ impl File {
         }
         Ok(())
     }
-
-    /// DER, or BER of a PFX or PKCS#7. Several structures may stand one after the other.
-    fn read_der(bytes: &[u8], limits: &Limits) -> Result<Self, Error> {
-        let notes = Notes::default();
-        let mut reader = Reader::new(bytes, 0, &notes);
-        let first = match reader.any() {
-            Ok(element) => element,
-            // Cut off or broken at once: the reader of PFX files knows best where.
-            Err(fault) if detect::began_as_pfx(bytes) => {
-                return Closed::read(bytes, limits).and(Err(fault.into()));
-            }
-            Err(fault) => return Err(mangled(bytes).unwrap_or(fault.into())),
-        };
-        let file_type = der_type(first);
-        if file_type == Some(FileType::Pfx) || (file_type.is_none() && detect::began_as_pfx(bytes))
-        {
-            let closed = Closed::read(bytes, limits)?;
-            let parts = vec![Part::Pfx(Box::new(closed))];
-            return Ok(Self::new(FileType::Pfx, parts, Vec::new(), limits));
-        }
-        let Some(file_type) = file_type else {
-            return Err(Error::Foreign { what: Foreign::Unknown });
-        };
-        let mut budget = Budget::new(limits);
-        let mut oddities = Vec::new();
-        let mut parts = der_parts(first, file_type, &mut budget, &mut oddities)?;
-        while reader.rest().first() == Some(&SEQUENCE) {
-            let Ok(element) = reader.any() else { break };
-            let Some(file_type) = der_type(element) else { break };
-            parts.extend(der_parts(element, file_type, &mut budget, &mut oddities)?);
-        }
-        if !reader.rest().is_empty() {
-            oddities.push(Oddity::TrailingBytes(reader.rest().len()));
-        }
-        Ok(Self::new(file_type, parts, oddities, limits))
-    }
 }
 
 /// What `open` makes of a PFX with `passwords`, or with the empty one where there are none.
@@ -331,53 +297,6 @@ fn with_password(
         Error::OtherPassword | Error::WrongPassword => Error::PasswordNeeded,
         other => other,
     })
-}
-
-/// The parts of one structure in DER.
-fn der_parts(
-    element: Element<'_>,
-    file_type: FileType,
-    budget: &mut Budget<'_>,
-    oddities: &mut Vec<Oddity>,
-) -> Result<Vec<Part>, Error> {
-    budget.count_bag()?;
-    let der = element.whole();
-    let part = match file_type {
-        FileType::Certificate => open(BagValue::certificate(der)),
-        FileType::Crl => open(BagValue::Crl(der.to_vec())),
-        FileType::EncryptedKey => {
-            let key = EncryptedKey::read(element)?;
-            budget.spend(key.sealed().scheme().cost())?;
-            Part::EncryptedKey(key)
-        }
-        FileType::Pkcs7 => return pkcs7_parts(der, element.offset(), budget, oddities),
-        FileType::PrivateKey => Part::Open(Box::new(key_bag(der, budget)?)),
-        FileType::PublicKey => Part::PublicKey(PublicKey::from_der(der)?),
-        FileType::Request => Part::Request(Box::new(CertificateRequest::from_der(der)?)),
-        FileType::Jwk | FileType::JwkSet | FileType::Jwt | FileType::Pem | FileType::Pfx => {
-            return Err(Error::Foreign { what: Foreign::Unknown });
-        }
-    };
-    Ok(vec![part])
-}
-
-fn pkcs7_parts(
-    der: &[u8],
-    offset: usize,
-    budget: &mut Budget<'_>,
-    oddities: &mut Vec<Oddity>,
-) -> Result<Vec<Part>, Error> {
-    let pile = pkcs7::read(der, offset, budget)?;
-    if pile.is_signed {
-        oddities.push(Oddity::Signed);
-    }
-    if pile.is_ber {
-        oddities.push(Oddity::Ber);
-    }
-    if pile.trailing_bytes > 0 {
-        oddities.push(Oddity::TrailingBytes(pile.trailing_bytes));
-    }
-    Ok(pile.values.into_iter().map(open).collect())
 }
 
 /// The keys of a JWK or a set of them, each with its certificates.
@@ -409,40 +328,3 @@ fn read_jwk(bytes: &[u8], limits: &Limits) -> Result<File, Error> {
 fn open(value: BagValue) -> Part {
     Part::Open(Box::new(Bag::new(value)))
 }
-
-/// An unencrypted key in whatever structure it has: labels are often wrong.
-fn key_bag(der: &[u8], budget: &mut Budget<'_>) -> Result<Bag, Error> {
-    let key = match key_outline(der) {
-        Some([Tag::INTEGER, Tag::SEQUENCE]) | None => PrivateKey::read_pkcs8(der)?,
-        Some([Tag::INTEGER, Tag::OCTET_STRING]) => PrivateKey::read_sec1(der)?,
-        Some(_) if number_of_parts(der) == 6 => PrivateKey::read_openssl_dsa(der)?,
-        Some(_) => PrivateKey::read_pkcs1(der)?,
-    };
-    Ok(Bag::new(BagValue::Key(key.paid(budget)?)))
-}
-
-fn key_outline(der: &[u8]) -> Option<[Tag; 2]> {
-    let notes = Notes::default();
-    let mut parts = Reader::new(der, 0, &notes).sequence("").ok()?;
-    Some([parts.any().ok()?.tag(), parts.any().ok()?.tag()])
-}
-
-fn number_of_parts(der: &[u8]) -> usize {
-    let notes = Notes::default();
-    let Ok(mut parts) = Reader::new(der, 0, &notes).sequence("") else { return 0 };
-    let mut count = 0;
-    while let Ok(Some(_)) = parts.next() {
-        count += 1;
-    }
-    count
-}
-
-/// Binary that became text on its way, if `bytes` are that.
-fn mangled(bytes: &[u8]) -> Option<Error> {
-    match detect::text_type(bytes) {
-        Err(what @ Foreign::MangledBinary) => Some(Error::Foreign { what }),
-        _ => None,
-    }
-}
-
-const SEQUENCE: u8 = 0x30;
