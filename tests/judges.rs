@@ -2,6 +2,7 @@
 
 mod authority;
 mod compose;
+mod crates;
 mod interop;
 #[path = "support/compose.rs"]
 mod support;
