@@ -136,7 +136,8 @@ pub use secret::{Assertion, Password, SecretText};
 pub use thumbprint::Thumbprint;
 pub use token::{TokenRequest, TokenResponse};
 
-/// The examples of the README, as documentation tests.
+/// The examples of the README and of the manual, as documentation tests.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
+#[doc = include_str!("../docs/library.md")]
 mod readme {}

@@ -29,6 +29,21 @@ pub fn blocks(markdown: &str) -> Vec<Block> {
     blocks
 }
 
+/// What stands outside of the fenced blocks of `markdown`.
+pub fn prose(markdown: &str) -> String {
+    let mut inside = false;
+    let mut prose = String::new();
+    for line in markdown.lines() {
+        if line.starts_with("```") {
+            inside = !inside;
+        } else if !inside {
+            prose.push_str(line);
+            prose.push('\n');
+        }
+    }
+    prose
+}
+
 /// A command and what it is said to print.
 pub struct Step {
     pub command: String,

@@ -1,4 +1,4 @@
-//! What was found, as JSON. The README documents the fields.
+//! What was found, as JSON. docs/files.md documents the fields.
 
 use certgen::{
     Certificate, CertificateRequest, Derivation, Encryption, KeyType, Thumbprint, Weakness,
