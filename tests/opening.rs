@@ -50,6 +50,30 @@ fn the_pair_of_a_file_is_opened_in_one_call() {
     assert!(identity("tests/cmd/files/two.pfx", horse, Some(&thumbprint)).is_ok());
 }
 
+/// SSLMate/go-pkcs12#54, eu-emi/canl-java#32, rmbolger/Posh-ACME#683: the certificate of the key is taken wherever
+/// it stands, and those above it in the order in which they sign.
+#[test]
+fn the_certificate_of_the_key_is_taken_wherever_it_stands() {
+    let read = |name: &str| {
+        std::fs::read(format!("{}/testdata/keys/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+    };
+    let key = read("chain-rsa-leaf.key");
+    let [leaf, middle, root] =
+        ["leaf", "intermediate", "root"].map(|name| read(&format!("chain-rsa-{name}.crt")));
+    for order in [
+        [&root, &middle, &leaf, &key],
+        [&middle, &leaf, &root, &key],
+        [&key, &root, &leaf, &middle],
+        [&leaf, &root, &key, &middle],
+    ] {
+        let text = order.map(Vec::as_slice).concat();
+        let found = Identity::open(&text, None, None).unwrap();
+        let names: Vec<_> = found.chain().map(|one| one.subject().to_string()).collect();
+        let expected = ["CN=chain-rsa-leaf", "CN=chain-rsa-intermediate", "CN=chain-rsa-root"];
+        assert_eq!(names, expected);
+    }
+}
+
 #[test]
 fn what_is_not_meant_is_not_taken() {
     let horse = Some("correct horse");
