@@ -26,7 +26,7 @@ pub fn signer<'e, 'a>(entries: &'e [Entry<'a>]) -> Result<&'e Entry<'a>, Unchose
     }
 }
 
-/// The entry that `wanted` means: its alias, its number (from 1, in the order of [`entries`]), the thumbprint of its
+/// The entry that `wanted` means: its alias, its number (from 1, in the order of [`entries()`]), the thumbprint of its
 /// certificate or the first eight digits of it or more, or its alias in other letters.
 ///
 /// # Errors
