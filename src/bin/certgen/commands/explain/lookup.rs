@@ -76,11 +76,8 @@ pub fn nearest(text: &str) -> Option<&'static str> {
 
 /// How a command ends with what is called as `code` is.
 pub fn exits(code: Code) -> Vec<u8> {
-    let mut exits: Vec<u8> = Vec::new();
-    for one in Code::ALL.iter().filter(|one| one.name() == code.name()) {
-        exits.extend_from_slice(one.exits());
-    }
-    exits
+    let of_name = Code::ALL.iter().filter(|one| one.name() == code.name());
+    of_name.flat_map(|one| one.exits()).copied().collect()
 }
 
 /// Other names under which what has this code is known: those of its numbers and errors.
